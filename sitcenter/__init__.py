@@ -1,0 +1,1 @@
+"""The core of the situational centre's monitor: domain, storage, settings, clock and command line."""
