@@ -80,7 +80,9 @@ class BranchBoard:
     `reason` is a code: wait_over_norm, wait_near_norm, source_failing, source_stale, source_silent,
     no_source, never_read, mode_paper, mode_outage, outside_hours, or "" when all is well.
     `wait_known` is False where the source gives counts only: longest and percentiles are then None.
-    `within_norm`: of today's first calls and of those waiting beyond their norm, the share within (0..1).
+    `judged`: today's first calls with a known wait and those who wait beyond their norm already;
+    `kept_norm`: how many of them were within it; `within_norm` = kept_norm / judged (0..1).
+    `over_norm`: how many wait beyond their norm now. `norm_s`: the norm of whoever waits longest.
     `expected_wait_s`: of somebody who comes now. Seconds are whole.
     """
 
@@ -101,6 +103,8 @@ class BranchBoard:
     served_p90_s: int | None
     served_n: int | None
     within_norm: float | None
+    judged: int | None
+    kept_norm: int | None
     over_norm: int | None
     norm_s: int
     expected_wait_s: int | None

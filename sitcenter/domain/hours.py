@@ -16,7 +16,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class DatedHours:
-    """A dated change of hours; `hours` None means closed all day. `reason` and `source` are kept for display."""
+    """A dated change of hours; `hours` None means closed all day. `reason` and `source` are for display."""
 
     on: date
     hours: Hours | None
@@ -40,7 +40,7 @@ class Calendar:
     exceptions: tuple[DatedHours, ...] = ()
 
     def hours(self, branch_id: str, profile: str, on: date) -> Hours | None:
-        """The branch's hours on a date, None when closed. The most specific, then the last, exception wins."""
+        """The branch's hours on a date, None when closed. The most specific exception wins."""
         named = [e for e in self.exceptions if e.on == on and e.applies(branch_id, profile)]
         if named:
             return max(named, key=lambda e: (bool(e.branches), bool(e.profiles))).hours

@@ -62,9 +62,7 @@ def _ending(ticket: Ticket, branch: str, service: str) -> Iterable[Slot]:
     at = slot_of(ticket.ended_at)
     if ticket.status == "served":
         spent = ticket.service_ms
-        yield Slot(
-            branch, service, at, served=1, service_n=int(spent is not None), service_ms=spent or 0
-        )
+        yield Slot(branch, service, at, served=1, service_n=int(spent is not None), service_ms=spent or 0)
     elif ticket.status == "no_show":
         yield Slot(branch, service, at, no_show=1)
     elif ticket.status == "abandoned":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sitcenter.domain.events import TICKET_EVENTS, Event
+from sitcenter.domain.events import Event
 
 OPEN_STATUSES = frozenset({"booked", "waiting", "called", "serving", "paused"})
 _RANK: Mapping[str, int] = {
@@ -282,7 +282,6 @@ _STEP: Mapping[str, Callable[[Ticket, _Stage, datetime], None]] = {
     "cancelled": _ends("cancelled"),
     "vanished": _ends("vanished"),
 }
-
 
 
 def _settle(ticket: Ticket, stage: _Stage) -> None:

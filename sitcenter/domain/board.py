@@ -1,0 +1,70 @@
+"""The board: facts of one moment, the network's rules and `now` in, what screens may say out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sitcenter.domain.board_types import Board, BranchBoard, NetworkBoard, State
+from sitcenter.domain.branch_board import BranchFacts, branch_board
+from sitcenter.domain.facts import Snapshot
+from sitcenter.domain.network import BranchStatus, Network
+from sitcenter.domain.scope import Scope
+
+_BADNESS = {State.CRIT: 0, State.WARN: 1, State.UNKNOWN: 2, State.OK: 3, State.CLOSED: 4}
+
+
+def board(snapshot: Snapshot, network: Network, now: datetime, scope: Scope) -> Board:
+    """The board of the branches in `scope`, worst first."""
+    facts = _by_branch(snapshot)
+    branches = [
+        branch_board(branch, facts[branch.id], network, now)
+        for branch in network.branches.values()
+        if scope.allows(branch.id) and branch.status is not BranchStatus.CLOSED
+    ]
+    branches.sort(key=badness)
+    return Board(now, network_board(branches), tuple(branches))
+
+
+def badness(branch: BranchBoard) -> tuple[int, float, str]:
+    """Sort key, worst first: state, then the longest wait against the norm."""
+    over = (branch.longest_s or 0) / branch.norm_s
+    return _BADNESS[branch.state], -over, branch.branch_id
+
+
+def network_board(branches: Sequence[BranchBoard]) -> NetworkBoard:
+    """Sums over the branches whose figures are current; an unknown branch is counted, not added."""
+    known = [branch for branch in branches if branch.state is not State.UNKNOWN]
+    waiting = [branch.waiting for branch in known if branch.waiting is not None]
+    opened = [branch.desks.open for branch in known if branch.desks.open is not None]
+    judged = sum(branch.judged or 0 for branch in known)
+    kept = sum(branch.kept_norm or 0 for branch in known)
+    return NetworkBoard(
+        waiting=sum(waiting) if waiting else None,
+        within_norm=kept / judged if judged else None,
+        desks_open=sum(opened) if opened else None,
+        desks_total=sum(branch.desks.total for branch in branches),
+        branches_known=len(known),
+        branches_total=len(branches),
+    )
+
+
+def _by_branch(snapshot: Snapshot) -> "defaultdict[str, BranchFacts]":
+    facts: defaultdict[str, BranchFacts] = defaultdict(BranchFacts)
+    for ticket in snapshot.tickets:
+        facts[ticket.branch_id].tickets.append(ticket)
+    for slot in snapshot.slots:
+        facts[slot.branch_id].slots.append(slot)
+    for desk in snapshot.desks:
+        facts[desk.branch_id].desks.append(desk)
+    for queue in snapshot.queues:
+        facts[queue.branch_id].queues.append(queue)
+    for mode in snapshot.modes:
+        facts[mode.branch_id].modes.append(mode)
+    for span in snapshot.spans:
+        facts[span.branch_id].spans.append(span)
+    for branch_id, count in snapshot.unclosed.items():
+        facts[branch_id].unclosed = count
+    for source in snapshot.sources:
+        for branch_id in source.branches:
+            facts[branch_id].sources.append(source)
+    return facts

@@ -1,0 +1,62 @@
+"""Whether a branch's figures are alive: judged from its sources, never from the figures themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sitcenter.domain.facts import SourceFact
+
+FAILED_POLLS = 2
+"""One failed poll may be chance; the second makes the branch unknown."""
+STALE_POLLS = 2
+LEAST_STALE = timedelta(seconds=5)
+"""A busy machine may delay a poll of one second; five are a silence that a person should see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`reason` "" means alive. `as_of`: the last moment at which all the sources were known to be good."""
+
+    reason: str
+    as_of: datetime | None
+
+    @property
+    def alive(self) -> bool:
+        """Whether figures may be shown as current."""
+        return self.reason == ""
+
+
+def source_trouble(source: SourceFact, is_open: bool, now: datetime) -> str:
+    """The code of what is wrong with a source, "" when it is alive."""
+    if source.last_success_at is None:
+        return "never_read"
+    if source.failures >= FAILED_POLLS:
+        return "source_failing"
+    if now - source.last_success_at > max(LEAST_STALE, STALE_POLLS * timedelta(seconds=source.poll_s)):
+        return "source_stale"
+    if is_open and _silent(source, now):
+        return "source_silent"
+    return ""
+
+
+def _silent(source: SourceFact, now: datetime) -> bool:
+    if source.silent_after_s is None or source.last_event_at is None:
+        return False
+    return now - source.last_event_at > timedelta(seconds=source.silent_after_s)
+
+
+def _good_until(source: SourceFact, trouble: str) -> datetime | None:
+    return source.last_event_at if trouble == "source_silent" else source.last_success_at
+
+
+def feed(sources: Iterable[SourceFact], is_open: bool, now: datetime) -> Feed:
+    """The feed of one branch: as bad as its worst queue source, as old as its oldest."""
+    queue = [source for source in sources if source.kind == "queue_log"]
+    if not queue:
+        return Feed("no_source", None)
+    troubles = [(source, source_trouble(source, is_open, now)) for source in queue]
+    moments = [_good_until(source, trouble) for source, trouble in troubles]
+    known = [at for at in moments if at is not None]
+    as_of = min(known) if len(known) == len(moments) else None
+    reason = next((trouble for _, trouble in troubles if trouble), "")
+    return Feed(reason, as_of)
