@@ -1,0 +1,1 @@
+"""Pages: one file each, with `register(app, deps)`; dashboard.app lists them."""
