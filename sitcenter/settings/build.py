@@ -1,0 +1,191 @@
+"""From checked files to the domain's network. References between files are checked here."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sitcenter.domain.hours import Calendar, DatedHours, Hours
+from sitcenter.domain.network import (
+    Branch,
+    BranchKind,
+    BranchStatus,
+    Camera,
+    Desk,
+    Names,
+    Network,
+    Norm,
+    Service,
+)
+from sitcenter.settings.errors import ConfigError
+from sitcenter.settings.models import (
+    BranchModel,
+    CalendarFile,
+    DatedModel,
+    NamesModel,
+    NetworkFile,
+    NormModel,
+    ProfileModel,
+    ServiceModel,
+    ServicesFile,
+    SiteModel,
+)
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def build_network(
+    site: SiteModel, network: NetworkFile, services: ServicesFile, calendar: CalendarFile
+) -> Network:
+    """The frozen network of the domain."""
+    return Network(
+        names=_names(site.names),
+        zone=ZoneInfo(site.zone),
+        branches={branch.id: _branch(branch) for branch in network.branch},
+        services={service.code: _service(service) for service in services.service},
+        default_norm=_norm(services.default_norm),
+        calendar=_calendar(calendar),
+    )
+
+
+def cross_errors(
+    network: NetworkFile, services: ServicesFile, calendar: CalendarFile
+) -> Iterator[ConfigError]:
+    """What no single file can know to be wrong: doubles, and names that nothing answers to."""
+    ids = [branch.id for branch in network.branch]
+    codes = [service.code for service in services.service]
+    profiles = [profile.id for profile in calendar.profile]
+    yield from _doubles("network.toml", "branch.id", ids)
+    yield from _doubles("services.toml", "service.code", codes)
+    yield from _doubles("calendar.toml", "profile.id", profiles)
+    for number, branch in enumerate(network.branch):
+        yield from _branch_errors(number, branch, set(ids), set(codes), set(profiles))
+    yield from _calendar_errors(calendar, set(ids), set(profiles))
+
+
+def _branch_errors(
+    number: int, branch: BranchModel, ids: set[str], codes: set[str], profiles: set[str]
+) -> Iterator[ConfigError]:
+    at = f"branch[{number}]"
+    if branch.hours not in profiles:
+        yield ConfigError("network.toml", f"{at}.hours", _unknown(branch.hours, profiles))
+    if branch.parent is not None and branch.parent not in ids:
+        yield ConfigError("network.toml", f"{at}.parent", _unknown(branch.parent, ids))
+    for code in branch.services:
+        if code not in codes:
+            yield ConfigError("network.toml", f"{at}.services", _unknown(code, codes))
+    desks = [desk.id for desk in _desks(branch)]
+    yield from _doubles("network.toml", f"{at}.desks", desks)
+    yield from _doubles("network.toml", f"{at}.cameras", [camera.id for camera in branch.cameras])
+    for index, camera in enumerate(branch.cameras):
+        for desk in camera.covers:
+            if desk not in desks:
+                key = f"{at}.cameras[{index}].covers"
+                yield ConfigError("network.toml", key, _unknown(desk, desks))
+
+
+def _calendar_errors(calendar: CalendarFile, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
+    for number, profile in enumerate(calendar.profile):
+        for index, hours in enumerate(profile.hours):
+            if hours.closes <= hours.opens:
+                key = f"profile[{number}].hours[{index}].closes"
+                yield ConfigError("calendar.toml", key, "must be later than opens")
+    for number, dated in enumerate(calendar.exception):
+        at = f"exception[{number}]"
+        if (dated.opens is None) != (dated.closes is None):
+            yield ConfigError("calendar.toml", f"{at}.closes", "give both opens and closes, or neither")
+        elif dated.opens is not None and dated.closes is not None and dated.closes <= dated.opens:
+            yield ConfigError("calendar.toml", f"{at}.closes", "must be later than opens")
+        for name in dated.profiles:
+            if name not in profiles:
+                yield ConfigError("calendar.toml", f"{at}.profiles", _unknown(name, profiles))
+        for name in dated.branches:
+            if name not in ids:
+                yield ConfigError("calendar.toml", f"{at}.branches", _unknown(name, ids))
+
+
+def _doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield ConfigError(file, key, f"{value!r} stands {count} times, must be unique")
+
+
+def _unknown(name: str, allowed: Iterable[str]) -> str:
+    return f"{name!r} is not defined; allowed: {', '.join(sorted(allowed)) or 'none'}"
+
+
+def _names(model: NamesModel) -> Names:
+    return Names(model.kk, model.ru, model.en)
+
+
+def _maybe(model: NamesModel | None) -> Names | None:
+    return None if model is None else _names(model)
+
+
+def _norm(model: NormModel) -> Norm:
+    return Norm(
+        timedelta(minutes=model.wait_min), timedelta(minutes=model.service_min), model.source, model.as_of
+    )
+
+
+def _service(model: ServiceModel) -> Service:
+    norms = {norm.channel: _norm(norm) for norm in model.norms}
+    return Service(model.code, _names(model.names), norms, model.valid_from, model.valid_to)
+
+
+def _desks(model: BranchModel) -> tuple[Desk, ...]:
+    return tuple(
+        Desk(f"{run.prefix}{number}", run.kind, run.zone)
+        for run in model.desks
+        for number in range(run.first, run.first + run.count)
+    )
+
+
+def _branch(model: BranchModel) -> Branch:
+    return Branch(
+        id=model.id,
+        kind=BranchKind(model.kind),
+        status=BranchStatus(model.status),
+        names=_names(model.names),
+        short=_names(model.short),
+        zone=ZoneInfo(model.zone),
+        region_code=model.region_code,
+        city=_names(model.city),
+        hours=model.hours,
+        services=model.services,
+        desks=_desks(model),
+        cameras=tuple(Camera(c.id, c.zone, c.covers) for c in model.cameras),
+        address=_maybe(model.address),
+        parent=model.parent,
+        capacity_per_day=model.capacity_per_day,
+        peak_per_day=model.peak_per_day,
+        area_m2=model.area_m2,
+        staff=model.staff,
+        parking_places=model.parking_places,
+        hangar=model.hangar,
+        valid_from=model.valid_from,
+        note=_maybe(model.note),
+    )
+
+
+def _week(profile: ProfileModel) -> tuple[Hours | None, ...]:
+    days: dict[str, Hours] = {
+        day: Hours(hours.opens, hours.closes) for hours in profile.hours for day in hours.days
+    }
+    return tuple(days.get(day) for day in _WEEK)
+
+
+def _dated(model: DatedModel) -> DatedHours:
+    hours = None
+    if model.opens is not None and model.closes is not None:
+        hours = Hours(model.opens, model.closes)
+    return DatedHours(
+        model.on, hours, model.reason, model.source, frozenset(model.profiles), frozenset(model.branches)
+    )
+
+
+def _calendar(model: CalendarFile) -> Calendar:
+    return Calendar(
+        {profile.id: _week(profile) for profile in model.profile},
+        tuple(_dated(dated) for dated in model.exception),
+    )

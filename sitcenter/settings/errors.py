@@ -1,0 +1,47 @@
+"""Configuration errors: each names the file, the key and what is allowed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ConfigError:
+    """One thing that is wrong; printed as `file: key: message`."""
+
+    file: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.message}"
+
+
+class ConfigErrors(Exception):
+    """All that is wrong with a configuration, found in one pass."""
+
+    def __init__(self, errors: Sequence[ConfigError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+
+def from_pydantic(file: str, error: ValidationError) -> list[ConfigError]:
+    """The errors of one file, keys written as in TOML (branch[2].desks[0].count)."""
+    return [
+        ConfigError(file, _key(item["loc"]), _message(item["msg"], item.get("input")))
+        for item in error.errors(include_url=False)
+    ]
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text.lstrip(".") or "(top level)"
+
+
+def _message(message: str, value: object) -> str:
+    if isinstance(value, str | int | float | bool):
+        return f"{message} (got {value!r})"
+    return message

@@ -1,0 +1,126 @@
+"""Reading a configuration directory."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ValidationError
+
+from sitcenter.domain.network import Network
+from sitcenter.settings.build import build_network, cross_errors
+from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
+from sitcenter.settings.models import CalendarFile, NetworkFile, ServicesFile, SiteModel
+from sitcenter.settings.sources import SourceConfig, SourcesFile, source_errors
+
+_VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """This installation. `token_key_file` holds the key of the tokens, outside the database."""
+
+    database_url: str
+    host: str
+    port: int
+    default_language: str
+    tick_seconds: float
+    token_key_file: Path
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that configuration says, checked and frozen."""
+
+    site: Site
+    network: Network
+    sources: tuple[SourceConfig, ...]
+
+
+def load(directory: Path, env: Mapping[str, str]) -> Settings:
+    """The settings in `directory`. Raises ConfigErrors with all that is wrong."""
+    errors: list[ConfigError] = []
+    site = _read(directory, "site.toml", SiteModel, env, errors)
+    network = _read(directory, "network.toml", NetworkFile, env, errors)
+    services = _read(directory, "services.toml", ServicesFile, env, errors)
+    calendar = _read(directory, "calendar.toml", CalendarFile, env, errors)
+    sources = _read(directory, "sources.toml", SourcesFile, env, errors)
+    if network and services and calendar:
+        errors.extend(cross_errors(network, services, calendar))
+    if network and sources:
+        errors.extend(source_errors(sources, {branch.id for branch in network.branch}))
+    errors.extend(_time_zone_errors())
+    if errors or not (site and network and services and calendar and sources):
+        raise ConfigErrors(errors)
+    return Settings(_site(site), build_network(site, network, services, calendar), sources.source)
+
+
+def _site(model: SiteModel) -> Site:
+    return Site(
+        database_url=model.database_url,
+        host=model.host,
+        port=model.port,
+        default_language=model.default_language,
+        tick_seconds=model.tick_seconds,
+        token_key_file=Path(model.token_key_file),
+        demo=model.demo,
+    )
+
+
+def _read(
+    directory: Path, name: str, model: type[Model], env: Mapping[str, str], errors: list[ConfigError]
+) -> Model | None:
+    try:
+        text = (directory / name).read_text(encoding="utf-8")
+        tree = _substitute(tomllib.loads(text), name, "", env, errors)
+        return model.model_validate(tree)
+    except OSError as error:
+        errors.append(ConfigError(name, "(file)", f"cannot be read in {directory}: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        errors.append(ConfigError(name, "(file)", f"must be UTF-8: byte {error.start} is not"))
+    except tomllib.TOMLDecodeError as error:
+        errors.append(ConfigError(name, "(file)", f"is not TOML: {error}"))
+    except ValidationError as error:
+        errors.extend(from_pydantic(name, error))
+    return None
+
+
+def _substitute(
+    value: object, file: str, key: str, env: Mapping[str, str], errors: list[ConfigError]
+) -> object:
+    """`${NAME}` and `${NAME:-default}` in any text, from the environment."""
+    if isinstance(value, dict):
+        return {
+            name: _substitute(item, file, f"{key}.{name}".lstrip("."), env, errors)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_substitute(v, file, f"{key}[{i}]", env, errors) for i, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+
+    def replaced(match: re.Match[str]) -> str:
+        found = env.get(match["name"], match["default"])
+        if found is None:
+            errors.append(ConfigError(file, key, f"the environment variable {match['name']} is not set"))
+            return ""
+        return found
+
+    text = _VARIABLE.sub(replaced, value)
+    return int(text) if text != value and text.isascii() and text.isdigit() else text
+
+
+def _time_zone_errors() -> list[ConfigError]:
+    """Kazakhstan has been one zone, UTC+5, since 2024-03-01; older tzdata is an hour off."""
+    summer = datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Almaty"))
+    if summer.utcoffset() == timedelta(hours=5):
+        return []
+    return [
+        ConfigError("(system)", "tzdata", "older than 2024a: Asia/Almaty must be UTC+5 since 2024-03-01")
+    ]
