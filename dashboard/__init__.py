@@ -1,1 +1,1 @@
-"""Screens: live wall, branch pages, exports and the read-only API. Only this package imports dash and plotly."""
+"""Screens: live wall, branch pages, exports and the read-only API. Only here are dash and plotly imported."""

@@ -24,5 +24,4 @@ class Deps:
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""
-        offered = language in self.site.languages and language in self.translators
-        return self.translators[language if language and offered else self.site.default_language]
+        return self.translators.get(language or "", self.translators[self.site.default_language])

@@ -14,27 +14,42 @@ from sitcenter.domain.tickets import Ticket
 
 
 class SiteOptions(Protocol):
-    """The site's settings that screens use. `demo`: figures are invented, and screens say so."""
+    """The site's settings that screens use."""
 
     @property
-    def languages(self) -> Sequence[str]: ...
+    def default_language(self) -> str:
+        """The language of an address without `lang=`."""
+
     @property
-    def default_language(self) -> str: ...
+    def tick_seconds(self) -> float:
+        """How often the live hub looks for changes."""
+
     @property
-    def tick_s(self) -> float: ...
-    @property
-    def demo(self) -> bool: ...
+    def demo(self) -> bool:
+        """Whether figures are invented; every screen then says so."""
 
 
 class BoardReader(Protocol):
     """Every read takes a scope and returns nothing outside it."""
 
-    def revision(self) -> int: ...
-    def ping(self) -> None: ...
-    def snapshot(self, now: datetime, scope: Scope) -> Snapshot: ...
-    def sources(self, scope: Scope) -> tuple[SourceFact, ...]: ...
-    def quarantine(self, source_id: str | None, limit: int) -> Sequence[Any]: ...
-    def quarantine_reasons(self) -> Mapping[str, Mapping[str, int]]: ...
+    def revision(self) -> int:
+        """A number that grows with every commit that can alter a board."""
+
+    def ping(self) -> None:
+        """Return if the database answers, raise if not."""
+
+    def snapshot(self, now: datetime, scope: Scope) -> Snapshot:
+        """All facts of one moment."""
+
+    def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
+        """Every source of the scope's branches."""
+
+    def quarantine(self, source_id: str | None, limit: int) -> Sequence[Any]:
+        """The latest rows that could not be read."""
+
+    def quarantine_reasons(self) -> Mapping[str, Mapping[str, int]]:
+        """Source -> reason -> rows."""
+
     def tickets(
         self,
         scope: Scope,
@@ -42,7 +57,21 @@ class BoardReader(Protocol):
         end: datetime,
         service_code: str | None = None,
         status: str | None = None,
-    ) -> Iterator[Ticket]: ...
-    def applications(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Application]: ...
-    def slots(self, scope: Scope, start: datetime, end: datetime) -> Sequence[Slot]: ...
-    def spans(self, branch_id: str, start: datetime, end: datetime) -> Sequence[WaitSpan]: ...
+    ) -> Iterator[Ticket]:
+        """Tickets of a period, in order, in constant memory."""
+
+    def applications(
+        self,
+        scope: Scope,
+        start: datetime,
+        end: datetime,
+        service_code: str | None = None,
+        status: str | None = None,
+    ) -> Iterator[Application]:
+        """Applications of a period, in order, in constant memory."""
+
+    def slots(self, scope: Scope, start: datetime, end: datetime) -> Sequence[Slot]:
+        """Quarter-hour statistics of a period."""
+
+    def spans(self, branch_id: str, start: datetime, end: datetime) -> Sequence[WaitSpan]:
+        """Every wait of a branch that touches a period."""

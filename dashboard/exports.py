@@ -8,11 +8,12 @@ grow with the file; disk is bounded by SPOOL_LIMIT times AT_ONCE.
 import base64
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from dashboard.csv_text import Separator
@@ -41,11 +42,6 @@ Marked = Annotated[
         description="Put an apostrophe before each identifier: Excel then keeps leading zeros.",
     ),
 ]
-
-
-def register(app: FastAPI, deps: Deps) -> None:
-    """Add the export routes."""
-    app.include_router(router(deps))
 
 
 def router(deps: Deps) -> APIRouter:
@@ -114,16 +110,14 @@ def _spool(export: Export, slots: BoundedSemaphore) -> _Spooled:
         raise HTTPException(
             503, "other exports are being prepared", headers={"Retry-After": str(BUSY_RETRY_S)}
         )
-    file = tempfile.TemporaryFile(prefix="sitcenter-export-")
     try:
-        written = write(export, file, SPOOL_LIMIT)
-        file.seek(0)
+        with ExitStack() as on_failure:
+            file = on_failure.enter_context(tempfile.TemporaryFile(prefix="sitcenter-export-"))
+            written = write(export, file, SPOOL_LIMIT)
+            file.seek(0)
+            on_failure.pop_all()
     except TooLarge as error:
-        file.close()
         raise HTTPException(413, str(error)) from error
-    except BaseException:
-        file.close()
-        raise
     finally:
         slots.release()
     return _Spooled(file, written)

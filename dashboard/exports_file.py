@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.csv_text import Cell, Separator, blocks
+from dashboard.doors import BoardReader
 from dashboard.exports_period import Filters
-from dashboard.exports_tables import Context, RowReader, Table
+from dashboard.exports_tables import Context, Table
 from sitcenter.domain.network import Network
 
 MANIFEST_VERSION = 1
@@ -38,7 +39,7 @@ class Export:
     filters: Filters
     style: Style
     network: Network
-    reader: RowReader
+    reader: BoardReader
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         """The rows, with tokens keyed for this very selection."""
@@ -64,7 +65,7 @@ class Written:
 
 
 def write(export: Export, out: BinaryIO, limit: int | None = None) -> Written:
-    """Write the whole file into `out`. Raises TooLarge beyond `limit` bytes, and whatever the reader raises."""
+    """Write the whole file into `out`. Raises TooLarge beyond `limit` bytes."""
     digest, size, counted = hashlib.sha256(), 0, _Counted(export.rows())
     style = export.style
     header = tuple(export.table.columns)

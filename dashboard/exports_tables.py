@@ -11,41 +11,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from dashboard.csv_text import Cell, Identifier
+from dashboard.doors import BoardReader
 from dashboard.exports_period import Filters
 from sitcenter.domain.applications import Application
 from sitcenter.domain.network import Branch, Network
-from sitcenter.domain.scope import Scope
 from sitcenter.domain.tickets import Ticket
 
 TOKEN_HEX = 20
 PERSON_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
-
-
-class RowReader(Protocol):
-    """What an export needs of storage: rows of a period, streamed."""
-
-    def tickets(
-        self,
-        scope: Scope,
-        start: datetime,
-        end: datetime,
-        service_code: str | None = None,
-        status: str | None = None,
-    ) -> Iterator[Ticket]:
-        """Tickets of the scope's branches in [start, end)."""
-
-    def applications(
-        self,
-        scope: Scope,
-        start: datetime,
-        end: datetime,
-        service_code: str | None = None,
-        status: str | None = None,
-    ) -> Iterator[Application]:
-        """Applications of the scope's branches in [start, end)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +53,9 @@ class Table:
     name: str
     columns: Mapping[str, CellOf]
     statuses: tuple[str, ...]
-    read: Callable[[RowReader, Filters], Iterator[Any]]
+    read: Callable[[BoardReader, Filters], Iterator[Any]]
 
-    def rows(self, reader: RowReader, filters: Filters, context: Context) -> Iterator[Sequence[Cell]]:
+    def rows(self, reader: BoardReader, filters: Filters, context: Context) -> Iterator[Sequence[Cell]]:
         """The file's rows, one at a time."""
         cells = tuple(self.columns.values())
         for item in self.read(reader, filters):
@@ -235,11 +211,11 @@ APPLICATION_COLUMNS: Mapping[str, CellOf] = {
 }
 
 
-def _read_tickets(reader: RowReader, filters: Filters) -> Iterator[Ticket]:
+def _read_tickets(reader: BoardReader, filters: Filters) -> Iterator[Ticket]:
     return reader.tickets(filters.scope, filters.start, filters.end, filters.service_code, filters.status)
 
 
-def _read_applications(reader: RowReader, filters: Filters) -> Iterator[Application]:
+def _read_applications(reader: BoardReader, filters: Filters) -> Iterator[Application]:
     return reader.applications(
         filters.scope, filters.start, filters.end, filters.service_code, filters.status
     )

@@ -10,7 +10,7 @@ How to use it in a view::
 
 Write the English text in the code and run `python -m dashboard.i18n`: it lists what the catalogues
 in dashboard/locale/<language>/LC_MESSAGES/dashboard.po lack or hold in vain; a test fails until each
-of the three has it. Only literal arguments of `text` (or `_`), `plural`, `context` and of `N_`, which marks
+of the three has it. Only literal arguments of `text` (or `_`), `plural`, `context` and of `mark`, which marks
 a constant that is translated later, are found. Numbers, shares and durations follow CLDR through Babel.
 """
 
@@ -33,7 +33,7 @@ LANGUAGES = ("kk", "ru", "en")
 DOMAIN = "dashboard"
 
 
-def N_(msgid: str) -> str:
+def mark(msgid: str) -> str:
     """Mark a constant for translation; returns it as it is."""
     return msgid
 
@@ -69,6 +69,10 @@ class Translator:
     def unit(self, value: int, unit: str) -> str:
         """A value with its short unit: second, minute, hour or day."""
         return format_unit(value, f"duration-{unit}", length="short", locale=self.locale)
+
+    def unit_pattern(self, unit: str) -> str:
+        """The short unit with {0} for the number, for ages that the browser counts."""
+        return self.unit(0, unit).replace("0", "{0}")
 
     def duration(self, seconds: int) -> str:
         """The two largest units, rounded down: 52 s; 6 min 52 s; 3 h 5 min; 2 days 4 h."""

@@ -1,10 +1,10 @@
 """The live hub: one reading of the database a tick, shared by all screens.
 
 A page joins in by `hub.add("branch", view)`. `view(frame, screen)` returns the Dash component tree of the
-page's live part; it is called in a thread, once a frame for all equal screens, and the browser shows it as the
-children of the element whose id is LIVE in that page's layout. `frame.board(screen.scope)` is the board for
-that screen, and nothing outside `screen.scope` may be shown. A view may read more through its own reader; if it
-raises, the screen says that figures aren't available, and the next frame tries again.
+page's live part; it is called in a thread, once a frame for all equal screens, and the browser shows it as
+the children of the element whose id is LIVE in that page's layout. `frame.board(screen.scope)` is the board
+for that screen; nothing outside `screen.scope` may be shown. A view may read more through its own reader; if
+it raises, the screen says that the database doesn't answer, and the next frame tries again.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from dash.development.base_component import Component
-from plotly.io.json import to_json_plotly
+from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.arrange import Arrangement, arrange
 from dashboard.doors import BoardReader
@@ -80,7 +80,7 @@ class Hub:
         """Publish a frame if the database changed, if the last one has aged, or if nothing answers."""
         try:
             snapshot = await self._answer()
-        except Exception as error:  # noqa: BLE001  whatever storage raises, the screens must say unknown
+        except Exception as error:  # whatever storage raises, the screens must say unknown
             self._publish_silence(error)
             return
         if snapshot is not None:
@@ -153,7 +153,7 @@ class Hub:
             return Rendering("null", "")
         try:
             text = await asyncio.to_thread(lambda: str(to_json_plotly(view(frame, screen))))
-        except Exception:  # noqa: BLE001  a view that can't read must not end the screen's push
+        except Exception:  # a view that can't read must not end the screen's push
             self._fail(screen.page)
             return None
         self._failing.discard(screen.page)

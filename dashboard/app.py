@@ -1,0 +1,97 @@
+"""The web application: FastAPI underneath, Dash pages on top, one live hub for all screens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import datetime
+from importlib.metadata import version as distribution_version
+from typing import Protocol
+
+from dash import Dash
+from fastapi import FastAPI
+
+from dashboard import health, push
+from dashboard.deps import Deps
+from dashboard.doors import BoardReader, SiteOptions
+from dashboard.i18n import translators
+from dashboard.live import Hub
+from dashboard.pages import wall
+from dashboard.root import root_layout
+from dashboard.warm import warm_up
+from sitcenter import clock
+from sitcenter.domain.network import Network
+
+PAGES = (wall.register,)
+"""Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
+
+
+class Settings(Protocol):
+    """The part of the settings that screens need."""
+
+    @property
+    def site(self) -> SiteOptions:
+        """Languages, ticks, demonstration."""
+
+    @property
+    def network(self) -> Network:
+        """Branches, services, norms, calendar."""
+
+
+def create_app(
+    settings: Settings,
+    reader: BoardReader,
+    schema_is_current: Callable[[], bool],
+    now: Callable[[], datetime] = clock.now,
+    version: str | None = None,
+) -> FastAPI:
+    """The ASGI application. One a process, because Dash's register of pages is process-wide.
+
+    Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
+    makes open screens reload.
+    """
+    hub = Hub(reader, settings.network, now, tick_s=settings.site.tick_seconds)
+    deps = Deps(
+        site=settings.site,
+        network=settings.network,
+        reader=reader,
+        now=now,
+        hub=hub,
+        translators=translators(),
+        version=version or distribution_version("sitcenter"),
+    )
+    server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
+    server.include_router(health.router(deps, schema_is_current))
+    _dash(server, deps)
+    return server
+
+
+def _dash(server: FastAPI, deps: Deps) -> None:
+    app = Dash(
+        "dashboard",
+        server=server,  # type: ignore[arg-type]  # dash types name Flask only
+        backend="fastapi",
+        use_pages=True,
+        pages_folder="",
+        title="sitcenter",
+        update_title="",
+        suppress_callback_exceptions=True,
+        websocket_inactivity_timeout=0,
+        websocket_heartbeat_interval=5000,
+    )
+    app.layout = root_layout()
+    push.register(app, deps)
+    for register in PAGES:
+        register(app, deps)
+
+
+def _lifespan(hub: Hub) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(server: FastAPI) -> AsyncIterator[None]:
+        await warm_up(server)
+        ticking = asyncio.create_task(hub.run())
+        yield
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+    return lifespan

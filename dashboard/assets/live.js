@@ -1,0 +1,144 @@
+/* Liveness in the browser: heartbeat, ages, clock, banner. Time comes from the server's pushes and runs on
+   performance.now(); the browser's own clock is never shown. Words come from the page's data attributes. */
+(() => {
+  "use strict";
+
+  const LOST_AFTER_MS = 6000;
+  const KICK_EVERY_MS = 2000;
+  const RELOAD_AFTER_MS = 30000;
+  let last = null; // the last beat, with `heard`: when it came, by performance.now()
+  let version = null;
+  let kicked = 0;
+  let answeredSince = null; // since when the server answers /healthz although no beat comes
+
+  const page = () => document.getElementById("page");
+  const heard = () => (last === null ? 0 : last.heard);
+  const isLost = () => performance.now() - heard() > LOST_AFTER_MS;
+  const serverNow = () => last.now + (performance.now() - last.heard);
+
+  function clockText(ms, seconds) {
+    const local = new Date(ms + last.offset); // read as UTC: the zone is the server's, not the browser's
+    return local.toISOString().slice(11, seconds ? 19 : 16);
+  }
+
+  function ageText(ms, words) {
+    const s = Math.max(0, Math.floor(ms / 1000));
+    const parts = [[Math.floor(s / 86400), words.day], [Math.floor(s / 3600) % 24, words.hour],
+      [Math.floor(s / 60) % 60, words.minute], [s % 60, words.second]];
+    const first = Math.max(0, parts.findIndex(([n], i) => n > 0 || i === 3));
+    const shown = parts.slice(first, first + 2).filter(([n], i) => n > 0 || i === 0);
+    return shown.map(([n, pattern]) => pattern.replace("{0}", n)).join("\u00a0");
+  }
+
+  function setText(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  function drawAges() {
+    const words = page().dataset;
+    for (const element of document.querySelectorAll("[data-as-of]")) {
+      setText(element, ageText(serverNow() - Number(element.dataset.asOf), words));
+    }
+  }
+
+  function drawBanner(lost) {
+    const banner = document.getElementById("banner");
+    const words = page().dataset;
+    const silent = last !== null && last.silent !== null;
+    banner.hidden = !lost && !silent;
+    if (lost) {
+      setText(banner, words.lost.replace("{time}", last === null ? "–" : clockText(last.now, false)));
+    } else if (silent) {
+      setText(banner, words.silent.replace("{time}", clockText(last.silent, false)));
+    }
+    page().classList.toggle("dead", lost || silent);
+  }
+
+  /* Dash backs off up to 30 s and gives up in the end. Any message makes its worker connect at once. */
+  async function revive() {
+    if (performance.now() - kicked < KICK_EVERY_MS) return;
+    kicked = performance.now();
+    try {
+      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(1500) });
+      if (!answer.ok) throw new Error(String(answer.status));
+    } catch {
+      answeredSince = null;
+      return;
+    }
+    if (!isLost()) return;
+    answeredSince = answeredSince ?? performance.now();
+    if (performance.now() - answeredSince > RELOAD_AFTER_MS) window.location.reload();
+    window.dash_clientside.set_props("kick", { data: kicked });
+    window.dash_clientside.set_props("fallback", { disabled: false });
+  }
+
+  function draw() {
+    if (!page() || !window.dash_clientside?.set_props) return;
+    const lost = isLost();
+    drawBanner(lost);
+    if (last !== null) drawAges();
+    if (last !== null && !lost) setText(document.getElementById("clock"), clockText(serverNow(), true));
+    if (lost) revive(); else answeredSince = null;
+  }
+
+  function fit() {
+    for (const list of document.querySelectorAll("[data-fit]")) {
+      const items = [...list.querySelectorAll("[data-item]")];
+      const more = list.querySelector("[data-more]");
+      for (const item of items) item.hidden = false;
+      if (more) more.hidden = true;
+      for (let shown = items.length - 1; shown >= 0 && list.scrollHeight > list.clientHeight; shown--) {
+        items[shown].hidden = true;
+        if (more) { more.hidden = false; setText(more, `+${items.length - shown}`); }
+      }
+    }
+  }
+
+  function rotate() {
+    const pages = [...document.querySelectorAll("[data-rotate]")];
+    if (pages.length === 0) return;
+    const every = Math.max(5, parseInt(pages[0].dataset.rotate, 10) || 20) * 1000;
+    const current = Math.floor(performance.now() / every) % pages.length;
+    pages.forEach((element, i) => element.classList.toggle("away", i !== current));
+  }
+
+  function dress() {
+    const query = new URLSearchParams(window.location.search);
+    document.documentElement.classList.toggle("kiosk", query.has("kiosk"));
+    if (!page()) return;
+    document.documentElement.lang = page().lang;
+    window.dash_clientside.set_props("mantine", { forceColorScheme: page().dataset.theme });
+    for (const link of document.querySelectorAll("a.language")) {
+      const address = new URLSearchParams(window.location.search);
+      address.set("lang", link.lang);
+      link.href = `?${address.toString().replace(/=(?=&|$)/g, "")}`;
+    }
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    live: {
+      show(text) {
+        if (typeof text !== "string") return window.dash_clientside.no_update;
+        requestAnimationFrame(() => { rotate(); if (last !== null && page()) drawAges(); fit(); });
+        return JSON.parse(text);
+      },
+      beat(beat) {
+        if (!beat) return window.dash_clientside.no_update;
+        if (version !== null && beat.version !== version) { window.location.reload(); }
+        version = beat.version;
+        last = { ...beat, heard: performance.now() };
+        document.getElementById("heart")?.classList.toggle("beat");
+        if (beat.way === "push") window.dash_clientside.set_props("fallback", { disabled: true });
+        draw();
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+
+  setInterval(draw, 250);
+  setInterval(rotate, 1000);
+  window.addEventListener("resize", fit);
+  new MutationObserver((_, observer) => {
+    if (page() && window.dash_clientside?.set_props) { observer.disconnect(); dress(); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

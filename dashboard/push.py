@@ -1,0 +1,95 @@
+"""How frames reach browsers: a WebSocket pushes, an interval asks where WebSockets are blocked.
+
+Two stores of the root layout carry them: BOARD the live part of the page as JSON text, sent when it changes,
+and BEAT the heartbeat, sent with every frame. dashboard/assets/live.js does the rest in the browser.
+"""
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
+
+from dashboard.deps import Deps
+from dashboard.frames import Frame, Screen, screen
+from dashboard.i18n import LANGUAGES
+from dashboard.live import LIVE, Rendering
+from sitcenter.domain.scope import EVERYTHING
+
+ADDRESS, BOARD, BEAT, KICK, FALLBACK = "address", "board", "beat", "kick", "fallback"
+ANSWER_S = 10.0
+"""A browser that doesn't tell its address for so long is gone."""
+
+
+def register(app: Dash, deps: Deps) -> None:
+    """The root layout's callbacks; none of them belongs to a page."""
+    app.callback(websocket=True, persistent=True)(_pushing(deps))
+    app.callback(
+        Output(BOARD, "data"),
+        Output(BEAT, "data"),
+        Input(FALLBACK, "n_intervals"),
+        State(ADDRESS, "href"),
+        State(BEAT, "data"),
+        prevent_initial_call=True,
+    )(_asking(deps))
+    app.callback(Input(KICK, "data"), websocket=True, prevent_initial_call=True)(_wake)
+    _in_browser(app, "show", Input(BOARD, "data"), Output(LIVE, "children"))
+    _in_browser(app, "beat", Input(BEAT, "data"))
+
+
+def _in_browser(app: Dash, function: str, *wires: Input | Output) -> None:
+    app.clientside_callback(ClientsideFunction("live", function), *wires)  # type: ignore[no-untyped-call]
+
+
+async def _wake(_kick: object) -> None:
+    """Nothing to do: a message makes the browser's worker reconnect at once instead of backing off."""
+
+
+def screen_of(deps: Deps, href: str) -> Screen:
+    """The screen at a browser's address."""
+    return screen(href, EVERYTHING, LANGUAGES, deps.site.default_language)
+
+
+def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> dict[str, Any]:
+    """The heartbeat: server time and its zone's offset in ms; since when (ms) nothing can be read, if so."""
+    silent = frame.silent_since or (frame.at if rendering is None else None)
+    offset = frame.at.astimezone(deps.network.zone).utcoffset()
+    return {
+        "number": frame.number,
+        "now": int(frame.at.timestamp() * 1000),
+        "silent": None if silent is None else int(silent.timestamp() * 1000),
+        "offset": int(offset.total_seconds() * 1000) if offset is not None else 0,
+        "version": deps.version,
+        "digest": rendering.digest if rendering is not None else None,
+        "way": way,
+    }
+
+
+def _pushing(deps: Deps) -> Any:
+    async def push() -> None:
+        """One browser's push, until it leaves. Its address is asked anew for every frame."""
+        socket, number, sent = ctx.websocket, 0, None
+        while not socket.is_shutdown:
+            frame = await deps.hub.after(number)
+            number = frame.number
+            href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
+            if not href:
+                continue
+            rendering = await deps.hub.rendering(frame, screen_of(deps, href))
+            if rendering is not None and rendering.digest != sent:
+                sent = rendering.digest
+                set_props(BOARD, {"data": rendering.text})
+            set_props(BEAT, {"data": beat(deps, frame, rendering, "push")})
+
+    return push
+
+
+def _asking(deps: Deps) -> Any:
+    async def ask(_n: int, href: str, last: dict[str, Any] | None) -> tuple[Any, Any]:
+        frame = deps.hub.frame
+        if frame is None or (last is not None and last["number"] == frame.number):
+            return no_update, no_update
+        rendering = await deps.hub.rendering(frame, screen_of(deps, href))
+        told = last["digest"] if last is not None else None
+        text = rendering.text if rendering is not None and rendering.digest != told else no_update
+        return text, beat(deps, frame, rendering, "ask")
+
+    return ask
