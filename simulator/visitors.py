@@ -82,7 +82,7 @@ def _booking(floor: Floor, at: float) -> Ticket:
         channel="booking",
         person=invent_person(floor.random),
         booking=f"BR{floor.position + 1:02d}{floor.random.randrange(10**8):08d}",
-        slot=floor.today.midnight + at // quarter * quarter,
+        slot=max(floor.today.opens, floor.today.midnight + at // quarter * quarter),
         booked=floor.today.opens - BOOKING_LEAD,
         status="booked",
     )
