@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
-from importlib.metadata import version as distribution_version
+from pathlib import Path
 from typing import Protocol
 
 from dash import Dash
 from fastapi import FastAPI
 
 from dashboard import health, push
+from dashboard.build import build_id
 from dashboard.deps import Deps
 from dashboard.doors import BoardReader, SiteOptions
 from dashboard.i18n import translators
@@ -57,7 +58,7 @@ def create_app(
         now=now,
         hub=hub,
         translators=translators(),
-        version=version or distribution_version("sitcenter"),
+        version=version or build_id(Path(__file__).parent),
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     server.include_router(health.router(deps, schema_is_current))

@@ -31,7 +31,7 @@ def register(app: Dash, deps: Deps) -> None:
         prevent_initial_call=True,
     )(_asking(deps))
     app.callback(Input(KICK, "data"), websocket=True, prevent_initial_call=True)(_wake)
-    _in_browser(app, "show", Input(BOARD, "data"), Output(LIVE, "children"))
+    _in_browser(app, "show", Output(LIVE, "children"), Input(BOARD, "data"))
     _in_browser(app, "beat", Input(BEAT, "data"))
 
 
