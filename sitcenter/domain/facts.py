@@ -82,7 +82,7 @@ class ModeFact:
 
 @dataclass(frozen=True, slots=True)
 class SourceFact:
-    """One source as its last polls left it. Counters are rows since the beginning.
+    """One source as its last polls left it; `kind` is queue or service; counters are rows since ever.
 
     `failures`: consecutive failed polls; `failing_since`: the first of them. `last_event_at`:
     the latest occurred_at it ever delivered; `branch_event_at`: the same by branch.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sitcenter.domain.events import Kind
 from sitcenter.domain.facts import SourceFact
 
 FAILED_POLLS = 2
@@ -51,7 +52,7 @@ def _good_until(source: SourceFact, trouble: str) -> datetime | None:
 
 def feed(sources: Iterable[SourceFact], is_open: bool, now: datetime) -> Feed:
     """The feed of one branch: as bad as its worst queue source, as old as its oldest."""
-    queue = [source for source in sources if source.kind == "queue_log"]
+    queue = [source for source in sources if source.kind == Kind.QUEUE]
     if not queue:
         return Feed("no_source", None)
     troubles = [(source, source_trouble(source, is_open, now)) for source in queue]

@@ -30,6 +30,7 @@ from sitcenter.settings.models import (
     ServicesFile,
     SiteModel,
 )
+from sitcenter.settings.sources import SourcesFile
 
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -91,17 +92,29 @@ def _calendar_errors(calendar: CalendarFile, ids: set[str], profiles: set[str]) 
                 key = f"profile[{number}].hours[{index}].closes"
                 yield ConfigError("calendar.toml", key, "must be later than opens")
     for number, dated in enumerate(calendar.exception):
-        at = f"exception[{number}]"
-        if (dated.opens is None) != (dated.closes is None):
-            yield ConfigError("calendar.toml", f"{at}.closes", "give both opens and closes, or neither")
-        elif dated.opens is not None and dated.closes is not None and dated.closes <= dated.opens:
-            yield ConfigError("calendar.toml", f"{at}.closes", "must be later than opens")
-        for name in dated.profiles:
-            if name not in profiles:
-                yield ConfigError("calendar.toml", f"{at}.profiles", _unknown(name, profiles))
-        for name in dated.branches:
+        yield from _dated_errors(f"exception[{number}]", dated, ids, profiles)
+
+
+def _dated_errors(at: str, dated: DatedModel, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
+    if (dated.opens is None) != (dated.closes is None):
+        yield ConfigError("calendar.toml", f"{at}.closes", "give both opens and closes, or neither")
+    elif dated.opens is not None and dated.closes is not None and dated.closes <= dated.opens:
+        yield ConfigError("calendar.toml", f"{at}.closes", "must be later than opens")
+    for name in dated.profiles:
+        if name not in profiles:
+            yield ConfigError("calendar.toml", f"{at}.profiles", _unknown(name, profiles))
+    for name in dated.branches:
+        if name not in ids:
+            yield ConfigError("calendar.toml", f"{at}.branches", _unknown(name, ids))
+
+
+def source_errors(network: NetworkFile, sources: SourcesFile) -> Iterator[ConfigError]:
+    """Sources that feed branches which nobody described."""
+    ids = {branch.id for branch in network.branch}
+    for number, source in enumerate(sources.sources):
+        for name in source.branches:
             if name not in ids:
-                yield ConfigError("calendar.toml", f"{at}.branches", _unknown(name, ids))
+                yield ConfigError("sources.toml", f"source[{number}].branches", _unknown(name, ids))
 
 
 def _doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
@@ -129,7 +142,7 @@ def _norm(model: NormModel) -> Norm:
 
 
 def _service(model: ServiceModel) -> Service:
-    norms = {norm.channel: _norm(norm) for norm in model.norms}
+    norms: dict[str, Norm] = {norm.channel: _norm(norm) for norm in model.norms}
     return Service(model.code, _names(model.names), norms, model.valid_from, model.valid_to)
 
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from sitcenter.domain.network import Network
-from sitcenter.settings.build import build_network, cross_errors
+from sitcenter.settings.build import build_network, cross_errors, source_errors
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import CalendarFile, NetworkFile, ServicesFile, SiteModel
-from sitcenter.settings.sources import SourceConfig, SourcesFile, source_errors
+from sitcenter.settings.sources import SourceConfig, SourcesFile
 
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
 Model = TypeVar("Model", bound=BaseModel)
@@ -54,11 +54,11 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if network and sources:
-        errors.extend(source_errors(sources, {branch.id for branch in network.branch}))
+        errors.extend(source_errors(network, sources))
     errors.extend(_time_zone_errors())
     if errors or not (site and network and services and calendar and sources):
         raise ConfigErrors(errors)
-    return Settings(_site(site), build_network(site, network, services, calendar), sources.source)
+    return Settings(_site(site), build_network(site, network, services, calendar), sources.sources)
 
 
 def _site(model: SiteModel) -> Site:
@@ -102,11 +102,15 @@ def _substitute(
         }
     if isinstance(value, list):
         return [_substitute(v, file, f"{key}[{i}]", env, errors) for i, v in enumerate(value)]
-    if not isinstance(value, str):
-        return value
+    if isinstance(value, str):
+        return _expand(value, file, key, env, errors)
+    return value
 
+
+def _expand(value: str, file: str, key: str, env: Mapping[str, str], errors: list[ConfigError]) -> str | int:
     def replaced(match: re.Match[str]) -> str:
-        found = env.get(match["name"], match["default"])
+        default: str | None = match["default"]
+        found = env.get(match["name"]) or default
         if found is None:
             errors.append(ConfigError(file, key, f"the environment variable {match['name']} is not set"))
             return ""
@@ -121,6 +125,4 @@ def _time_zone_errors() -> list[ConfigError]:
     summer = datetime(2024, 6, 1, tzinfo=ZoneInfo("Asia/Almaty"))
     if summer.utcoffset() == timedelta(hours=5):
         return []
-    return [
-        ConfigError("(system)", "tzdata", "older than 2024a: Asia/Almaty must be UTC+5 since 2024-03-01")
-    ]
+    return [ConfigError("(system)", "tzdata", "older than 2024a: Asia/Almaty must be UTC+5 since 2024-03-01")]

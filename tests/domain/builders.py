@@ -1,6 +1,6 @@
 """Builders of domain objects with constant times."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sitcenter.domain.events import Event, Kind, Value
@@ -71,7 +71,7 @@ def open_ticket(number: str = "A001", branch_id: str = "a", **fields: object) ->
 def source(**fields: object) -> SourceFact:
     values: dict[str, object] = {
         "source_id": "equeue",
-        "kind": "queue_log",
+        "kind": "queue",
         "branches": ("a",),
         "poll_s": 1.0,
         "last_attempt_at": NOW,
@@ -111,12 +111,11 @@ def norm(wait: float = 30, service: float = 20) -> Norm:
 
 
 def network(*branches: Branch) -> Network:
-    opens, closes = datetime(2026, 1, 1, 9).time(), datetime(2026, 1, 1, 18).time()
     return Network(
         names=names("Almaty"),
         zone=ALMATY,
         branches={b.id: b for b in (branches or (branch(),))},
         services={"passport": Service("passport", names("Passport"), {})},
         default_norm=norm(),
-        calendar=Calendar({"psc": (Hours(opens, closes),) * 5 + (None, None)}),
+        calendar=Calendar({"psc": (Hours(time(9), time(18)),) * 5 + (None, None)}),
     )

@@ -79,7 +79,7 @@ def test_a_booked_person_who_is_early_does_not_wait() -> None:
         ((source(last_success_at=ago(1)),), "source_stale"),
         ((source(last_event_at=ago(11), silent_after_s=600.0),), "source_silent"),
         ((source(), source(source_id="b", failures=5)), "source_failing"),
-        ((source(kind="service_log"),), "no_source"),
+        ((source(kind="service"),), "no_source"),
     ],
 )
 def test_a_feed_that_is_not_alive_makes_the_branch_unknown(feed: tuple[SourceFact, ...], reason: str) -> None:
