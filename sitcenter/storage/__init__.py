@@ -1,0 +1,18 @@
+"""The only SQL of the core: journal, projections, and what reads and writes them."""
+
+from sitcenter.storage.engine import connect
+from sitcenter.storage.errors import CursorMoved, StorageError, UnknownSource
+from sitcenter.storage.migrate import migrate, schema_is_current
+from sitcenter.storage.sources import SourceSpec
+from sitcenter.storage.writer import Writer
+
+__all__ = [
+    "CursorMoved",
+    "SourceSpec",
+    "StorageError",
+    "UnknownSource",
+    "Writer",
+    "connect",
+    "migrate",
+    "schema_is_current",
+]

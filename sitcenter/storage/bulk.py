@@ -1,0 +1,87 @@
+"""Many rows of one table in one call of the driver.
+
+SQLAlchemy renders the statement and its types convert the values; only its bookkeeping for each row
+is left out, which costs more than SQLite's insert itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+
+from sitcenter.storage.types import Instant
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Keys in one query; both engines take far more, but plans and buffers stay small."""
+
+Convert = Callable[[Any], Any]
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in parts of CHUNK."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
+
+
+def insert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Insert rows whose values come in the order of `columns`, which is the table's own."""
+    _run(connection, table, tuple(columns), False, rows)
+
+
+def upsert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Insert rows, or replace the columns of those whose primary key exists."""
+    _run(connection, table, tuple(columns), True, rows)
+
+
+def _run(
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    replaces: bool,
+    rows: Iterable[tuple[Any, ...]],
+) -> None:
+    statement, converts = _compiled(connection.dialect, table, columns, replaces)
+    values = [_converted(row, converts) for row in rows] if converts else list(rows)
+    if values:
+        connection.exec_driver_sql(statement, values)
+
+
+def _converted(row: tuple[Any, ...], converts: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
+    values = list(row)
+    for position, convert in converts:
+        values[position] = convert(values[position])
+    return tuple(values)
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    dialect: Dialect, table: Table, columns: tuple[str, ...], replaces: bool
+) -> tuple[str, tuple[tuple[int, Convert], ...]]:
+    insert = _INSERT[dialect.name](table)
+    if replaces:
+        keys = {column.name for column in table.primary_key}
+        changed = {name: insert.excluded[name] for name in columns if name not in keys}
+        insert = insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed)
+    compiled = insert.compile(dialect=dialect, column_keys=list(columns))
+    order = list(compiled.positiontup or ())
+    if order != list(columns):
+        raise AssertionError(f"{table.name}: placeholders are in the order {order}, not {columns}")
+    converts = (_convert(dialect, table.c[name]) for name in columns)
+    return str(compiled), tuple((i, c) for i, c in enumerate(converts) if c is not None)
+
+
+def _convert(dialect: Dialect, column: Column[Any]) -> Convert | None:
+    """Only instants differ from what the drivers take by themselves."""
+    if not isinstance(column.type, Instant):
+        return None
+    return column.type.dialect_impl(dialect).bind_processor(dialect)

@@ -1,0 +1,23 @@
+"""What storage refuses."""
+
+
+class StorageError(Exception):
+    """The store and the caller disagree; nothing was changed."""
+
+
+class CursorMoved(StorageError):
+    """Somebody else has read on: the batch doesn't start where the stored cursor stands."""
+
+    def __init__(self, source_id: str, stored: str | None, expected: str | None) -> None:
+        super().__init__(f"source {source_id}: cursor is {stored!r}, the batch starts at {expected!r}")
+        self.source_id = source_id
+        self.stored = stored
+        self.expected = expected
+
+
+class UnknownSource(StorageError):
+    """The source was never registered."""
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"source {source_id} isn't registered")
+        self.source_id = source_id

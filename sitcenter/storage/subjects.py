@@ -1,0 +1,139 @@
+"""Tickets and applications: one row a subject, folded anew from all the events of the subject."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, select
+
+from sitcenter.domain.applications import Application, fold_application
+from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.slots import contributions
+from sitcenter.domain.tickets import Ticket, fold_ticket
+from sitcenter.storage.branches import add_open_tickets
+from sitcenter.storage.bulk import chunks, upsert_rows
+from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
+from sitcenter.storage.journal import event
+from sitcenter.storage.projections import application, ticket
+from sitcenter.storage.slots import Deltas, add_contributions, apply_deltas
+
+SubjectKey = tuple[str, str]
+"""(branch_id, ticket_uid or application_id)"""
+BySubject = Mapping[SubjectKey, Sequence[Event]]
+
+TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
+APPLICATION_FIELDS = tuple(field.name for field in fields(Application))
+TICKET_COLUMNS = tuple(ticket.c[name] for name in TICKET_FIELDS)
+APPLICATION_COLUMNS = tuple(application.c[name] for name in APPLICATION_FIELDS)
+_TICKET_ROW = (*TICKET_FIELDS, "came_at", "active_at", "wait_to")
+_ticket_values = attrgetter(*TICKET_FIELDS)
+_application_values = attrgetter(*APPLICATION_FIELDS)
+
+
+def project_tickets(connection: Connection, new: BySubject) -> None:
+    """Fold the tickets of these new events, and move the slots and open counts by the difference."""
+    old = {(t.branch_id, t.ticket_uid): t for t in _tickets(connection, new)}
+    whole = _with_earlier(connection, Kind.QUEUE, new, old)
+    folded = {key: fold_ticket(events) for key, events in whole.items()}
+    write_tickets(connection, folded, old)
+
+
+def write_tickets(
+    connection: Connection, folded: Mapping[SubjectKey, Ticket], old: Mapping[SubjectKey, Ticket]
+) -> None:
+    """Store folded tickets in place of `old` ones, with what follows from them."""
+    deltas: Deltas = {}
+    opened: defaultdict[str, int] = defaultdict(int)
+    for key, before in old.items():
+        add_contributions(deltas, contributions(before), -1)
+        opened[key[0]] -= before.is_open
+    for key, now in folded.items():
+        add_contributions(deltas, contributions(now), 1)
+        opened[key[0]] += now.is_open
+    upsert_rows(connection, ticket, _TICKET_ROW, (_ticket_row(now) for now in folded.values()))
+    apply_deltas(connection, deltas)
+    add_open_tickets(connection, opened)
+
+
+def _ticket_row(item: Ticket) -> tuple[Any, ...]:
+    return (*_ticket_values(item), came_at(item), active_at(item), wait_to(item))
+
+
+def came_at(item: Ticket) -> datetime:
+    """The instant that puts a ticket into a period: its arrival, or the nearest that is known."""
+    found = (
+        item.wait_from
+        or item.issued_at
+        or item.slot_start
+        or item.first_called_at
+        or item.started_at
+        or item.last_event_at
+    )
+    if found is None:
+        raise ValueError(f"ticket {item.ticket_uid} has no instant at all")
+    return found
+
+
+def active_at(item: Ticket) -> datetime:
+    """The latest instant that speaks of a ticket: an open one belongs to the day of this."""
+    known = (came_at(item), item.waiting_since, item.slot_start, item.last_event_at)
+    return max(at for at in known if at is not None)
+
+
+def wait_to(item: Ticket) -> datetime | None:
+    """The end of the first wait: the call, or the leaving; None while it lasts or never began."""
+    if item.wait_from is None:
+        return None
+    return item.first_called_at or item.started_at or item.ended_at
+
+
+def project_applications(connection: Connection, new: BySubject) -> None:
+    """Fold the applications of these new steps."""
+    known = set(_application_keys(connection, new))
+    whole = _with_earlier(connection, Kind.SERVICE, new, known)
+    write_applications(connection, (fold_application(steps) for steps in whole.values()))
+
+
+def write_applications(connection: Connection, folded: Iterable[Application]) -> None:
+    """Store folded applications."""
+    upsert_rows(connection, application, APPLICATION_FIELDS, map(_application_values, folded))
+
+
+def _with_earlier(
+    connection: Connection, kind: Kind, new: BySubject, known: Iterable[SubjectKey]
+) -> dict[SubjectKey, Sequence[Event]]:
+    """All events of the subjects; the journal is asked only about those that existed before."""
+    whole: dict[SubjectKey, Sequence[Event]] = dict(new)
+    earlier: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
+    for condition in _conditions(event, "subject", known):
+        query = select(*EVENT_COLUMNS).where(condition, event.c.kind == kind, event.c.is_test.is_(False))
+        for row in connection.execute(query):
+            found = event_of(row)
+            earlier[found.branch_id, found.subject].append(found)
+    return whole | earlier
+
+
+def _tickets(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[Ticket]:
+    for condition in _conditions(ticket, "ticket_uid", keys):
+        for row in connection.execute(select(*TICKET_COLUMNS).where(condition)):
+            yield Ticket(*row)
+
+
+def _application_keys(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[SubjectKey]:
+    key_columns = application.c.branch_id, application.c.application_id
+    for condition in _conditions(application, "application_id", keys):
+        for row in connection.execute(select(*key_columns).where(condition)):
+            yield row[0], row[1]
+
+
+def _conditions(table: Table, column: str, keys: Iterable[SubjectKey]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that together select the keys, each for part of one branch, so that indexes serve."""
+    by_branch: defaultdict[str, list[str]] = defaultdict(list)
+    for branch_id, subject in keys:
+        by_branch[branch_id].append(subject)
+    for branch_id, subjects in by_branch.items():
+        for part in chunks(subjects):
+            yield (table.c.branch_id == branch_id) & table.c[column].in_(part)
