@@ -121,8 +121,8 @@ def _send_back(floor: Floor, ticket: Ticket) -> None:
     floor.lines["service"].join(ticket, 0, floor.now)
     if not ticket.on_paper:
         ticket.status, ticket.stage_at, ticket.reason = "waiting", floor.now, "copy_missing"
-        ticket.desk = ticket.operator = None
         floor.record(ticket, "requeued", "copy_missing")
+        ticket.desk = ticket.operator = None
 
 
 def _serve(floor: Floor, desk: Desk, operator: str, ticket: Ticket) -> Process:
