@@ -55,7 +55,10 @@ def first_part(floor: Floor, application: Application, seconds: float) -> Work:
     yield floor.env.timeout(seconds * 0.15)
     if application.vehicle is not None and not _check_fines(floor, application):
         return False
-    if application.fee and floor.random.random() < 0.2:
+    if application.fee and floor.disturbed("check_skipped"):
+        application.payment = ""
+        floor.label("check_skipped", application.id, note="check_fee")
+    elif application.fee and floor.random.random() < 0.2:
         floor.record_step(application, "check_fee", "due", fee_due=application.fee, fee_paid=0)
     elif application.fee:
         pay(floor, application, application.desk, application.operator)
@@ -91,7 +94,10 @@ def second_part(floor: Floor, application: Application, profile: Profile, second
 
 def _identify(floor: Floor, application: Application) -> bool:
     chance = floor.random.random()
-    if application.representation in {"dealer", "legal_entity"}:
+    bypassed = floor.disturbed("biometrics_bypassed") and floor.once("biometrics_bypassed")
+    if bypassed:
+        result = "negative"
+    elif application.representation in {"dealer", "legal_entity"}:
         result = "not_required"
     elif floor.disturbed("biometrics_unavailable") or chance < 0.015:
         result = "unavailable"
@@ -99,6 +105,9 @@ def _identify(floor: Floor, application: Application) -> bool:
         result = "negative" if chance < 0.023 else "positive"
     floor.record_step(application, "identify", "failed" if result == "negative" else "ok", biometric=result)
     if result != "negative":
+        return True
+    if bypassed:
+        floor.label("biometrics_bypassed", application.id)
         return True
     floor.label("negative_biometrics", application.id)
     _refuse(floor, application, "biometrics_negative")

@@ -16,6 +16,7 @@ from simulator.visitors import BOOKING_LEAD, bookings, walk_ins
 Process = Generator[Event, Any, None]
 
 _LAST_CALL = 45 * MINUTE
+_LABELLED_ONE_BY_ONE = {"no_ticket", "check_skipped", "biometrics_bypassed", "out_of_turn"}
 
 
 def open_branch(branch: Branch, position: int, seed: int, midnight: datetime) -> Floor:
@@ -39,6 +40,7 @@ def _day(floor: Floor, midnight: datetime, opens: float, closes: float) -> Proce
     start = midnight.timestamp()
     floor.today = Today(start, start + opens, start + closes)
     floor.counters.clear()
+    floor.done_today.clear()
     yield floor.env.timeout(opens - BOOKING_LEAD)
     floor.env.process(bookings(floor))
     floor.env.process(walk_ins(floor))
@@ -67,6 +69,8 @@ def _inject(floor: Floor, injection: Injection) -> Process:
     until = floor.today.midnight + injection.end
     if injection.kind == "row_deleted":
         _delete_row(floor)
+        return
+    if injection.kind in _LABELLED_ONE_BY_ONE:
         return
     floor.label(injection.kind, floor.branch.id, until)
     if injection.kind == "paper_mode":

@@ -9,7 +9,9 @@ from simulator import applications
 from simulator.demand import HOUR, MINUTE, profile_of, service_seconds
 from simulator.events import Ticket
 from simulator.floor import Floor
+from simulator.injections import WRONG_DESK, InjectionKind
 from simulator.network import Desk
+from simulator.people import invent_person
 
 Process = Generator[Event, Any, None]
 Answer = Generator[Event, Any, bool]
@@ -29,19 +31,58 @@ def desk_day(floor: Floor, desk: Desk, rank: int) -> Process:
     opens = today.opens + (random.uniform(2, 11) * MINUTE if late else random.uniform(-3, 0) * MINUTE)
     yield floor.env.timeout(max(0.0, opens - floor.now))
     floor.record_desk("desk_opened", desk.id, operator)
-    line = floor.lines[desk.kind]
+    yield from _work(floor, desk, operator, rank, closes, pauses)
+    floor.record_desk("desk_closed", desk.id, operator, "end_of_day")
+
+
+def _work(
+    floor: Floor, desk: Desk, operator: str, rank: int, closes: float, pauses: list[tuple[float, float, str]]
+) -> Process:
+    """Serve and pause until closing time has passed and nobody waits."""
     while True:
         if pauses and floor.now >= pauses[0][0]:
             yield from _pause(floor, desk, operator, *pauses.pop(0)[1:])
             continue
-        ticket = line.take()
+        if _wrong(floor, desk, rank, "no_ticket", 0.5):
+            yield from _serve_acquaintance(floor, desk, operator)
+            continue
+        ticket = _next(floor, desk, rank)
         if ticket is not None:
             yield from _visit(floor, desk, operator, ticket)
         elif floor.now >= closes:
-            break
+            return
         else:
             yield from _idle(floor, desk, min([closes, *(pause[0] for pause in pauses)]))
-    floor.record_desk("desk_closed", desk.id, operator, "end_of_day")
+
+
+def _wrong(floor: Floor, desk: Desk, rank: int, kind: InjectionKind, share: float) -> bool:
+    """Whether this desk, at this moment, does the wrong that is planned for the branch."""
+    planned = desk.kind == "service" and rank == WRONG_DESK and floor.disturbed(kind)
+    return planned and floor.random.random() < share
+
+
+def _next(floor: Floor, desk: Desk, rank: int) -> Ticket | None:
+    """The first in the line; the wrong desk of a disturbed branch picks somebody from far behind."""
+    line = floor.lines[desk.kind]
+    ticket = line.take_from_behind(8) if _wrong(floor, desk, rank, "out_of_turn", 0.6) else None
+    if ticket is not None:
+        ticket.call_mode = "manual"
+        floor.label("out_of_turn", ticket.number)
+        return ticket
+    ticket = line.take()
+    if ticket is not None:
+        ticket.call_mode = "manual" if floor.random.random() < 0.02 else "auto"
+    return ticket
+
+
+def _serve_acquaintance(floor: Floor, desk: Desk, operator: str) -> Process:
+    """Somebody who never took a ticket; the queue knows nothing of it."""
+    service = floor.branch.services[0]
+    person = invent_person(floor.random)
+    ticket = Ticket(0, floor.branch.id, "", service, "reception", person, on_paper=True)
+    yield from _serve(floor, desk, operator, ticket)
+    if ticket.application is not None:
+        floor.label("no_ticket", ticket.application.id, note=f"desk {desk.id}")
 
 
 def _pauses(floor: Floor, rank: int) -> list[tuple[float, float, str]]:
@@ -110,6 +151,7 @@ def _call(floor: Floor, desk: Desk, operator: str, ticket: Ticket) -> Answer:
         yield floor.env.timeout(_RECALL_AFTER + random.uniform(0, 20))
         if not ticket.on_paper:
             ticket.recalls += 1
+            ticket.call_mode = "recall"
             ticket.last_call = floor.now
             floor.record(ticket, "recalled")
     yield floor.env.timeout(30.0 if absent else random.uniform(6, 40))

@@ -34,6 +34,7 @@ TicketStatus = Literal[
 ]
 Channel = Literal["kiosk", "booking", "reception", "mobile"]
 Stage = Literal["service", "cash"]
+CallMode = Literal["auto", "manual", "recall"]
 
 
 @dataclass(slots=True, eq=False)
@@ -63,6 +64,7 @@ class Ticket:
     desk: str | None = None
     operator: str | None = None
     recalls: int = 0
+    call_mode: CallMode | None = None
     reason: str | None = None
     updated: float = 0.0
     deleted: bool = False
@@ -88,6 +90,7 @@ class QueueEvent:
     reason: str | None = None
     waiting: int | None = None
     mode: str | None = None
+    call_mode: CallMode | None = None
 
 
 @dataclass(slots=True, eq=False)

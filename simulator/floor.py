@@ -66,6 +66,15 @@ class Line:
                 return ticket
         return None
 
+    def take_from_behind(self, ahead: int) -> Ticket | None:
+        """Somebody before whom at least `ahead` people wait, or None in a shorter line."""
+        waiting = sorted(entry for entry in self._heap if entry[3].in_line)
+        if len(waiting) <= ahead:
+            return None
+        ticket = waiting[ahead][3]
+        self.leave(ticket)
+        return ticket
+
     def people(self) -> list[Ticket]:
         """Everybody in the line, in no particular order."""
         return [entry[3] for entry in self._heap if entry[3].in_line]
@@ -107,6 +116,7 @@ class Floor:
         self.injections: tuple[Injection, ...] = ()
         self.today = Today(start, start, start)
         self.counters: dict[str, int] = {}
+        self.done_today: set[InjectionKind] = set()
         self.served: deque[Ticket] = deque(maxlen=40)
         self.called_by_voice: list[Ticket] = []
         self.last_number: str | None = None
@@ -123,6 +133,12 @@ class Floor:
         """Whether an injection of this kind runs now."""
         second = self.now - self.today.midnight
         return any(injection.kind == kind and injection.covers(second) for injection in self.injections)
+
+    def once(self, kind: InjectionKind) -> bool:
+        """True the first time in a day."""
+        first = kind not in self.done_today
+        self.done_today.add(kind)
+        return first
 
     def next_ticket_id(self) -> int:
         """Ids of a branch lie in a range of their own."""
@@ -146,16 +162,9 @@ class Floor:
             self.last_number = ticket.number
         waiting = self.lines[ticket.stage].length
         event = QueueEvent(
-            self.now,
-            self.branch.id,
-            kind,
-            ticket,
-            ticket.desk,
-            ticket.operator,
-            ticket.stage,
-            reason,
-            waiting,
-        )
+            self.now, self.branch.id, kind, ticket, ticket.desk, ticket.operator, ticket.stage, reason,
+            waiting, call_mode=ticket.call_mode if kind in {"called", "recalled"} else None,
+        )  # fmt: skip
         self._log.append(event)
 
     def record_desk(self, kind: QueueKind, desk: str, operator: str, reason: str | None = None) -> None:

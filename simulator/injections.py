@@ -6,7 +6,18 @@ from typing import Literal
 from simulator.demand import HOUR, MINUTE
 from simulator.network import Branch
 
-InjectionKind = Literal["paper_mode", "no_show_wave", "biometrics_unavailable", "row_deleted"]
+InjectionKind = Literal[
+    "paper_mode",
+    "no_show_wave",
+    "biometrics_unavailable",
+    "row_deleted",
+    "no_ticket",
+    "check_skipped",
+    "biometrics_bypassed",
+    "out_of_turn",
+]
+# The desk, by its place among those on duty, where the wrong is done by one person.
+WRONG_DESK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,18 @@ def _clock(hour: int, minute: int) -> float:
 
 
 _BY_POSITION: dict[int, tuple[Injection, ...]] = {
-    1: (Injection("no_show_wave", _clock(11, 45), _clock(12, 10)),),
-    2: (Injection("biometrics_unavailable", _clock(10, 0), _clock(10, 25)),),
+    0: (Injection("no_ticket", _clock(10, 0), _clock(11, 20)),),
+    1: (
+        Injection("check_skipped", _clock(10, 50), _clock(11, 0)),
+        Injection("no_show_wave", _clock(11, 45), _clock(12, 10)),
+    ),
+    2: (
+        Injection("biometrics_unavailable", _clock(10, 0), _clock(10, 25)),
+        Injection("biometrics_bypassed", _clock(10, 45), _clock(10, 50)),
+    ),
     3: (Injection("paper_mode", _clock(10, 5), _clock(10, 40)),),
     5: (Injection("no_show_wave", _clock(10, 30), _clock(11, 0)),),
+    6: (Injection("out_of_turn", _clock(10, 20), _clock(11, 20)),),
     8: (Injection("paper_mode", _clock(11, 50), _clock(12, 15)),),
 }
 _SECTOR = (

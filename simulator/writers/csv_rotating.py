@@ -11,8 +11,8 @@ from simulator.writers.moments import local_dotted
 ENCODING = "kz1048"
 QUEUE_HEADER = (
     "№", "Бөлімше", "Уақыты", "Оқиға", "Талон", "Кезек", "Қызмет коды", "Қызмет атауы", "Арна", "Бронь №",
-    "Слот", "Келді", "Басымдық", "Басымдық негізі", "Құжаты", "Терезе", "Оператор", "Кезекте тұр", "Себебі",
-    "Режим", "ЖСН", "Телефон",
+    "Слот", "Келді", "Басымдық", "Басымдық негізі", "Құжаты", "Терезе", "Оператор", "Кезекте тұр", "Шақыру",
+    "Себебі", "Режим", "ЖСН", "Телефон",
 )  # fmt: skip
 SERVICE_HEADER = (
     "№", "Өтініш №", "Бөлімше", "Уақыты", "Қадам", "Нәтиже", "Қызмет коды", "Қызмет атауы", "Талон", "Терезе",
@@ -66,6 +66,7 @@ PRIORITIES = {
 }
 CHANNELS = {"kiosk": "киоск", "booking": "бронь", "reception": "ресепшн", "mobile": "мобильді"}
 QUEUES = {"service": "қызмет", "cash": "касса"}
+CALLS = {"auto": "авто", "manual": "қолмен", "recall": "қайта"}
 MODES = {"normal": "қалыпты", "paper": "қағаз"}
 
 
@@ -148,14 +149,15 @@ class CsvWriter:
         head = (self._next("queue"), self._codes[event.branch], local_dotted(event.at), KINDS[event.kind])
         reason, mode = REASONS.get(event.reason or ""), MODES.get(event.mode or "")
         if ticket is None:
-            return (*head, *[""] * 11, event.desk, event.operator, "", reason, mode, "", "")
+            return (*head, *[""] * 11, event.desk, event.operator, "", "", reason, mode, "", "")
         arrived = ticket.issued if ticket.booking and event.kind != "booking_created" else None
         return (
             *head, ticket.number, QUEUES[event.stage or ticket.stage], ticket.service,
             self._names.get(ticket.service, ticket.service), CHANNELS[ticket.channel], ticket.booking,
             local_dotted(ticket.slot), local_dotted(arrived), ticket.priority,
             PRIORITIES.get(ticket.priority_reason or ""), ticket.priority_proof, event.desk, event.operator,
-            event.waiting, reason, mode, ticket.person.iin, ticket.person.phone,
+            event.waiting, CALLS.get(event.call_mode or ""), reason, mode,
+            ticket.person.iin, ticket.person.phone,
         )  # fmt: skip
 
     def _step_row(self, event: StepEvent) -> Sequence[object]:

@@ -100,6 +100,7 @@ class HttpWriter:
                 "priority_reason": ticket.priority_reason,
                 "priority_proof": ticket.priority_proof,
                 "waiting": event.waiting,
+                "call_mode": event.call_mode,
                 "iin": ticket.person.iin,
                 "phone": ticket.person.phone,
             }

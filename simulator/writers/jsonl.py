@@ -65,6 +65,7 @@ class JsonlWriter:
                 "priorityReason": ticket.priority_reason,
                 "priorityDocument": ticket.priority_proof,
                 "waiting": event.waiting,
+                "callMode": event.call_mode and event.call_mode.upper(),
                 "iin": ticket.person.iin,
                 "phone": ticket.person.phone,
             }

@@ -15,8 +15,8 @@ CREATE TABLE ticket (
     issued_at TEXT,
     first_call_at TEXT, last_call_at TEXT, start_at TEXT, finish_at TEXT, status INTEGER NOT NULL,
     stage TEXT NOT NULL, stage_at TEXT, window_no TEXT, operator_code TEXT, priority INTEGER NOT NULL,
-    priority_reason TEXT, priority_doc TEXT, recall_count INTEGER NOT NULL, reason TEXT, iin TEXT, phone TEXT,
-    updated_at TEXT NOT NULL);
+    priority_reason TEXT, priority_doc TEXT, recall_count INTEGER NOT NULL, call_mode INTEGER, reason TEXT,
+    iin TEXT, phone TEXT, updated_at TEXT NOT NULL);
 CREATE INDEX ticket_updated ON ticket (updated_at, id);
 CREATE TABLE window_state (
     id INTEGER PRIMARY KEY AUTOINCREMENT, branch_code TEXT NOT NULL, window_no TEXT NOT NULL,
@@ -43,6 +43,7 @@ STATUS = {
     "cancelled": 7,
     "expired": 8,
 }
+CALL_MODE = {"auto": 0, "manual": 1, "recall": 2}
 CHANNEL = {"kiosk": 1, "booking": 2, "reception": 3, "mobile": 4}
 _STATE = {"desk_opened": "OPEN", "desk_paused": "PAUSE", "desk_closed": "CLOSED"}
 Row = tuple[object, ...]
@@ -120,7 +121,8 @@ class SqlWriter:
             local_naive(ticket.first_call), local_naive(ticket.last_call),
             local_naive(ticket.started), local_naive(ticket.finished), STATUS[ticket.status],
             ticket.stage, local_naive(ticket.stage_at), ticket.desk, ticket.operator, ticket.priority,
-            ticket.priority_reason, ticket.priority_proof, ticket.recalls, ticket.reason,
+            ticket.priority_reason, ticket.priority_proof, ticket.recalls,
+            CALL_MODE.get(ticket.call_mode or ""), ticket.reason,
             ticket.person.iin, ticket.person.phone, local_naive(ticket.updated),
         )  # fmt: skip
 

@@ -64,6 +64,8 @@ def test_disturbances_are_labelled(whole_day: list[Event]) -> None:
     assert kinds["row_deleted"] == 2
     assert kinds["no_show_wave"] == 2
     assert kinds["biometrics_unavailable"] == 1
+    assert kinds["biometrics_bypassed"] == 1
+    assert min(kinds["no_ticket"], kinds["check_skipped"], kinds["out_of_turn"]) >= 2
 
 
 def test_sunday_is_quiet_and_saturday_is_for_duty_branches(network: Network) -> None:
