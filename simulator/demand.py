@@ -18,8 +18,8 @@ SHAPE = dict(
 _PEAK = max(SHAPE.values())
 # Pressure = arrivals against what the desks on duty can serve at shape 1, by the place of a branch in the
 # network file; a sector is always overloaded, because it was opened as demand outgrew the others.
-PRESSURES = (1.0, 1.04, 1.24, 0.95, 0.9, 1.0, 1.5, 0.97, 1.04, 1.28, 0.9, 1.0, 1.05, 0.97, 1.04)
-SECTOR_PRESSURE = 1.75
+PRESSURES = (1.0, 1.04, 1.3, 0.95, 0.9, 1.0, 1.5, 0.97, 1.04, 1.28, 0.9, 1.0, 1.05, 0.97, 1.04)
+SECTOR_PRESSURE = 1.55
 OVERLOADED = 1.2
 
 
@@ -94,7 +94,6 @@ class Plan:
 
     desks_on_duty: int
     per_hour: float
-    pressure: float
 
 
 def plan_of(branch: Branch, position: int) -> Plan:
@@ -106,10 +105,10 @@ def plan_of(branch: Branch, position: int) -> Plan:
     shape_hours = sum(SHAPE[hour] for hour in range(9, 20 if branch.duty else 18))
     if pressure >= OVERLOADED:
         per_hour = min(pressure * desks * per_desk, branch.peak_per_day / shape_hours)
-        return Plan(desks, per_hour, pressure)
+        return Plan(desks, per_hour)
     per_hour = min(0.8 * branch.capacity_per_day / shape_hours, pressure * desks * per_desk)
     needed = max(1, math.ceil(per_hour / (pressure * per_desk)))
-    return Plan(min(desks, needed), per_hour, pressure)
+    return Plan(min(desks, needed), per_hour)
 
 
 def arrivals(random: Random, per_hour: float, opens: float, closes: float) -> Iterator[float]:

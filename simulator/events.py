@@ -72,7 +72,6 @@ class Ticket:
     in_line: bool = field(default=False, repr=False)
     absent: bool = field(default=False, repr=False)
     application: Application | None = field(default=None, repr=False)
-    paid: bool = field(default=False, repr=False)
     visits: int = field(default=0, repr=False)
 
 

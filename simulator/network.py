@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+# A centre approved for 500 visitors a day was told to have peaks of 2,500.
+PEAK_RATIO = 5
 DeskKind = Literal["service", "cash"]
 
 
@@ -67,7 +69,7 @@ def _branch(row: Mapping[str, Any]) -> Branch:
         kind=row["kind"],
         services=tuple(row["services"]),
         capacity_per_day=capacity,
-        peak_per_day=int(row.get("peak_per_day", capacity * 2)),
+        peak_per_day=int(row.get("peak_per_day", capacity * PEAK_RATIO)),
         desks=tuple(_desks(row.get("desks", ()))),
         zone=row.get("zone", "Asia/Almaty"),
         duty=row.get("hours", "") == "duty",

@@ -138,6 +138,8 @@ class HttpWriter:
 def _requests(store: HttpStore) -> type[BaseHTTPRequestHandler]:
     class Requests(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Seconds after which a silent connection is dropped.
+        timeout = 60
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from statistics import median
 
+from simulator.clock import Clock
 from simulator.events import Event, Label, QueueEvent, StepEvent
 from simulator.history import ticket_histories
 from simulator.network import Network
@@ -51,6 +52,10 @@ def test_loads_of_a_day(whole_day: list[Event]) -> None:
     issued = Counter(e.branch for e in queue_events(whole_day) if e.kind == "ticket_issued")
     assert 150 < issued["calm-1"] < 350
     assert 500 < issued["mailin-85"] < 2500
+
+
+def test_the_shift_moves_the_clock() -> None:
+    assert abs((Clock(3600).now() - Clock().now()).total_seconds() - 3600) < 5
 
 
 def test_the_sector_has_its_desks(network: Network, whole_day: list[Event]) -> None:
