@@ -2,12 +2,16 @@
 
 from sitcenter.storage.engine import connect
 from sitcenter.storage.errors import CursorMoved, StorageError, UnknownSource
+from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
+from sitcenter.storage.reader import Reader
 from sitcenter.storage.sources import SourceSpec
 from sitcenter.storage.writer import Writer
 
 __all__ = [
     "CursorMoved",
+    "QuarantineRow",
+    "Reader",
     "SourceSpec",
     "StorageError",
     "UnknownSource",

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from sitcenter.storage.bulk import insert_into
 from sitcenter.storage.projections import branch_state
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def lock_branches(connection: Connection, branch_ids: Iterable[str]) -> None:
@@ -18,7 +16,7 @@ def lock_branches(connection: Connection, branch_ids: Iterable[str]) -> None:
     wanted = sorted(set(branch_ids))
     if not wanted:
         return
-    insert = _INSERT[connection.dialect.name](branch_state).on_conflict_do_nothing()
+    insert = insert_into(connection.dialect, branch_state).on_conflict_do_nothing()
     connection.execute(insert, [{"branch_id": name, "open_tickets": 0} for name in wanted])
     query = select(branch_state.c.branch_id).where(branch_state.c.branch_id.in_(wanted))
     connection.execute(query.order_by(branch_state.c.branch_id).with_for_update()).all()

@@ -20,13 +20,17 @@ CHUNK = 500
 """Keys in one query; both engines take far more, but plans and buffers stay small."""
 
 Convert = Callable[[Any], Any]
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """The items in parts of CHUNK."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
+
+
+def insert_into(dialect: Dialect, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that knows what to do with a key that exists."""
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def insert_rows(
@@ -67,7 +71,7 @@ def _converted(row: tuple[Any, ...], converts: tuple[tuple[int, Convert], ...]) 
 def _compiled(
     dialect: Dialect, table: Table, columns: tuple[str, ...], replaces: bool
 ) -> tuple[str, tuple[tuple[int, Convert], ...]]:
-    insert = _INSERT[dialect.name](table)
+    insert = insert_into(dialect, table)
     if replaces:
         keys = {column.name for column in table.primary_key}
         changed = {name: insert.excluded[name] for name in columns if name not in keys}

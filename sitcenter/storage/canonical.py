@@ -79,7 +79,7 @@ def event_digest(event: Event, schema_version: int, payload: bytes) -> bytes:
     return sha256(header + b"\n" + payload).digest()
 
 
-def event_of(row: "Row[Any] | tuple[Any, ...]") -> Event:
+def event_of(row: Row[*tuple[Any, ...]]) -> Event:
     """The event in a row of EVENT_COLUMNS."""
     return Event(
         source_system=row[0],

@@ -100,7 +100,7 @@ def _stored(connection: Connection, keys: Iterable[SlotKey]) -> Mapping[SlotKey,
     return result
 
 
-def slot_of_row(row: Row[Any]) -> Slot:
+def slot_of_row(row: Row[*tuple[Any, ...]]) -> Slot:
     """The slot in a row of SLOT_COLUMNS."""
     return Slot(
         branch_id=row[0],

@@ -71,7 +71,7 @@ def retire_others(connection: Connection, specs: Iterable[SourceSpec]) -> None:
     )
 
 
-def locked(connection: Connection, source_id: str) -> Row[Any]:
+def locked(connection: Connection, source_id: str) -> Row[*tuple[Any, ...]]:
     """The source's row, held until the transaction ends. Raises UnknownSource."""
     query = select(source).where(source.c.source_id == source_id).with_for_update()
     row = connection.execute(query).one_or_none()
@@ -85,7 +85,7 @@ def change(connection: Connection, source_id: str, **values: Any) -> None:
     connection.execute(update(source).where(source.c.source_id == source_id).values(**values))
 
 
-def succeeded(connection: Connection, row: Row[Any], now: datetime) -> dict[str, Any]:
+def succeeded(connection: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> dict[str, Any]:
     """The columns after a good poll; a flip is recorded when the source comes up."""
     values: dict[str, Any] = {
         "last_attempt_at": now,
@@ -111,7 +111,7 @@ def still_ok(connection: Connection, source_id: str, now: datetime, lag_s: float
     return done.rowcount == 1
 
 
-def failed(connection: Connection, row: Row[Any], error: str, now: datetime) -> None:
+def failed(connection: Connection, row: Row[*tuple[Any, ...]], error: str, now: datetime) -> None:
     """Record a failed poll, and a flip when the source goes down."""
     if row.state != FAILING:
         flip(connection, row, FAILING, error, now)
@@ -127,7 +127,7 @@ def failed(connection: Connection, row: Row[Any], error: str, now: datetime) -> 
     )
 
 
-def flip(connection: Connection, row: Row[Any], to: str, reason: str, now: datetime) -> None:
+def flip(connection: Connection, row: Row[*tuple[Any, ...]], to: str, reason: str, now: datetime) -> None:
     """Append the change of a source's state."""
     connection.execute(
         insert(source_flip).values(

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Row, insert, select
 
-from sitcenter.domain.events import SCHEMA_VERSION
+from sitcenter.domain.events import SCHEMA_VERSION, Event, Kind
 from sitcenter.domain.intake import Batch, Rejected, Saved
 from sitcenter.storage import sources
 from sitcenter.storage.bulk import chunks, insert_rows
@@ -27,6 +27,7 @@ from sitcenter.storage.project import project
 from sitcenter.storage.projections import ticket
 from sitcenter.storage.sorting import EventKey, ReadRow, Sorted, key_of, read_rows, sort_rows
 from sitcenter.storage.sources import SourceSpec
+from sitcenter.storage.told import told
 
 _EVENT_ROW = tuple(column.name for column in event.c if column.name != "event_id")
 _QUARANTINE_ROW = ("source_id", "batch_id", "at", "place", "reason", "detail", "raw", "sha256")
@@ -105,6 +106,13 @@ class Writer:
             )
             return {row.source_row: row.ticket_uid for row in connection.execute(query)}
 
+    def told(
+        self, source_id: str, kind: Kind, about: Iterable[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[Event]]:
+        """Events of these (branch_id, subject) that the journal has from this source, in order of arrival."""
+        with reading(self._engine) as connection:
+            return told(connection, source_id, kind, about)
+
 
 def _save(connection: Connection, batch: Batch, rows: Sequence[ReadRow | Rejected]) -> Saved:
     row = sources.locked(connection, batch.source_id)
@@ -177,7 +185,7 @@ def _count(found: Sorted, rejected: Mapping[bytes, Rejected]) -> Saved:
     return Saved(read, stored, read - stored - quarantined, quarantined)
 
 
-def _counters(row: Row[Any], saved: Saved) -> dict[str, Any]:
+def _counters(row: Row[*tuple[Any, ...]], saved: Saved) -> dict[str, Any]:
     return {
         "rows_read": row.rows_read + saved.read,
         "stored": row.stored + saved.stored,
@@ -186,7 +194,7 @@ def _counters(row: Row[Any], saved: Saved) -> dict[str, Any]:
     }
 
 
-def _header(batch: Batch, row: Row[Any], saved: Saved, events: int) -> BatchHeader:
+def _header(batch: Batch, row: Row[*tuple[Any, ...]], saved: Saved, events: int) -> BatchHeader:
     return BatchHeader(
         source_id=batch.source_id,
         seq=row.chain_seq + 1,
@@ -206,8 +214,8 @@ def _header(batch: Batch, row: Row[Any], saved: Saved, events: int) -> BatchHead
 def _append(connection: Connection, header: BatchHeader, previous: bytes, digest: bytes) -> int:
     values = {name: getattr(header, name) for name in BatchHeader.__slots__}
     statement = insert(batch_table).values(**values, previous_sha256=previous, sha256=digest)
-    batch_id: int = connection.execute(statement).inserted_primary_key[0]
-    return batch_id
+    statement = statement.returning(batch_table.c.batch_id)
+    return int(connection.execute(statement).scalar_one())
 
 
 def _store(
@@ -250,7 +258,7 @@ def _store(
     insert_rows(connection, quarantine, _QUARANTINE_ROW, kept)
 
 
-def _last_event_at(row: Row[Any], new: Iterable[Canonical]) -> datetime | None:
+def _last_event_at(row: Row[*tuple[Any, ...]], new: Iterable[Canonical]) -> datetime | None:
     moments = [item.event.occurred_at for item in new]
     if row.last_event_at is not None:
         moments.append(row.last_event_at)

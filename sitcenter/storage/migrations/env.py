@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from sitcenter.storage.projections import metadata
+from sitcenter.storage.projections import PROJECTIONS
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=PROJECTIONS[0].metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():
