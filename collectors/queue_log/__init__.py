@@ -1,0 +1,1 @@
+"""Queue logs: tickets, desks and queues."""

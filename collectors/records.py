@@ -1,0 +1,45 @@
+"""What passes between a transport and a parser."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from sitcenter.domain.intake import Rejected
+
+
+class Record(NamedTuple):
+    """One row of a source, not yet understood. `raw` is its text as it came, unmasked: it never leaves."""
+
+    place: str
+    values: Mapping[str, object]
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows read after one cursor up to the next. `more`: another fetch may find rows at once.
+
+    `lag_s`: how far the transport knows itself to be behind its source, None when it can't know.
+    """
+
+    records: Sequence[Record | Rejected]
+    cursor: str | None
+    more: bool = False
+    lag_s: float | None = None
+
+
+class SourceError(Exception):
+    """The source could not be read now; the text is for an engineer and holds no person's number."""
+
+
+class Transport(Protocol):
+    """Reads rows after a cursor; knows nothing of what they mean."""
+
+    def fetch(self, cursor: str | None, limit: int) -> Page:
+        """At most `limit` rows after `cursor` (None: from the beginning); raises SourceError."""
+
+    def missing(self, keys: Collection[str]) -> frozenset[str]:
+        """Which of `keys` the source no longer has; empty when it can't tell."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,1 @@
+"""Service logs: the steps of applications."""

@@ -1,0 +1,1 @@
+"""Ways to reach a source: a file, a database over SQL, a JSON endpoint over HTTP."""

@@ -1,0 +1,170 @@
+"""Follows a log file as it grows, through rotation, truncation and compression."""
+
+from collections.abc import Collection
+from dataclasses import asdict, replace
+
+import orjson
+
+from collectors.records import Page, Record, SourceError
+from collectors.transports.lines import csv_splitter, split_lines
+from collectors.transports.logfiles import (
+    HEAD_BYTES,
+    Content,
+    LogFile,
+    Moved,
+    Position,
+    find,
+    list_log,
+    unread,
+)
+from collectors.transports.rows import BOM, CsvRows, JsonRows, RowReader
+from sitcenter.domain.intake import Rejected
+from sitcenter.settings import transports as settings
+
+CHUNK = 1 << 20
+RELISTINGS = 5
+
+
+class FileTransport:
+    """Rows of a CSV or JSONL log. The cursor is a Position as JSON.
+
+    `needed`: columns without which no row can be understood; a CSV header that lacks one fails the
+    poll, so nothing is passed over until the mapping or the log is put right.
+    """
+
+    def __init__(self, config: settings.FileTransport, needed: frozenset[str] = frozenset()) -> None:
+        self._config = config
+        self._needed = needed
+        csv = config.format == "csv"
+        self._split = csv_splitter(config.delimiter, config.max_row_bytes) if csv else split_lines
+        self._packed: tuple[LogFile, Content, bytes] | None = None
+
+    def fetch(self, cursor: str | None, limit: int) -> Page:
+        """See Transport. A page never spans two files."""
+        for _ in range(RELISTINGS):
+            try:
+                return self._fetch(cursor, limit)
+            except Moved:
+                continue
+            except OSError as error:
+                raise SourceError(f"{self._config.path}: {error.strerror or error}") from error
+        raise SourceError(f"{self._config.path}: the file is replaced faster than it can be opened")
+
+    def missing(self, keys: Collection[str]) -> frozenset[str]:  # noqa: ARG002 - the protocol's
+        """A log does not take rows back."""
+        return frozenset()
+
+    def close(self) -> None:
+        """Close the compressed file that is being read."""
+        if self._packed is not None:
+            self._packed[1].close()
+            self._packed = None
+
+    def _fetch(self, cursor: str | None, limit: int) -> Page:
+        files = list_log(self._config.path, self._config.rotated)
+        steps = _steps(_position(cursor), files)
+        for place, (file, start) in enumerate(steps):
+            rest = [later for later, _ in steps[place + 1 :]]
+            over = any(later.size for later in rest)
+            rows, position, full = self._read(file, start, limit, over=over)
+            if rows:
+                return Page(rows, _cursor(position), more=full or over)
+            if not over:
+                break
+        if not any(file.live for file in files):
+            raise SourceError(f"{self._config.path}: no such file")
+        return Page((), cursor)
+
+    def _read(
+        self, file: LogFile, start: Position, limit: int, *, over: bool
+    ) -> tuple[list[Record | Rejected], Position, bool]:
+        """Rows of one file, the position after them, and whether `limit` was reached."""
+        content, buffer = self._opened(file, start.offset)
+        try:
+            records, used, buffer = self._records(content, buffer, limit, over=over)
+            head_n = start.head_n if start.head_n == HEAD_BYTES else min(start.offset + used, HEAD_BYTES)
+            head = content.head(head_n)
+        finally:
+            self._keep(file, content, buffer)
+        if start.offset == 0 and records and self._config.encoding == "utf-8":
+            records[0] = records[0].removeprefix(BOM)
+        reader = self._reader(start.header)
+        rows, line = reader.rows(file.path.name, start.line + 1, records)
+        end = replace(start, mtime_ns=file.mtime_ns, offset=start.offset + used, line=line - 1)
+        return rows, replace(end, head_n=head_n, head=head, header=reader.header), len(records) >= limit
+
+    def _records(
+        self, content: Content, buffer: bytes, limit: int, *, over: bool
+    ) -> tuple[list[bytes], int, bytes]:
+        """Whole records, the bytes they took, and what was read beyond them. The last line of a file
+        that is over needs no line feed.
+        """
+        records: list[bytes] = []
+        used = 0
+        while len(records) < limit:
+            some, taken = self._split(buffer, limit - len(records))
+            records += some
+            used += taken
+            buffer = buffer[taken:]
+            if len(records) >= limit:
+                break
+            chunk = content.read(CHUNK)
+            if not chunk:
+                if buffer and (over or (content.packed and content.whole)):
+                    records.append(buffer)
+                    used, buffer = used + len(buffer), b""
+                break
+            buffer += chunk
+        return records, used, buffer
+
+    def _reader(self, header: tuple[str, ...]) -> RowReader:
+        if self._config.format == "jsonl":
+            return JsonRows(self._config)
+        return CsvRows(self._config, self._needed, header)
+
+    def _opened(self, file: LogFile, offset: int) -> tuple[Content, bytes]:
+        """The file at `offset`, and bytes already read from there. Only a compressed file is kept open
+        between fetches: going back in it costs decompressing it anew.
+        """
+        if self._packed is not None:
+            kept, content, buffer = self._packed
+            if kept == file and content.at - len(buffer) == offset:
+                self._packed = None
+                return content, buffer
+            self.close()
+        content = Content(file)
+        content.seek(offset)
+        return content, b""
+
+    def _keep(self, file: LogFile, content: Content, buffer: bytes) -> None:
+        if content.packed and content.whole:
+            self._packed = (file, content, buffer)
+        else:
+            content.close()
+
+
+def _position(cursor: str | None) -> Position | None:
+    if cursor is None:
+        return None
+    stored = orjson.loads(cursor)
+    return Position(**{**stored, "header": tuple(stored["header"])})
+
+
+def _cursor(position: Position) -> str:
+    return orjson.dumps(asdict(position)).decode()
+
+
+def _steps(position: Position | None, files: list[LogFile]) -> list[tuple[LogFile, Position]]:
+    """The files still to be read, in order, each with where to begin."""
+    if position is None:
+        return [(each, _beginning(each)) for each in files]
+    found = find(position, files)
+    if found is None:
+        return [(each, _beginning(each)) for each in unread(position, files)]
+    file = files[found]
+    here = replace(position, dev=file.dev, inode=file.inode)
+    return [(file, here), *((each, _beginning(each)) for each in files[found + 1 :])]
+
+
+def _beginning(file: LogFile) -> Position:
+    return Position(file.dev, file.inode, file.mtime_ns)
