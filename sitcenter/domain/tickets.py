@@ -183,7 +183,7 @@ def _called(ticket: Ticket, _stage: _Stage, at: datetime) -> None:
         ticket.first_called_at = at
     ticket.last_called_at = at
     ticket.calls += 1
-    if ticket.status not in ("serving", "paused"):
+    if ticket.status not in ("serving", "paused", "served"):
         ticket.status = "called"
 
 

@@ -24,6 +24,19 @@ def test_a_walk_in_waits_from_issue_to_first_call() -> None:
     assert (ticket.desk_id, ticket.ticket_number) == ("7", "A001")
 
 
+def test_a_call_noted_after_a_short_service_does_not_open_the_ticket_again() -> None:
+    """Seen in a real log: the desk's clock runs ahead of the queue's by a second or two."""
+    ticket = fold_ticket(
+        [
+            event("ticket_issued", ago(9)),
+            event("service_started", ago(5)),
+            event("service_completed", ago(4)),
+            event("called", ago(3)),
+        ]
+    )
+    assert (ticket.status, ticket.is_open, ticket.wait_ms) == ("served", False, 6 * 60_000)
+
+
 def test_a_person_still_waiting_has_a_start_and_no_wait() -> None:
     ticket = fold_ticket([event("ticket_issued", ago(40))])
     assert (ticket.status, ticket.waiting_since, ticket.wait_ms) == ("waiting", ago(40), None)
