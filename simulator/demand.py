@@ -18,7 +18,7 @@ SHAPE = dict(
 _PEAK = max(SHAPE.values())
 # Pressure = arrivals against what the desks on duty can serve at shape 1, by the place of a branch in the
 # network file; a sector is always overloaded, because it was opened as demand outgrew the others.
-PRESSURES = (1.0, 1.04, 1.3, 0.95, 0.9, 1.0, 1.5, 0.97, 1.04, 1.28, 0.9, 1.0, 1.05, 0.97, 1.04)
+PRESSURES = (0.96, 1.0, 1.3, 0.92, 0.9, 0.97, 1.5, 0.94, 1.0, 1.28, 0.88, 0.96, 1.0, 0.94, 1.0)
 SECTOR_PRESSURE = 1.55
 OVERLOADED = 1.2
 
@@ -101,7 +101,7 @@ def plan_of(branch: Branch, position: int) -> Plan:
     pressure = SECTOR_PRESSURE if branch.kind == "sector" else PRESSURES[position % len(PRESSURES)]
     desks = len(branch.desks_of("service"))
     # A visit costs its service time plus the walk from the seat and the recalls of those who do not come.
-    per_desk = 60.0 / (mean_minutes(branch) + 1.2)
+    per_desk = 60.0 / (mean_minutes(branch) + 1.25)
     shape_hours = sum(SHAPE[hour] for hour in range(9, 20 if branch.duty else 18))
     if pressure >= OVERLOADED:
         per_hour = min(pressure * desks * per_desk, branch.peak_per_day / shape_hours)

@@ -142,6 +142,8 @@ def _call(floor: Floor, desk: Desk, operator: str, ticket: Ticket) -> Answer:
     random = floor.random
     absent = ticket.absent or random.random() < (0.3 if floor.disturbed("no_show_wave") else 0.02)
     recalls = 2 if absent else int(random.random() < 0.05)
+    # The operator ends one visit and presses the button for the next: never within one second.
+    yield floor.env.timeout(random.uniform(1.2, 6))
     if not ticket.on_paper:
         ticket.status, ticket.desk, ticket.operator = "called", desk.id, operator
         ticket.first_call = ticket.first_call or floor.now
