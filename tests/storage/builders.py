@@ -1,0 +1,123 @@
+"""Batches, events and what a store holds, with constant times."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Table, select
+
+from sitcenter.domain.events import Event, Kind, Value
+from sitcenter.domain.intake import Batch, Rejected, Row
+from sitcenter.storage import SourceSpec
+from sitcenter.storage.journal import metadata
+from sitcenter.storage.projections import PROJECTIONS
+from tests.domain.builders import NOW, branch, minutes, network
+
+SPECS = (
+    SourceSpec("qa", "queue_log", ("a",), 1.0),
+    SourceSpec("qb", "queue_log", ("b",), 1.0, silent_after_s=900),
+    SourceSpec("sa", "service_log", ("a", "b"), 5.0),
+)
+NETWORK = network(branch("a"), branch("b"))
+OPENING = NOW - minutes(150)
+"""09:00 in Almaty."""
+
+
+def event(
+    event_type: str,
+    after: float,
+    number: str = "A001",
+    *,
+    branch_id: str = "a",
+    seq: str | None = None,
+    corrects_seq: str | None = None,
+    is_test: bool = False,
+    **payload: Value,
+) -> Event:
+    """An event of a ticket `after` minutes of opening."""
+    source = f"q{branch_id}"
+    return Event(
+        source_system=source,
+        source_seq=seq or f"{number}:{event_type}:{after}",
+        kind=Kind.QUEUE,
+        branch_id=branch_id,
+        event_type=event_type,
+        subject=f"{source}/{branch_id}/2026-11-20/{number}",
+        occurred_at=OPENING + minutes(after),
+        payload={"ticket_number": number, "service_code": "passport"} | payload,
+        is_test=is_test,
+        is_correction=corrects_seq is not None,
+        corrects_seq=corrects_seq,
+    )
+
+
+def word(event_type: str, after: float, subject: str, **fields: Any) -> Event:
+    """An event of a desk, a queue or the branch."""
+    payload = {key: value for key, value in fields.items() if key in ("mode", "waiting_count", "reason_code")}
+    extra = {key: value for key, value in fields.items() if key not in payload}
+    return Event(
+        source_system="qa",
+        source_seq=extra.pop("seq", f"{subject}:{event_type}:{after}"),
+        kind=Kind.QUEUE,
+        branch_id="a",
+        event_type=event_type,
+        subject=subject,
+        occurred_at=OPENING + minutes(after),
+        payload=payload,
+        **extra,
+    )
+
+
+def step(name: str, after: float, application_id: str = "000000000123", **payload: Value) -> Event:
+    """A step of an application."""
+    return Event(
+        source_system="sa",
+        source_seq=f"{application_id}:{name}:{after}",
+        kind=Kind.SERVICE,
+        branch_id="a",
+        event_type=name,
+        subject=application_id,
+        occurred_at=OPENING + minutes(after),
+        payload={"service_code": "passport"} | payload,
+    )
+
+
+def visit(number: str, after: float, wait: float = 5, *, branch_id: str = "a") -> list[Event]:
+    """A ticket's whole life: issued, called, served."""
+    return [
+        event("ticket_issued", after, number, branch_id=branch_id),
+        event("called", after + wait, number, branch_id=branch_id, desk_id="1"),
+        event("service_started", after + wait + 0.5, number, branch_id=branch_id, desk_id="1"),
+        event("service_completed", after + wait + 9, number, branch_id=branch_id),
+    ]
+
+
+def rows(*events: Event) -> list[Row]:
+    return [Row(f"log:{item.source_seq}", (item,)) for item in events]
+
+
+def batch(
+    content: Sequence[Row | Rejected],
+    before: str | None = None,
+    after: str | None = None,
+    source_id: str = "qa",
+    seconds: float = 0,
+) -> Batch:
+    at = NOW + timedelta(seconds=seconds)
+    return Batch(source_id, content, before, after, at, source_tz="Asia/Almaty")
+
+
+def table_rows(engine: Engine, table: Table) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+
+
+def projections(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    return {table.name: table_rows(engine, table) for table in PROJECTIONS}
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row; sources are to be registered again."""
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
