@@ -14,9 +14,9 @@ from sitcenter.storage.projections import PROJECTIONS
 from tests.domain.builders import NOW, branch, minutes, network
 
 SPECS = (
-    SourceSpec("qa", "queue_log", ("a",), 1.0),
-    SourceSpec("qb", "queue_log", ("b",), 1.0, silent_after_s=900),
-    SourceSpec("sa", "service_log", ("a", "b"), 5.0),
+    SourceSpec("qa", "queue", ("a",), 1.0),
+    SourceSpec("qb", "queue", ("b",), 1.0, silent_after_s=900),
+    SourceSpec("sa", "service", ("a", "b"), 5.0),
 )
 NETWORK = network(branch("a"), branch("b"))
 OPENING = NOW - minutes(150)

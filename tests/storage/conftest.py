@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sitcenter.storage import Writer, connect, migrate
+from sitcenter.storage import Reader, Writer, connect, migrate
 from tests.postgres import Postgres, running_postgres
-from tests.storage.builders import SPECS
+from tests.storage.builders import NETWORK, SPECS, empty
 
 
 @pytest.fixture(scope="session")
@@ -18,29 +18,29 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def template(postgres: Postgres) -> str:
-    """The name of a database with the schema in it."""
-    url = postgres.create_database()
-    engine = connect(url)
+def postgres_url(postgres: Postgres) -> str:
+    """A database with the schema, shared by the tests one after the other."""
+    address = postgres.create_database()
+    engine = connect(address)
     migrate(engine)
     engine.dispose()
-    return url.partition("@/")[2].partition("?")[0]
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database with the schema and nothing in it."""
-    if request.param == "sqlite":
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("postgres_url")
+    else:
         address = f"sqlite:///{tmp_path}/store.db"
-        engine = connect(address)
+    engine = connect(address)
+    if request.param == "postgresql":
+        empty(engine)
+    else:
         migrate(engine)
-        engine.dispose()
-        yield address
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    address = server.create_database(request.getfixturevalue("template"))
-    yield address
-    server.drop_database(address)
+    engine.dispose()
+    return address
 
 
 @pytest.fixture
@@ -55,3 +55,8 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def writer(engine: Engine) -> Writer:
     return Writer(engine)
+
+
+@pytest.fixture
+def reader(engine: Engine) -> Reader:
+    return Reader(engine, NETWORK)
