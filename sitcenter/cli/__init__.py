@@ -1,0 +1,140 @@
+"""The `sitcenter` command: the top layer. Objects are wired here and nowhere else."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import orjson
+
+from sitcenter import clock
+from sitcenter.settings import ConfigErrors, Settings, load
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 is success, 1 a failure told on stderr, 2 a wrong call."""
+    args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    command: Command = args.command
+    try:
+        return command(args)
+    except ConfigErrors as errors:
+        print(errors, file=sys.stderr)
+        return 1
+
+
+def settings_of(args: argparse.Namespace, env: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in the directory that --config names."""
+    directory: Path = args.config
+    return load(directory, env)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Validate the configuration; every error on a line of its own."""
+    settings = settings_of(args)
+    counts = (len(settings.network.branches), len(settings.network.services), len(settings.sources))
+    print("configuration is valid: {} branches, {} services, {} sources".format(*counts))
+    return 0
+
+
+def collect(args: argparse.Namespace) -> int:
+    """Poll the sources until told to stop, or once until they are drained."""
+    from sitcenter.cli.wiring import collect_forever, collect_once
+
+    settings = settings_of(args)
+    if not args.once:
+        return collect_forever(settings)
+    return collect_once(settings, args.source)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Serve the screens."""
+    from sitcenter.cli.wiring import serve_screens
+
+    return serve_screens(settings_of(args))
+
+
+def run(args: argparse.Namespace) -> int:
+    """`collect` and `serve` under one supervisor."""
+    from sitcenter.cli.processes import run_processes
+
+    return run_processes(settings_of(args), args.config)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """The simulator and `run`, on a database of its own."""
+    from sitcenter.cli.processes import run_demo
+
+    return run_demo(args.config, args.dir, args.port)
+
+
+def rebuild(args: argparse.Namespace) -> int:
+    """Projections anew from the journal."""
+    from sitcenter import storage
+
+    engine = storage.connect(settings_of(args).site.database_url)
+    storage.migrate(engine)
+    storage.rebuild(engine)
+    print("projections rebuilt from the journal")
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Whether the journal is whole and unchanged."""
+    from sitcenter import storage
+
+    problems = storage.verify_journal(storage.connect(settings_of(args).site.database_url))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"journal: {len(problems)} problems" if problems else "journal: whole and unchanged")
+    return 1 if problems else 0
+
+
+def board(args: argparse.Namespace) -> int:
+    """The board now, as JSON."""
+    from sitcenter.cli.wiring import reader_of
+    from sitcenter.domain.board import board as decide
+    from sitcenter.domain.scope import EVERYTHING
+
+    settings = settings_of(args)
+    now = clock.now()
+    snapshot = reader_of(settings).snapshot(now, EVERYTHING)
+    result = decide(snapshot, settings.network, now, EVERYTHING)
+    print(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sitcenter", description="Monitor of a situational centre")
+    parser.add_argument("--config", type=Path, default=Path("config"), help="configuration directory")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command) -> argparse.ArgumentParser:
+        summary = (command.__doc__ or "").splitlines()[0]
+        sub = commands.add_parser(name, help=summary, description=summary)
+        sub.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="configuration directory")
+        sub.set_defaults(command=command)
+        return sub
+
+    add("check", check)
+    collecting = add("collect", collect)
+    collecting.add_argument("--once", action="store_true", help="until the sources are drained, then exit")
+    collecting.add_argument("source", nargs="?", help="one source only (with --once)")
+    add("serve", serve)
+    add("run", run)
+    playing = add("demo", demo)
+    playing.add_argument("--dir", type=Path, default=Path("var/demo"), help="where the demo keeps its files")
+    playing.add_argument("--port", type=int, default=8050, help="where the screens are served")
+    add("rebuild", rebuild)
+    add("verify", verify).add_argument("--journal", action="store_true", required=True)
+    add("board", board).add_argument("--json", action="store_true", required=True)
+    return parser

@@ -1,0 +1,84 @@
+"""The processes of `run` and `demo`: each command in one of its own, all under one supervisor."""
+
+import os
+import shutil
+import socket
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from sitcenter import clock
+from sitcenter.cli.demo import demo_shift
+from sitcenter.cli.supervise import Child, end, stop_on_signals, supervise
+from sitcenter.settings import Settings, load
+
+
+def run_processes(settings: Settings, config: Path) -> int:
+    """Collect and serve until SIGINT or SIGTERM."""
+    stop = stop_on_signals()
+    print(f"screens: http://{settings.site.host}:{settings.site.port}/wall", flush=True)
+    supervise(_children(config, os.environ), stop)
+    return 0
+
+
+def run_demo(config: Path, directory: Path, port: int) -> int:
+    """Simulator, collect and serve on a database of its own, made anew at every start."""
+    stop = stop_on_signals()
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    env = _demo_env(directory, port)
+    settings = load(config, env)
+    now = clock.now()
+    shift = demo_shift(settings.network, now)
+    env[clock.SHIFT_VARIABLE] = str(shift.total_seconds())
+    world = _simulator(config, directory, env, now + shift)
+    serving = Child("serve", _command("serve", config), env)
+    try:
+        world.start()
+        serving.start()
+        print(world.announced() or "the simulator ended at once", flush=True)
+        print(f"screens: http://{settings.site.host}:{port}/wall", flush=True)
+        children = [world, serving, Child("collect", _command("collect", config), env)]
+        supervise(children, stop)
+    finally:
+        end([world, serving])
+    return 0
+
+
+def _children(config: Path, env: Mapping[str, str]) -> list[Child]:
+    return [Child(name, _command(name, config), env) for name in ("collect", "serve")]
+
+
+def _command(name: str, config: Path) -> list[str]:
+    return ["-m", "sitcenter", name, "--config", str(config)]
+
+
+def _demo_env(directory: Path, port: int) -> dict[str, str]:
+    """What config/ takes from the environment, pointed at the demonstration's own files."""
+    return dict(os.environ) | {
+        "SITCENTER_DATABASE_URL": f"sqlite:///{directory / 'sitcenter.db'}",
+        "SITCENTER_TOKEN_KEY_FILE": str(directory / "token.key"),
+        "SITCENTER_PORT": str(port),
+        "SITCENTER_DEMO": "yes",
+        "SITCENTER_DEMO_SOURCES": str(directory / "sources"),
+        "SITCENTER_DEMO_HTTP": f"http://127.0.0.1:{_free_port()}",
+    }
+
+
+def _simulator(config: Path, directory: Path, env: Mapping[str, str], start: datetime) -> Child:
+    arguments = {
+        "--config": str(config),
+        "--out": env["SITCENTER_DEMO_SOURCES"],
+        "--labels": str(directory / "labels"),
+        "--start": start.isoformat(),
+        "--shift-seconds": env[clock.SHIFT_VARIABLE],
+        "--http-port": env["SITCENTER_DEMO_HTTP"].rsplit(":", 1)[1],
+    }
+    flat = [text for pair in arguments.items() for text in pair]
+    return Child("simulator", ["-m", "simulator", *flat], env, announces=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

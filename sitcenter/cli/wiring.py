@@ -1,0 +1,89 @@
+"""Puts the parts together: settings in, running parts out."""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from collectors.mapping.tokens import TokenKey
+from collectors.registry import build_sources
+from collectors.run import Source
+from collectors.run import collect_once as drain
+from sitcenter import clock, storage
+from sitcenter.cli.keys import token_key
+from sitcenter.settings import Settings
+from sitcenter.settings.sources import SourceConfig
+
+
+def prepared(settings: Settings) -> storage.Writer:
+    """A writer on a migrated database with every configured source known."""
+    url = settings.site.database_url
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = storage.connect(url)
+    storage.migrate(engine)
+    writer = storage.Writer(engine)
+    writer.register([_spec(source) for source in settings.sources], retire_others=True)
+    return writer
+
+
+def reader_of(settings: Settings) -> storage.Reader:
+    """A reader of the site's database."""
+    return storage.Reader(storage.connect(settings.site.database_url), settings.network)
+
+
+def sources_of(settings: Settings) -> list[Source]:
+    """The configured sources, ready to be polled."""
+    key = token_key(settings.site.token_key_file)
+    zones = {branch.id: branch.zone for branch in settings.network.branches.values()}
+    return build_sources(settings.sources, zones, TokenKey(key.secret, key.key_id))
+
+
+def collect_once(settings: Settings, only: str | None) -> int:
+    """Drain the sources (or one), print rows read, stored, duplicate and quarantined. 1 if one failed."""
+    from collectors.records import SourceError
+
+    sources = [source for source in sources_of(settings) if only in (None, source.id)]
+    if not sources:
+        known = ", ".join(source.id for source in settings.sources)
+        print(f"no source {only!r}; configured: {known}", file=sys.stderr)
+        return 1
+    writer, failed = prepared(settings), 0
+    for source in sources:
+        try:
+            outcome = drain(source, writer, clock.now)
+        except SourceError as error:
+            writer.fail(source.id, str(error), clock.now())
+            print(f"{source.id}: {error}", file=sys.stderr)
+            failed = 1
+            continue
+        print(
+            f"{source.id}: read {outcome.read}, stored {outcome.stored}, "
+            f"duplicate {outcome.duplicate}, quarantined {outcome.quarantined}"
+        )
+    return failed
+
+
+def collect_forever(settings: Settings) -> int:
+    """Poll every source on its schedule until SIGINT or SIGTERM."""
+
+    stop = stop_on_signals()
+    ...
+
+
+def serve_screens(settings: Settings) -> int:
+    """Serve the screens until SIGINT or SIGTERM; 127.0.0.1 only, access control comes later."""
+    from dashboard.app import create_app
+
+    prepared(settings)
+    reader = reader_of(settings)
+    engine = storage.connect(settings.site.database_url)
+    app = create_app(settings, reader, lambda: storage.schema_is_current(engine))
+    uvicorn.run(app, host=settings.site.host, port=settings.site.port, lifespan="on", log_level="warning")
+    return 0
+
+
+def _spec(source: SourceConfig) -> storage.SourceSpec:
+    return storage.SourceSpec(
+        source.id, source.kind.value, source.branches, source.poll_s, source.silent_after_s
+    )
