@@ -88,8 +88,19 @@ def rebuild(args: argparse.Namespace) -> int:
     return 0
 
 
+def export(args: argparse.Namespace) -> int:
+    """Write a table of a period as CSV, with a manifest beside it."""
+    from sitcenter.cli.exporting import export_file
+
+    return export_file(settings_of(args), args.name, args.start, args.end, args.out)
+
+
 def verify(args: argparse.Namespace) -> int:
-    """Whether the journal is whole and unchanged."""
+    """Whether the journal, or an exported file, is whole and unchanged."""
+    if args.file is not None:
+        from sitcenter.cli.exporting import verify_file
+
+        return verify_file(args.file)
     from sitcenter import storage
 
     problems = storage.verify_journal(storage.connect(settings_of(args).site.database_url))
@@ -135,6 +146,13 @@ def _parser() -> argparse.ArgumentParser:
     playing.add_argument("--dir", type=Path, default=Path("var/demo"), help="where the demo keeps its files")
     playing.add_argument("--port", type=int, default=8050, help="where the screens are served")
     add("rebuild", rebuild)
-    add("verify", verify).add_argument("--journal", action="store_true", required=True)
+    exporting = add("export", export)
+    exporting.add_argument("name", choices=("tickets", "applications"))
+    exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
+    exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
+    exporting.add_argument("--out", type=Path, required=True)
+    verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
+    verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
+    verifying.add_argument("--journal", action="store_true", help="the journal in the database")
     add("board", board).add_argument("--json", action="store_true", required=True)
     return parser
