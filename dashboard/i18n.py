@@ -8,7 +8,7 @@ How to use it in a view::
     translator.context("desk", "closed")            # the same English word with another meaning
     _("norm {minutes} min", minutes=30)             # values are filled in after translation
 
-Write the English text in the code and run `python -m dashboard.i18n`: it lists what the catalogues
+Write the English text in the code and run `python -m dashboard.messages`: it lists what the catalogues
 in dashboard/locale/<language>/LC_MESSAGES/dashboard.po lack or hold in vain; a test fails until each
 of the three has it. Only literal arguments of `text` (or `_`), `plural`, `context` and of `mark`, which marks
 a constant that is translated later, are found. Numbers, shares and durations follow CLDR through Babel.

@@ -67,10 +67,15 @@ def _pushing(deps: Deps) -> Any:
     async def push() -> None:
         """One browser's push, until it leaves. Its address is asked anew for every frame."""
         socket, number, sent = ctx.websocket, 0, None
+        if socket is None:  # a browser without WebSockets asks over HTTP: see `ask`
+            return
         while not socket.is_shutdown:
             frame = await deps.hub.after(number)
             number = frame.number
-            href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
+            try:
+                href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
+            except TimeoutError:  # its tabs share one socket: this one was closed, another keeps it open
+                return
             if not href:
                 continue
             rendering = await deps.hub.rendering(frame, screen_of(deps, href))

@@ -4,24 +4,38 @@ import dash
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from dashboard.components import wall
 from dashboard.deps import Deps
 from dashboard.frames import Frame, Screen
 from dashboard.live import LIVE
 from dashboard.root import page
+from dashboard.views import wall_view
 
 PAGE = "wall"
+ROTATE = "20s"
+"""How long a page of tiles stays where there are more branches than fit, unless the address says."""
 
 
 def register(_app: Dash, deps: Deps) -> None:
     """The page, also as the front page, and its live view."""
 
     def layout(lang: str | None = None, theme: str | None = None, **_query: str) -> Component:
-        live = html.Main(id=LIVE, className="wall")
-        return page(deps, deps.translator(lang), PAGE, [live], theme or "dark")
+        clock = html.Div([html.Time(id="clock"), html.Span(id="heart")], className="now")
+        live = html.Main(id=LIVE)
+        return page(deps, deps.translator(lang), PAGE, [clock, live], theme_of(theme))
 
     def view(frame: Frame, screen: Screen) -> Component:
-        return html.Div(str(frame.board(screen.scope)))
+        translator = deps.translator(screen.language)
+        board = frame.board(screen.scope)
+        theme = theme_of(screen.option("theme"))
+        shown = wall_view(board, deps.network, translator, frame.order, theme, deps.site.demo)
+        return wall(shown, screen.option("rotate") or ROTATE)
 
     dash.register_page(PAGE, path="/wall", layout=layout)  # type: ignore[no-untyped-call]
     dash.register_page("front", path="/", layout=layout)  # type: ignore[no-untyped-call]
     deps.hub.add(PAGE, view)
+
+
+def theme_of(wanted: str | None) -> str:
+    """The wall is dark unless the address asks for light."""
+    return "light" if wanted == "light" else "dark"

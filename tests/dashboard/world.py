@@ -110,6 +110,7 @@ def _spans(place: int, at: datetime) -> Iterator[WaitSpan]:
     for k in range(0, 120, 4):
         end = at - timedelta(minutes=120 - k)
         yield WaitSpan(SHORT[place][0], end - timedelta(minutes=2 + longest * (0.3 + k / 180)), end)
+    yield WaitSpan(SHORT[place][0], at - timedelta(minutes=longest), None)
 
 
 def _slots(place: int, at: datetime) -> Slot:
@@ -127,7 +128,7 @@ def _source(branch_id: str, now: datetime, since: datetime) -> SourceFact:
     good = since - timedelta(minutes=46 if branch_id == FAILING else 7) if silent else now
     return SourceFact(
         source_id=f"queue-{branch_id}",
-        kind="queue_log",
+        kind="queue",
         branches=(branch_id,),
         poll_s=1.0,
         last_attempt_at=now,

@@ -1,0 +1,141 @@
+"""Views into Dash component trees. Pure: nothing is read, decided or translated here."""
+
+from math import ceil, sqrt
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.feed_view import FeedItem
+from dashboard.views import NOT_KNOWN, Fact, TileView, WallView
+
+GRID_SHAPE = 1.45
+"""Columns to rows where tiles fill their part of a 16:9 screen: five by three for fifteen."""
+
+
+def wall(view: WallView, rotate: str) -> Component:
+    """The live part of the wall. `rotate`: seconds that each page of tiles stays, as the address says."""
+    pages = [tiles(page, view, rotate, k, len(view.pages)) for k, page in enumerate(view.pages)]
+    return html.Div(
+        className="board",
+        children=[summary(view), html.Div(pages, className="pages"), feed(view)],
+    )
+
+
+def summary(view: WallView) -> Component:
+    """The network in one breath. Clock and heartbeat stand beside it, in the page's own layout."""
+    parts: list[Component] = [html.H1(view.name), *(fact(item, "figure") for item in view.network)]
+    if view.unknown:
+        parts.append(html.Span([html.B("? "), view.unknown], className="unknown-count"))
+    if view.demo:
+        parts.append(html.Span(view.demo, className="demo"))
+    return html.Header(parts, className="summary")
+
+
+def fact(item: Fact, kind: str) -> Component:
+    """A label and its figure; they never part at a line's end."""
+    return html.Span([html.Span(item.label, className="label"), " ", html.B(item.text)], className=kind)
+
+
+def tiles(page: tuple[TileView, ...], view: WallView, rotate: str, number: int, pages: int) -> Component:
+    """One page of tiles, in a grid as close to the screen's shape as it gets."""
+    columns = columns_for(len(page))
+    children = [tile(one, view) for one in page]
+    if pages > 1:
+        children.append(html.Span(f"{number + 1}/{pages}", className="page-number"))
+    return html.Section(
+        children,
+        className="tiles" if number == 0 else "tiles away",
+        style={"--columns": columns, "--rows": ceil(len(page) / columns)},
+        **_marks(rotate=rotate if pages > 1 else None),
+    )
+
+
+def columns_for(count: int) -> int:
+    """Columns of a grid of `count` tiles."""
+    return max(1, round(sqrt(count * GRID_SHAPE)))
+
+
+def _marks(**values: object) -> dict[str, Any]:
+    """Attributes that live.js reads."""
+    return {f"data-{name.replace('_', '-')}": value for name, value in values.items() if value is not None}
+
+
+def tile(view: TileView, wall_view: WallView) -> Component:
+    """One branch: name, what is wrong, one huge number, what belongs beside it, trend, desks, age."""
+    return html.Article(
+        className=f"tile {view.state}",
+        children=[
+            html.H2([html.Span(view.shape, className="shape"), html.Span(view.name)]),
+            html.P(_word(view), className="word"),
+            _numbers(view),
+            html.Img(src=view.trend, alt=wall_view.trend_alt, className="trend"),
+            _desks(view, wall_view),
+            _foot(view),
+        ],
+        **_marks(branch=view.branch_id),
+    )
+
+
+def _word(view: TileView) -> list[Component | str]:
+    """What is wrong; where figures are old, for how long."""
+    if view.state != "unknown" or view.as_of_ms is None:
+        return [view.word]
+    return [view.word, " · ", _age(view.as_of_ms)]
+
+
+def _age(as_of_ms: int) -> Component:
+    return html.Span(className="age", **_marks(as_of=as_of_ms))
+
+
+def _numbers(view: TileView) -> Component:
+    if not view.figure:
+        return html.Div(className="numbers")
+    figure = html.S(view.figure) if view.struck else html.Strong(view.figure)
+    unit = f"{view.unit}, {view.at}" if view.at and view.unit else view.unit
+    big = html.Span([figure, html.Span(unit, className="unit")], className="big")
+    facts = html.Span([fact(item, _kind(view, item)) for item in view.facts], className="facts")
+    return html.Div([big, facts] if view.facts else [big], className="numbers")
+
+
+def _kind(view: TileView, item: Fact) -> str:
+    """Old figures are struck through; a dash is none."""
+    return "fact old" if view.struck and item.text != NOT_KNOWN else "fact"
+
+
+def _desks(view: TileView, wall_view: WallView) -> Component:
+    if not view.desks:
+        return html.Div(className="desks")
+    strip = html.Img(src=view.desk_strip, alt=wall_view.desks_alt, className="strip")
+    return html.Div([html.Span(view.desks), strip], className="desks")
+
+
+def _foot(view: TileView) -> Component:
+    """Today's mean, what was set aside, and the age of the data (an unknown tile says its age above)."""
+    texts = [text for text in (view.mean, *view.notes) if text]
+    children: list[Component] = [html.Span(text) for text in texts]
+    if view.as_of_ms is not None and view.state not in ("unknown", "closed"):
+        children.append(_age(view.as_of_ms))
+    return html.Footer(children)
+
+
+def feed(view: WallView) -> Component:
+    """What is abnormal now. live.js hides what doesn't fit and says how many that are."""
+    items = [feed_item(item) for item in view.feed]
+    rest = html.P(className="more", hidden=True, **_marks(more="1"))
+    well = [html.P(view.all_well, className="well")] if view.all_well else []
+    return html.Aside(
+        [html.H2(view.feed_title), html.Div([*items, *well, rest], className="items", **_marks(fit="1"))],
+        className="feed",
+    )
+
+
+def feed_item(item: FeedItem) -> Component:
+    """One line of the feed: shape, hour, place, what, and what to know."""
+    head: list[Component | str] = [html.Span(item.shape, className="shape"), html.B(item.at)]
+    head.append(f" {item.name}: {item.what}")
+    return html.Div(
+        [html.P(head), html.P(item.more, className="quiet")],
+        className=f"item {item.state}",
+        **_marks(item="1"),
+    )

@@ -1,0 +1,38 @@
+"""Debian's Chromium under Playwright."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, width: int = 1920, height: int = 1080) -> Iterator[Page]:
+    """A page in a context of its own, so that it has its own WebSocket; waits for the first push."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    try:
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("#live > *", timeout=15_000)
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        yield page
+    finally:
+        context.close()

@@ -1,0 +1,57 @@
+"""The dashboard over a made-up morning, as a process of its own: `python -m tests.e2e.serve PORT SILENCE BRANCHES`.
+
+The database falls silent while the file SILENCE exists. A process each time, because Dash keeps its pages
+in the process.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+
+from dashboard.app import create_app
+from sitcenter import clock
+from sitcenter.domain.network import Network
+from tests.dashboard.world import NOW, SHORT, FakeReader, network
+
+
+@dataclass(frozen=True)
+class Site:
+    default_language: str = "kk"
+    tick_seconds: float = 0.2
+    demo: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    network: Network
+    site: Site = Site()
+
+
+@dataclass
+class SilentReader(FakeReader):
+    silence: Path = Path("/nonexistent")
+
+    def revision(self) -> int:
+        if self.silence.exists():
+            raise ConnectionError("no database here")
+        return super().revision()
+
+
+def ticking(start: datetime) -> Callable[[], datetime]:
+    """A clock that starts at `start` now."""
+    began = clock.monotonic()
+    return lambda: start + timedelta(seconds=clock.monotonic() - began)
+
+
+def main(port: int, silence: Path, branches: int) -> None:
+    reader = SilentReader(count=branches, silence=silence)
+    app = create_app(Settings(network(branches)), reader, lambda: True, ticking(NOW))
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on", ws="websockets-sansio")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else len(SHORT))

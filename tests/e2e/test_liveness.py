@@ -1,0 +1,121 @@
+"""A screen is live, or it says that it isn't: never something in between."""
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browser import opened
+from tests.e2e.server import Server
+from tests.waiting import until
+
+WALL = "/wall?kiosk&lang=en"
+
+
+def _is_lost(page: Page) -> bool:
+    return "connection lost since 11:4" in page.inner_text("#banner") and _is_dead(page)
+
+
+def _is_dead(page: Page) -> bool:
+    return "dead" in (page.get_attribute("#page", "class") or "")
+
+
+def _mark(page: Page) -> None:
+    """Something that only a page which was not loaded anew still has."""
+    page.evaluate("window.stayed = true")
+
+
+def _stayed(page: Page) -> bool:
+    return page.evaluate("window.stayed === true") is True
+
+
+def test_the_heartbeat_beats_and_the_clock_runs_on_server_time(browser: Browser, server: Server) -> None:
+    with opened(browser, server.address + WALL) as page:
+        first = page.inner_text("#clock")
+        page.wait_for_selector("#heart.beat", timeout=4000)
+        page.wait_for_selector("#heart:not(.beat)", timeout=4000)
+        page.wait_for_function("first => document.getElementById('clock').textContent !== first", arg=first)
+        assert page.inner_text("#clock").startswith("11:")
+        assert not page.is_visible("#banner")
+
+
+def test_a_screen_comes_back_by_itself_after_a_restart(browser: Browser, own_server: Server) -> None:
+    with opened(browser, own_server.address + WALL) as page:
+        _mark(page)
+        own_server.stop()
+        until(lambda: _is_lost(page), 9)
+        stopped = page.inner_text("#clock")
+        heart = page.get_attribute("#heart", "class")
+        page.wait_for_function(
+            "since => performance.now() - since > 1500", arg=page.evaluate("performance.now()")
+        )
+        assert (page.inner_text("#clock"), page.get_attribute("#heart", "class")) == (stopped, heart)
+        own_server.start()
+        until(lambda: not _is_dead(page) and not page.is_visible("#banner"), 10)
+        page.wait_for_selector("#heart.beat", timeout=4000)
+        page.wait_for_selector("#heart:not(.beat)", timeout=4000)
+        assert _stayed(page)
+
+
+def test_a_quick_restart_is_not_noticed_for_long(browser: Browser, own_server: Server) -> None:
+    with opened(browser, own_server.address + WALL) as page:
+        _mark(page)
+        own_server.stop()
+        own_server.start()
+        before = page.evaluate("document.getElementById('clock').textContent")
+        page.wait_for_function(
+            "t => document.getElementById('clock').textContent !== t", arg=before, timeout=10_000
+        )
+        assert not page.is_visible("#banner")
+        assert _stayed(page)
+
+
+def test_a_silent_database_greys_every_tile_and_recovers(browser: Browser, own_server: Server) -> None:
+    with opened(browser, own_server.address + WALL) as page:
+        own_server.silence.touch()
+        page.wait_for_selector("#banner:not([hidden])", timeout=6000)
+        assert "the database has not answered since 11:" in page.inner_text("#banner")
+        assert page.locator(".tile.unknown").count() == 14
+        assert page.locator(".tile.closed").count() == 1
+        assert page.locator(".tile.crit, .tile.warn, .tile.ok").count() == 0
+        assert "waiting –" in page.inner_text(".summary")
+        own_server.silence.unlink()
+        page.wait_for_selector("#banner", state="hidden", timeout=6000)
+        assert page.locator(".tile.crit").count() == 2
+
+
+def test_a_page_loaded_while_the_database_is_silent_shows_nothing_as_known(
+    browser: Browser, own_server: Server
+) -> None:
+    own_server.stop()
+    own_server.silence.touch()
+    own_server.start()
+    assert own_server.get("/healthz") == 200
+    assert own_server.get("/readyz") == 503
+    with opened(browser, own_server.address + WALL) as page:
+        assert page.locator(".tile.unknown").count() == 14
+        assert page.locator(".tile strong").all_inner_texts() == ["–"] * 14
+        page.wait_for_selector("#banner:not([hidden])", timeout=3000)
+
+
+def test_where_websockets_are_blocked_the_screen_asks_instead(browser: Browser, server: Server) -> None:
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.add_init_script("delete window.SharedWorker")
+        page.goto(server.address + WALL)
+        page.wait_for_selector(".tile", timeout=15_000)
+        page.wait_for_selector("#banner", state="hidden", timeout=5000)
+        first = page.inner_text("#clock")
+        page.wait_for_function("first => document.getElementById('clock').textContent !== first", arg=first)
+        assert not _is_dead(page)
+    finally:
+        context.close()
+
+
+def test_two_screens_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
+    with (
+        opened(browser, f"{server.address}/wall?kiosk&lang=ru") as one,
+        opened(browser, f"{server.address}/wall?kiosk&lang=en&branches=medeu") as other,
+    ):
+        other.wait_for_selector("#heart.beat", timeout=4000)
+        one.wait_for_selector("#heart.beat", timeout=4000)
+        assert one.locator(".tile").count() == 15
+        assert other.locator(".tile").count() == 1
