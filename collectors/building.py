@@ -8,6 +8,8 @@ from collectors.parsing import Parser
 from collectors.records import Transport
 from collectors.run import Source
 from collectors.transports.file import FileTransport
+from collectors.transports.http import HttpTransport
+from collectors.transports.sql import SqlTransport
 from sitcenter.settings import transports as settings
 from sitcenter.settings.sources import SourceConfig
 
@@ -21,6 +23,8 @@ def build_source(config: SourceConfig, zones: BranchZones, tokens: TokenKey, par
         id=config.id,
         kind=config.kind,
         zone=config.zone,
+        poll_s=config.poll_s,
+        max_backoff_s=config.max_backoff_s,
         transport=_transport(config),
         parse=parser(config, zones, tokens),
         key_id=tokens.key_id,
@@ -36,7 +40,10 @@ def _transport(config: SourceConfig) -> Transport:
     match config.transport:
         case settings.FileTransport() as file:
             return FileTransport(file, needed_columns(config))
-    raise AssertionError(config.transport)
+        case settings.SqlTransport() as sql:
+            return SqlTransport(sql)
+        case settings.HttpTransport() as http:
+            return HttpTransport(http)
 
 
 def needed_columns(config: SourceConfig) -> frozenset[str]:

@@ -32,6 +32,14 @@ class SourceError(Exception):
     """The source could not be read now; the text is for an engineer and holds no person's number."""
 
 
+class Throttled(SourceError):
+    """The source asks to be left alone for `retry_s` seconds."""
+
+    def __init__(self, message: str, retry_s: float) -> None:
+        super().__init__(message)
+        self.retry_s = retry_s
+
+
 class Transport(Protocol):
     """Reads rows after a cursor; knows nothing of what they mean."""
 

@@ -13,7 +13,7 @@ from sitcenter.domain.events import Kind
 from sitcenter.domain.intake import Batch, Rejected, Row, Saved
 from sitcenter.storage import CursorMoved
 
-MAX_PAGES = 50
+MAX_PAGES = 10
 """Pages of one scheduled poll; a longer backlog goes on with the next poll."""
 RELOADS = 3
 
@@ -52,6 +52,8 @@ class Source:
     id: str
     kind: Kind
     zone: str
+    poll_s: float
+    max_backoff_s: float
     transport: Transport
     parse: Parse
     key_id: str | None = None

@@ -25,9 +25,9 @@ def required(read: GetText, field: str, reason: str) -> Callable[[Values], str]:
     return get
 
 
-def branch_of(source: SourceConfig, frame: Frame, zones: BranchZones) -> Callable[[Values], str]:
-    """The row's branch, which must be one of the source's own (or, if it names none, of the network)."""
-    allowed = frozenset(source.branches or zones)
+def branch_of(source: SourceConfig, frame: Frame) -> Callable[[Values], str]:
+    """The row's branch, which must be one of the source's own."""
+    allowed = frozenset(source.branches)
     read = text_of(source.fields["branch"], "branch", frame, reasons.UNKNOWN_BRANCH)
 
     def get(row: Values) -> str:

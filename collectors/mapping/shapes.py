@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collectors.mapping.conditions import Holds, condition
-from collectors.mapping.envelope import BranchZones, Envelope, branch_of, checked, required, required_moment
+from collectors.mapping.envelope import Envelope, branch_of, checked, required, required_moment
 from collectors.mapping.fields import Frame, moment_of, payload_of, text_of, value_of
 from collectors.mapping.times import GetTime, iso
-from collectors.mapping.values import Get, GetText, Values, refuse
+from collectors.mapping.values import Get, GetText, Values, column, refuse
 from sitcenter.domain import reasons
 from sitcenter.domain.events import Event, Value
 from sitcenter.settings.sources import ENVELOPE_FIELDS, FieldSpec, SourceConfig, Template
@@ -27,13 +27,11 @@ def getters(names: Collection[str], fields: Mapping[str, FieldSpec], frame: Fram
     return [(name, value_of(fields[name], name, frame)) for name in names if name not in ENVELOPE_FIELDS]
 
 
-def row_per_event(
-    source: SourceConfig, frame: Frame, zones: BranchZones, known: Collection[str], subject: Subject
-) -> Understand:
+def row_per_event(source: SourceConfig, frame: Frame, known: Collection[str], subject: Subject) -> Understand:
     """Shape `events`: the row names its event's type, key and time."""
     event_type = _event_type(source.fields["event"], frame, frozenset(known))
     key = required(text_of(source.fields["key"], "key", frame), "key", reasons.MISSING_KEY)
-    branch_at, at_of = _place_and_time(source, frame, zones)
+    branch_at, at_of = _place_and_time(source, frame)
     payload_getters = getters(list(source.fields), source.fields, frame)
     day_of = _day(source, frame)
     envelope, check = Envelope(source, frame, source.kind), checked(source)
@@ -48,11 +46,11 @@ def row_per_event(
     return understand
 
 
-def snapshot_per_row(source: SourceConfig, frame: Frame, zones: BranchZones) -> Understand:
+def snapshot_per_row(source: SourceConfig, frame: Frame) -> Understand:
     """Shape `snapshots`: the row counts a queue at a moment. Its key, by default: branch, queue, moment."""
     declared = source.fields.get("key")
     key = text_of(declared, "key", frame) if declared else None
-    branch_at, at_of = _place_and_time(source, frame, zones)
+    branch_at, at_of = _place_and_time(source, frame)
     queue_of = required(
         text_of(source.fields["queue_id"], "queue_id", frame), "queue_id", reasons.MISSING_SUBJECT
     )
@@ -80,18 +78,19 @@ class _Stage:
     at: GetTime
     when: Holds
     unless: Holds
+    same: Holds
     getters: list[tuple[str, Get]]
     constants: Mapping[str, Value]
 
 
-def row_in_place(source: SourceConfig, frame: Frame, zones: BranchZones, subject: Subject) -> Understand:
+def row_in_place(source: SourceConfig, frame: Frame, subject: Subject) -> Understand:
     """Shape `rows`: one event for each template whose time the row already has.
 
     The key of an event is row key, type and time: reading the row again gives the same events, and
     a changed time gives a new one.
     """
     key = required(text_of(source.fields["key"], "key", frame), "key", reasons.MISSING_KEY)
-    branch_at = branch_of(source, frame, zones)
+    branch_at = branch_of(source, frame)
     stages = [_stage(template, place, source, frame) for place, template in enumerate(source.templates)]
     day_of = _day(source, frame)
     envelope, check = Envelope(source, frame, source.kind), checked(source)
@@ -121,9 +120,17 @@ def _stage(template: Template, place: int, source: SourceConfig, frame: Frame) -
         at=moment_of(template.at, name, frame),
         when=condition(template.when),
         unless=condition(template.unless) if template.unless else _never,
+        same=_same(template.at.column, template.differs_from),
         getters=getters(template.fields, source.fields, frame),
         constants=dict(template.set),
     )
+
+
+def _same(own: str | None, other: str | None) -> Holds:
+    if own is None or other is None:
+        return _never
+    one, two = column(own), column(other)
+    return lambda row: one(row) == two(row)
 
 
 def _never(_row: Values) -> bool:
@@ -131,16 +138,16 @@ def _never(_row: Values) -> bool:
 
 
 def _happened(stage: _Stage, row: Values) -> datetime | None:
-    if not stage.when(row) or stage.unless(row):
+    if not stage.when(row) or stage.unless(row) or stage.same(row):
         return None
     return stage.at(row)
 
 
 def _place_and_time(
-    source: SourceConfig, frame: Frame, zones: BranchZones
+    source: SourceConfig, frame: Frame
 ) -> tuple[Callable[[Values], str], Callable[[Values], datetime]]:
     at = required_moment(moment_of(source.fields["at"], "at", frame), "at")
-    return branch_of(source, frame, zones), at
+    return branch_of(source, frame), at
 
 
 def _day(source: SourceConfig, frame: Frame) -> GetTime | None:

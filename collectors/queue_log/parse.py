@@ -22,11 +22,11 @@ def queue_parser(source: SourceConfig, zones: BranchZones, tokens: TokenKey) -> 
     """The parser of a queue log of any shape."""
     frame = Frame(ZoneInfo(source.zone), frozenset(source.nulls), tokens, source.kinds())
     if source.shape == "snapshots":
-        return parser(source, snapshot_per_row(source, frame, zones))
+        return parser(source, snapshot_per_row(source, frame))
     about = _subject(source, frame, zones)
     if source.shape == "rows":
-        return parser(source, row_in_place(source, frame, zones, about))
-    return parser(source, row_per_event(source, frame, zones, QUEUE_EVENTS, about))
+        return parser(source, row_in_place(source, frame, about))
+    return parser(source, row_per_event(source, frame, QUEUE_EVENTS, about))
 
 
 def _subject(source: SourceConfig, frame: Frame, zones: BranchZones) -> Subject:

@@ -23,8 +23,8 @@ def service_parser(source: SourceConfig, zones: BranchZones, tokens: TokenKey) -
     frame = Frame(ZoneInfo(source.zone), frozenset(source.nulls), tokens, source.kinds())
     about = _subject(source, frame, zones)
     if source.shape == "rows":
-        return parser(source, row_in_place(source, frame, zones, about))
-    return parser(source, row_per_event(source, frame, zones, STEPS, about))
+        return parser(source, row_in_place(source, frame, about))
+    return parser(source, row_per_event(source, frame, STEPS, about))
 
 
 def _subject(source: SourceConfig, frame: Frame, zones: BranchZones) -> Subject:

@@ -96,6 +96,7 @@ class Template(Strict):
 
     `fields` names the entries of the source's `fields` that this event carries: those already
     known for good when it happens. `repeats`: another time is another occurrence, not a correction.
+    `differs_from`: a column; while it holds the same as the time's own column, there is no event.
     """
 
     event: str
@@ -105,6 +106,7 @@ class Template(Strict):
     fields: tuple[str, ...] = ()
     set: Mapping[str, str | int | bool] = Field(default_factory=dict)
     repeats: bool = False
+    differs_from: str | None = None
 
 
 class Exclusion(Strict):
@@ -146,7 +148,7 @@ class SourceConfig(Strict):
     kind: Kind
     shape: Literal["events", "rows", "snapshots"]
     zone: ZoneName
-    branches: tuple[str, ...] = ()
+    branches: tuple[str, ...] = Field(min_length=1)
     poll_s: Seconds = 1.0
     max_backoff_s: Seconds = 60.0
     silent_after_s: Seconds | None = None

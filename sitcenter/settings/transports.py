@@ -50,14 +50,17 @@ class SqlTransport(_Strict):
     key: str = Field(min_length=1)
     updated: str | None = None
     overlap_s: float = Field(default=30.0, ge=0)
-    overlap_rows: int = Field(default=5000, ge=0)
+    overlap_rows: int = Field(default=1000, ge=0)
     sweep_s: float | None = Field(default=None, gt=0)
     sweep_since_s: float = Field(default=86400.0, gt=0)
     timeout_s: float = Field(default=10.0, gt=0)
 
 
 class HttpTransport(_Strict):
-    """A JSON endpoint. `records` is the dotted path to the list of rows ("" when it is the answer)."""
+    """A JSON endpoint. `records` is the dotted path to the list of rows ("" when it is the answer).
+
+    A poll with all its retries ends within `total_s`, however slowly the other side answers.
+    """
 
     type: Literal["http"]
     url: str = Field(pattern=r"^https?://")
@@ -69,6 +72,7 @@ class HttpTransport(_Strict):
     first_page: int = 1
     next_field: str = "next"
     size_param: str | None = None
+    page_size: int = Field(default=500, ge=1, le=20000)
     headers: Mapping[str, str] = Field(default_factory=dict)
     params: Mapping[str, str] = Field(default_factory=dict)
     timeout_s: float = Field(default=5.0, gt=0)

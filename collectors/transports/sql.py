@@ -1,0 +1,145 @@
+"""Reads a table of another system's database, and never writes to it."""
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    create_engine,
+    literal,
+    make_url,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import NullType
+
+from collectors.masking import mask
+from collectors.records import Page, Record, SourceError
+from collectors.transports.window import Scalar, Seen, Window, dump, load
+from sitcenter.settings import transports as settings
+
+KEYS_AT_ONCE = 500
+Values = Mapping[str, Any]
+
+
+class SqlTransport:
+    """Rows of a table by (updated, key), or by key where it only grows. The cursor is a Window."""
+
+    def __init__(self, config: settings.SqlTransport) -> None:
+        self._config = config
+        schema, _, name = config.table.rpartition(".")
+        self._table = sql_table(name, schema=schema or None)
+        self._key: ColumnElement[Any] = sql_column(config.key)
+        self._updated: ColumnElement[Any] | None = sql_column(config.updated) if config.updated else None
+        self._engine = _engine(make_url(config.url), config.timeout_s)
+
+    def fetch(self, cursor: str | None, limit: int) -> Page:
+        """See Transport. Rows of the overlap that are seen unchanged are left out."""
+        window = load(cursor)
+        wanted = limit + len(window.seen)
+        rows = self._after(window, wanted)
+        seen = [self._seen(row) for row in rows]
+        fresh = window.fresh(seen)
+        if not fresh:
+            return Page((), cursor)
+        if len(fresh) > limit:
+            end = fresh[limit]
+            seen, fresh = seen[:end], fresh[:limit]
+        moved = window.moved(seen, self._config.overlap_s, self._config.overlap_rows)
+        records = [self._record(rows[place]) for place in fresh]
+        return Page(records, dump(moved), more=len(rows) == wanted or len(seen) < len(rows))
+
+    def missing(self, keys: Collection[str]) -> frozenset[str]:
+        """See Transport."""
+        listed = sorted(keys)
+        there: set[str] = set()
+        with self._reading() as connection:
+            for start in range(0, len(listed), KEYS_AT_ONCE):
+                part = [_untyped(key) for key in listed[start : start + KEYS_AT_ONCE]]
+                query = select(self._key).select_from(self._table).where(self._key.in_(part))
+                there.update(str(key) for key in connection.execute(query).scalars())
+        return frozenset(listed) - there
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def _after(self, window: Window, wanted: int) -> list[Values]:
+        order = [each for each in (self._updated, self._key) if each is not None]
+        query = select(text("*")).select_from(self._table).order_by(*order).limit(wanted)
+        if window.low is not None:
+            query = query.where(self._beyond(*window.low))
+        with self._reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def _beyond(self, updated: Scalar | None, key: Scalar) -> ColumnElement[bool]:
+        after_key = self._key > _untyped(key)
+        if self._updated is None:
+            return after_key
+        at = _untyped(updated)
+        return and_(self._updated >= at, or_(self._updated > at, after_key))
+
+    def _seen(self, row: Values) -> Seen:
+        updated = row[self._config.updated] if self._config.updated else None
+        return Seen(updated, row[self._config.key], hashlib.blake2b(_text(row), digest_size=6).hexdigest())
+
+    def _record(self, row: Values) -> Record:
+        place = f"{self._config.table}:{row[self._config.key]}"
+        return Record(place, row, _text(row).decode())
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except (SQLAlchemyError, KeyError) as error:
+            cause = getattr(error, "orig", None) or error
+            raise SourceError(f"{self._config.table}: {mask(str(cause)).strip()}") from error
+
+
+def _text(row: Values) -> bytes:
+    return orjson.dumps(row, default=str)
+
+
+def _untyped(value: Scalar | None) -> ColumnElement[Any]:
+    """A parameter that the database types by itself: the source's column types are not known here."""
+    return literal(value, NullType())
+
+
+def _engine(url: URL, timeout_s: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        # A new connection each time: a kept one would go on reading a file that was replaced.
+        return create_engine("sqlite://", creator=_sqlite(url.database or "", timeout_s), poolclass=NullPool)
+    if url.get_backend_name() == "postgresql":
+        limits = {
+            "connect_timeout": max(1, round(timeout_s)),
+            "options": f"-c default_transaction_read_only=on -c statement_timeout={round(timeout_s * 1000)}",
+        }
+        if url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        return create_engine(url, connect_args=limits, pool_size=1, pool_pre_ping=True)
+    return create_engine(url, pool_size=1, pool_pre_ping=True)
+
+
+def _sqlite(path: str, timeout_s: float) -> Callable[[], sqlite3.Connection]:
+    def connect() -> sqlite3.Connection:
+        uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, check_same_thread=False)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    return connect
