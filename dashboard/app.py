@@ -1,7 +1,7 @@
 """The web application: FastAPI underneath, Dash pages on top, one live hub for all screens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,19 +10,19 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import health, push
+from dashboard import api, exports, health, push
 from dashboard.build import build_id
 from dashboard.deps import Deps
 from dashboard.doors import BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
-from dashboard.pages import wall
+from dashboard.pages import branch, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.network import Network
 
-PAGES = (wall.register,)
+PAGES = (wall.register, branch.register)
 """Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
 
 
@@ -44,6 +44,7 @@ def create_app(
     schema_is_current: Callable[[], bool],
     now: Callable[[], datetime] = clock.now,
     version: str | None = None,
+    transports: Mapping[str, str] | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
@@ -59,9 +60,11 @@ def create_app(
         hub=hub,
         translators=translators(),
         version=version or build_id(Path(__file__).parent),
+        transports=transports or {},
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
-    server.include_router(health.router(deps, schema_is_current))
+    for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):
+        server.include_router(routes)
     _dash(server, deps)
     return server
 

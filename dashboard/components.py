@@ -105,18 +105,20 @@ def _kind(view: TileView, item: Fact) -> str:
 
 def _desks(view: TileView, wall_view: WallView) -> Component:
     if not view.desks:
-        return html.Div(className="desks")
+        return html.Div(_fresh(view), className="desks")
     strip = html.Img(src=view.desk_strip, alt=wall_view.desks_alt, className="strip")
-    return html.Div([html.Span(view.desks), strip], className="desks")
+    return html.Div([html.Span(view.desks), strip, *_fresh(view)], className="desks")
+
+
+def _fresh(view: TileView) -> list[Component]:
+    """The age of current figures; where they are old, it is said beside what is wrong."""
+    shown = view.as_of_ms is not None and view.state not in ("unknown", "closed")
+    return [_age(view.as_of_ms)] if shown and view.as_of_ms is not None else []
 
 
 def _foot(view: TileView) -> Component:
-    """Today's mean, what was set aside, and the age of the data (an unknown tile says its age above)."""
-    texts = [text for text in (view.mean, *view.notes) if text]
-    children: list[Component] = [html.Span(text) for text in texts]
-    if view.as_of_ms is not None and view.state not in ("unknown", "closed"):
-        children.append(_age(view.as_of_ms))
-    return html.Footer(children)
+    """Today's mean, and what was set aside."""
+    return html.Footer([html.Span(text) for text in (view.mean, *view.notes) if text])
 
 
 def feed(view: WallView) -> Component:

@@ -1,7 +1,7 @@
 """What every page, route and live view is given: one frozen object, wired once in `create_app`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.doors import BoardReader, SiteOptions
@@ -12,7 +12,10 @@ from sitcenter.domain.network import Network
 
 @dataclass(frozen=True)
 class Deps:
-    """`now` is the site's clock; `hub` shares live views among screens; `version` names this build."""
+    """`now` is the site's clock; `hub` shares live views among screens; `version` names this build.
+
+    `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
+    """
 
     site: SiteOptions
     network: Network
@@ -21,6 +24,7 @@ class Deps:
     hub: Hub
     translators: Mapping[str, Translator]
     version: str
+    transports: Mapping[str, str] = field(default_factory=dict)
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

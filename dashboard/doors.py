@@ -44,10 +44,10 @@ class BoardReader(Protocol):
     def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
         """Every source of the scope's branches."""
 
-    def quarantine(self, source_id: str | None, limit: int) -> Sequence[Any]:
-        """The latest rows that could not be read."""
+    def quarantine(self, source_id: str | None, limit: int, scope: Scope) -> Sequence[Any]:
+        """The latest rows that could not be read: source_id, at, place, reason, detail, raw (masked)."""
 
-    def quarantine_reasons(self) -> Mapping[str, Mapping[str, int]]:
+    def quarantine_reasons(self, scope: Scope) -> Mapping[str, Mapping[str, int]]:
         """Source -> reason -> rows."""
 
     def tickets(

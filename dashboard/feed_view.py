@@ -1,4 +1,4 @@
-"""The right column of the wall: what is abnormal now, the newest first. Derived from the board alone."""
+"""The right column of the wall: what is abnormal now. Derived from the board alone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,8 @@ from dashboard.words import SHAPES, reason_text
 from sitcenter.domain.board_types import Board, BranchBoard, State
 from sitcenter.domain.branch_board import WARN_SHARE
 from sitcenter.domain.network import Branch, Network
+
+SEVERITY = (State.CRIT, State.UNKNOWN, State.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,10 @@ class FeedItem:
 
 
 def feed_items(board: Board, network: Network, translator: Translator) -> tuple[FeedItem, ...]:
-    """Every branch whose state is not plain, the latest change first."""
-    abnormal = [b for b in board.branches if b.state in (State.CRIT, State.WARN, State.UNKNOWN)]
+    """Every branch whose state is not plain: by state, within a state the latest change first."""
     oldest = board.at - timedelta(days=366)
-    abnormal.sort(key=lambda branch: since(branch) or oldest, reverse=True)
+    latest_first = sorted(board.branches, key=lambda branch: since(branch) or oldest, reverse=True)
+    abnormal = [branch for state in SEVERITY for branch in latest_first if branch.state is state]
     return tuple(_item(b, network.branches[b.branch_id], translator) for b in abnormal)
 
 

@@ -68,7 +68,9 @@ class Translator:
 
     def unit(self, value: int, unit: str) -> str:
         """A value with its short unit: second, minute, hour or day."""
-        return format_unit(value, f"duration-{unit}", length="short", locale=self.locale)
+        return format_unit(value, f"duration-{unit}", length="short", locale=self.locale).replace(
+            " ", "\u00a0"
+        )
 
     def unit_pattern(self, unit: str) -> str:
         """The short unit with {0} for the number, for ages that the browser counts."""
@@ -82,7 +84,7 @@ class Translator:
         parts = [(days, "day"), (hour, "hour"), (minute, "minute"), (second, "second")]
         first = next((i for i, (value, _) in enumerate(parts) if value), 3)
         shown = [(v, u) for v, u in parts[first : first + 2] if v] or [(0, "second")]
-        return " ".join(self.unit(value, unit) for value, unit in shown)
+        return "\u00a0".join(self.unit(value, unit) for value, unit in shown)
 
     def clock(self, at: datetime, zone: tzinfo) -> str:
         """Hours and minutes at a place: 09:05."""

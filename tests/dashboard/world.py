@@ -18,6 +18,7 @@ from sitcenter.domain.facts import (
 from sitcenter.domain.hours import Calendar, Hours
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus, Desk, Names, Network, Norm, Service
 from sitcenter.domain.scope import Scope
+from tests.dashboard.builders_branch import FakeReader as RowReader
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 20, 11, 48, 7, tzinfo=ALMATY).astimezone(UTC)
@@ -167,8 +168,8 @@ def snapshot(now: datetime, since: datetime = NOW, count: int = len(SHORT)) -> S
 
 
 @dataclass
-class FakeReader:
-    """Storage's reading side over a made-up morning; `broken` makes it raise."""
+class FakeReader(RowReader):
+    """Storage's reading side over a made-up morning; `broken` makes it raise. It has no rows of the past."""
 
     since: datetime = NOW
     count: int = len(SHORT)
