@@ -278,10 +278,10 @@ class FakeReader:
     def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
         return tuple(s for s in self.facts.sources if any(scope.allows(b) for b in s.branches))
 
-    def quarantine(self, source_id: str | None, limit: int) -> Sequence[object]:
+    def quarantine(self, source_id: str | None, limit: int, scope: Scope) -> Sequence[object]:
         return self.quarantine_rows[:limit]
 
-    def quarantine_reasons(self) -> Mapping[str, Mapping[str, int]]:
+    def quarantine_reasons(self, scope: Scope) -> Mapping[str, Mapping[str, int]]:
         return self.reasons
 
     def tickets(

@@ -1,0 +1,106 @@
+"""The branch page as Dash components. Nothing is decided or translated here."""
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+from plotly.graph_objects import Figure  # type: ignore[import-untyped]
+
+from dashboard.components_tables import age, figures, lines, table
+from dashboard.views_branch import BranchView, DeskView
+
+DAY = "day"
+GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
+
+
+def branch(view: BranchView, day: Figure | None) -> Component:
+    """The live part of the page. `day` is None on a day without opening hours."""
+    return html.Div(
+        className=f"branch-page {view.state}",
+        children=[
+            header(view),
+            lines(view.notes, "notes"),
+            figures(view.figures, view.old),
+            html.Div([desks(view), _day(view, day)], className="columns"),
+            html.Div([table(view.tickets, "tickets", view.old), table(view.services, "services", view.old)],
+                     className="columns"),
+            _foot(view),
+        ],
+    )  # fmt: skip
+
+
+def header(view: BranchView) -> Component:
+    """Name, kind, place, hours; the state in a shape and a word; the age of the data."""
+    trial = [html.Span(view.trial, className="chip")] if view.trial else []
+    facts = [html.Span(fact) for fact in view.facts if fact]
+    return html.Header(
+        [
+            html.Div([html.H1(view.name), html.P([*facts, *trial], className="facts")]),
+            html.P(_state(view), className="state"),
+        ]
+    )
+
+
+def _state(view: BranchView) -> list[Component | str]:
+    word = html.Span([html.Span(view.shape, className="shape"), html.B(view.word)], className="word")
+    if view.as_of_ms is None:
+        return [word]
+    fresh: list[Component | str] = [f"{view.age_label}: {view.at} ", age(view.as_of_ms)]
+    return [word, html.Span(fresh, className="fresh quiet")]
+
+
+def desks(view: BranchView) -> Component:
+    """The map of desks, in the configured order."""
+    title = html.H2([view.desks_title, html.Span(view.desks_count, className="quiet")])
+    if not view.desks:
+        return html.Section([title, html.P(view.desks_empty, className="empty")], className="panel desk-map")
+    return html.Section(
+        [title, html.Ul([desk(one) for one in view.desks])],
+        className=f"panel desk-map{' old' if view.old else ''}",
+    )
+
+
+def desk(view: DeskView) -> Component:
+    """One desk: number, shape and word of its state, the ticket it serves, since when, why it pauses."""
+    kind = [html.Span(view.kind, className="kind")] if view.kind else []
+    ticket = [html.Span(view.ticket, className="ticket")] if view.ticket else []
+    reason = [html.Span(view.reason, className="reason")] if view.reason else []
+    since: list[Component | str] = [view.since]
+    if view.since_ms is not None:
+        since += [" ", age(view.since_ms)]
+    return html.Li(
+        className=f"desk {view.state}{' attention' if view.attention else ''}",
+        children=[
+            html.Span([html.B(view.number), *kind], className="number"),
+            html.Span([html.Span(className="mark"), html.Span(view.word)], className="word"),
+            *ticket,
+            *reason,
+            html.Span(since, className="since quiet"),
+        ],
+    )
+
+
+def _day(view: BranchView, day: Figure | None) -> Component:
+    title = html.H2(view.day_title)
+    if day is None:
+        return html.Section([title, html.P(view.day_empty, className="empty")], className="panel day")
+    graph = dcc.Graph(id=DAY, figure=day, config=GRAPH_CONFIG, className="graph")
+    return html.Section([title, graph], className=f"panel day{' old' if view.old else ''}")
+
+
+def _foot(view: BranchView) -> Component:
+    links = [html.A(link.text, href=link.href) for link in view.exports]
+    return html.Footer(
+        [
+            html.P(view.footnote, className="footnote"),
+            html.P([html.B(view.exports_title), *links], className="exports"),
+        ]
+    )
+
+
+def no_such_branch(title: str, text: str, branch_id: str, link: str, href: str) -> Component:
+    """What an address with an unknown branch shows."""
+    return html.Div(
+        [html.H1(title), html.P([text, " ", html.Code(branch_id)]), html.P(html.A(link, href=href))],
+        className="not-found",
+    )

@@ -1,0 +1,51 @@
+"""The sources page as Dash components. Nothing is decided or translated here."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components_tables import age, figures, table
+from dashboard.views_sources_page import SourceCard, SourcesView
+from dashboard.views_tables import Cell
+
+
+def sources(view: SourcesView) -> Component:
+    """The live part of the page."""
+    empty = [html.P(view.empty, className="empty")] if view.empty else []
+    return html.Div(
+        className="sources-page",
+        children=[
+            html.H1(view.title),
+            figures(view.summary, old=False),
+            *empty,
+            html.Div([card(one) for one in view.cards], className="cards"),
+            html.Div([table(view.reasons, "reasons"), table(view.rows, "set-aside")], className="columns"),
+        ],
+    )
+
+
+def card(view: SourceCard) -> Component:
+    """One source: what it is, how it stands, how old its word is, what became of its rows."""
+    error = [html.P(view.error, className="error")] if view.error else []
+    balance = "sum" if view.adds_up else "sum crit"
+    return html.Article(
+        className=f"source {view.state}",
+        children=[
+            html.H2([html.Code(view.source_id), html.Span(" · ".join(view.facts), className="quiet")]),
+            html.P([html.Span(view.shape, className="shape"), html.B(view.word)], className="word"),
+            html.P(view.branches, className="branches-served"),
+            *error,
+            html.Dl([_term(cell) for cell in view.times]),
+            html.Div(
+                [figures(view.counts, old=False), html.P(view.sum, className=balance)], className="rows"
+            ),
+        ],
+    )
+
+
+def _term(cell: Cell) -> Component:
+    if cell.kind == "label":
+        return html.Dt(cell.text)
+    content: list[Component | str] = [cell.text]
+    if cell.as_of_ms is not None:
+        content += [" · ", age(cell.as_of_ms)]
+    return html.Dd(content)
