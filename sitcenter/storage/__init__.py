@@ -5,7 +5,9 @@ from sitcenter.storage.errors import CursorMoved, StorageError, UnknownSource
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
 from sitcenter.storage.reader import Reader
+from sitcenter.storage.rebuild import rebuild
 from sitcenter.storage.sources import SourceSpec
+from sitcenter.storage.verify import verify_journal
 from sitcenter.storage.writer import Writer
 
 __all__ = [
@@ -18,5 +20,7 @@ __all__ = [
     "Writer",
     "connect",
     "migrate",
+    "rebuild",
     "schema_is_current",
+    "verify_journal",
 ]

@@ -69,7 +69,8 @@ def _stream(
     branch = at.table.c.branch_id
     for branch_id in _branches(connection, scope):
         of_branch = ordered.where(branch == branch_id).execution_options(yield_per=STREAMED_ROWS)
-        yield from connection.execute(of_branch)
+        with connection.execute(of_branch) as result:
+            yield from result
 
 
 def _branches(connection: Connection, scope: Scope) -> list[str]:

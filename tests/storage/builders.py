@@ -117,7 +117,11 @@ def projections(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def empty(engine: Engine) -> None:
-    """Delete every row; sources are to be registered again."""
+    """Delete every row and begin to count anew; sources are to be registered again."""
+    tables = [table.name for table in reversed(metadata.sorted_tables)]
     with engine.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(table.delete())
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+            return
+        for name in (*tables, "sqlite_sequence"):
+            connection.exec_driver_sql(f"DELETE FROM {name}")

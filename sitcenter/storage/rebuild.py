@@ -1,0 +1,114 @@
+"""The projections anew from the journal, subject by subject, in one transaction."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sqlalchemy import Connection, Engine, delete, select, true
+
+from sitcenter.domain.applications import Application, fold_application
+from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.tickets import Ticket, fold_ticket
+from sitcenter.storage.branches import lock_branches
+from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
+from sitcenter.storage.engine import writing
+from sitcenter.storage.journal import event, source
+from sitcenter.storage.latest import TOPICS, LatestKey, age, corrections, key_of, write_latest
+from sitcenter.storage.periods import STREAMED_ROWS
+from sitcenter.storage.project import is_ticket
+from sitcenter.storage.projections import PROJECTIONS
+from sitcenter.storage.sorting import EventKey
+from sitcenter.storage.subjects import SubjectKey, write_applications, write_tickets
+
+FLUSHED_SUBJECTS = 1000
+"""Tickets and applications that are held before they are written."""
+
+
+_EVENTS = (
+    select(*EVENT_COLUMNS)
+    .where(event.c.is_test.is_(False))
+    .order_by(event.c.branch_id, event.c.kind, event.c.subject)
+    .execution_options(yield_per=STREAMED_ROWS)
+)
+
+
+@dataclass(slots=True)
+class _Folded:
+    """What is folded and not yet written; `words` has one entry a desk, queue and branch."""
+
+    corrected: frozenset[EventKey]
+    tickets: dict[SubjectKey, Ticket] = field(default_factory=dict)
+    applications: list[Application] = field(default_factory=list)
+    words: dict[LatestKey, Event] = field(default_factory=dict)
+
+
+def rebuild(engine: Engine) -> int:
+    """Replace every projection by what the journal says, and return the number of events read.
+
+    Collectors wait for it, boards show the old rows until it is done, and a failure leaves those.
+    Memory holds one subject's events and FLUSHED_SUBJECTS results, never the journal.
+    """
+    with writing(engine) as connection:
+        _hold_sources(connection)
+        for table in PROJECTIONS:
+            connection.execute(delete(table))
+        folded = _Folded(frozenset(corrections(connection, true())))
+        with connection.execute(_EVENTS) as result:
+            read = _fold_all(connection, folded, map(event_of, result))
+        _flush(connection, folded)
+        write_latest(connection, folded.words.values())
+        return read
+
+
+def _hold_sources(connection: Connection) -> None:
+    """Keep collectors out until the end, in the order in which anybody takes these locks."""
+    connection.execute(select(source.c.source_id).order_by(source.c.source_id).with_for_update()).all()
+
+
+def _fold_all(connection: Connection, folded: _Folded, events: Iterator[Event]) -> int:
+    """Fold events that come branch by branch and subject by subject; returns how many they were."""
+    read = 0
+    for branch_id, of_branch in groupby(events, key=lambda item: item.branch_id):
+        lock_branches(connection, [branch_id])
+        for _, of_subject in groupby(of_branch, key=lambda item: (item.kind, item.subject)):
+            read += _fold(folded, of_subject)
+            if len(folded.tickets) + len(folded.applications) >= FLUSHED_SUBJECTS:
+                _flush(connection, folded)
+    return read
+
+
+def _fold(folded: _Folded, events: Iterable[Event]) -> int:
+    """Fold the events of one subject; returns how many they were."""
+    of_ticket: list[Event] = []
+    steps: list[Event] = []
+    read = 0
+    for item in events:
+        read += 1
+        if is_ticket(item):
+            of_ticket.append(item)
+        elif item.kind is Kind.SERVICE:
+            steps.append(item)
+        elif item.event_type in TOPICS:
+            _hear(folded, item)
+    if of_ticket:
+        ticket = fold_ticket(of_ticket)
+        folded.tickets[ticket.branch_id, ticket.ticket_uid] = ticket
+    if steps:
+        folded.applications.append(fold_application(steps))
+    return read
+
+
+def _hear(folded: _Folded, item: Event) -> None:
+    if (item.source_system, item.source_seq) in folded.corrected:
+        return
+    key = key_of(item)
+    known = folded.words.get(key)
+    if known is None or age(item) > age(known):
+        folded.words[key] = item
+
+
+def _flush(connection: Connection, folded: _Folded) -> None:
+    write_tickets(connection, folded.tickets, {})
+    write_applications(connection, folded.applications)
+    folded.tickets.clear()
+    folded.applications.clear()

@@ -1,0 +1,194 @@
+"""Projections are a pure function of the set of journaled events."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete, update
+
+from sitcenter.domain.events import Event
+from sitcenter.storage import Writer, connect, migrate, rebuild, verify_journal
+from sitcenter.storage.projections import PROJECTIONS, slot, ticket
+from tests.postgres import Postgres
+from tests.storage.builders import SPECS, batch, empty, event, projections, rows, step, visit, word
+
+TYPES = (
+    "booking_created",
+    "ticket_issued",
+    "checked_in",
+    "called",
+    "recalled",
+    "service_started",
+    "paused",
+    "resumed",
+    "service_completed",
+    "transferred",
+    "requeued",
+    "no_show",
+    "abandoned",
+    "cancelled",
+)
+WORDS = ("desk_opened", "desk_paused", "desk_closed")
+STEPS = ("form_application", "send", "provider_receive", "decide", "ready", "hand_over")
+
+
+def history() -> list[Event]:
+    """Two branches: whole visits, an open ticket, an application, desks, a correction, a test event."""
+    return [
+        *visit("A001", 0),
+        *visit("A002", 10, 25),
+        *visit("B001", 3, branch_id="b"),
+        event("ticket_issued", 50, "A003"),
+        event("called", 80, "A002", seq="fix", corrects_seq="A002:called:35"),
+        event("ticket_issued", 51, "A004", is_test=True),
+        word("desk_opened", 0, "desk:1"),
+        word("desk_closed", 90, "desk:1", seq="wrong"),
+        word("desk_paused", 20, "desk:1", seq="right", is_correction=True, corrects_seq="wrong"),
+        word("queue_mode_changed", 5, "branch", mode="normal"),
+    ]
+
+
+def save_all(writer: Writer, events: Sequence[Event], source_id: str = "qa", size: int = 3) -> None:
+    for start in range(0, len(events), size):
+        before = str(start) if start else None
+        part = rows(*events[start : start + size])
+        writer.save(batch(part, before, str(start + size), source_id))
+
+
+def test_rebuild_gives_the_rows_that_saving_gave(engine: Engine, writer: Writer) -> None:
+    save_all(writer, history())
+    save_all(writer, [step("form_application", 1), step("send", 2), step("ready", 60)], "sa", 1)
+    saved = projections(engine)
+    assert all(saved.values())
+    assert rebuild(engine) == 21
+    assert projections(engine) == saved
+
+
+def test_rebuild_repairs_what_was_damaged(engine: Engine, writer: Writer) -> None:
+    save_all(writer, history())
+    saved = projections(engine)
+    with engine.begin() as connection:
+        connection.execute(update(ticket).values(status="served"))
+        connection.execute(update(slot).values(issued=99))
+        connection.execute(delete(PROJECTIONS[-1]))
+    rebuild(engine)
+    assert projections(engine) == saved
+
+
+def test_rebuild_leaves_the_journal_whole_and_goes_on(engine: Engine, writer: Writer) -> None:
+    save_all(writer, history())
+    rebuild(engine)
+    writer.save(batch(rows(event("called", 60, "A003")), writer.cursor("qa"), "99"))
+    saved = projections(engine)
+    rebuild(engine)
+    assert projections(engine) == saved
+    assert verify_journal(engine) == []
+
+
+def test_rebuild_of_nothing(engine: Engine) -> None:
+    assert rebuild(engine) == 0
+    assert not any(projections(engine).values())
+
+
+@dataclass
+class Store:
+    """A database that examples of one property share."""
+
+    engine: Engine
+    cursor: dict[str, int] = field(default_factory=dict)
+
+    def filled_by(self, parts: Sequence[Sequence[Event]]) -> dict[str, list[tuple[object, ...]]]:
+        empty(self.engine)
+        writer = Writer(self.engine)
+        writer.register(SPECS)
+        for number, part in enumerate(parts):
+            before = str(number) if number else None
+            writer.save(batch(rows(*part), before, str(number + 1), seconds=number))
+        return projections(self.engine)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create_database()
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+    engine = connect(url)
+    migrate(engine)
+    yield Store(engine)
+    engine.dispose()
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[Event]:
+    """Events of few subjects with many ties in time; some correct an earlier one, some are tests."""
+    found: list[Event] = []
+    for number in range(draw(st.integers(1, 14))):
+        kind = draw(st.sampled_from(("ticket", "ticket", "ticket", "word", "step")))
+        after = draw(st.sampled_from((0.0, 5.0, 14.5, 15.0, 31.0, 600.0)))
+        made = _one(draw, kind, after, number)
+        same = [e for e in found if e.subject == made.subject and e.branch_id == made.branch_id]
+        if same and draw(st.integers(0, 4)) == 0:
+            wrong = draw(st.sampled_from(same)).source_seq
+            made = replace(made, is_correction=True, corrects_seq=wrong)
+        found.append(made)
+    return found
+
+
+def _one(draw: st.DrawFn, kind: str, after: float, number: int) -> Event:
+    if kind == "word":
+        desk = draw(st.sampled_from(("desk:1", "desk:2")))
+        return word(draw(st.sampled_from(WORDS)), after, desk, seq=str(number))
+    if kind == "step":
+        made = step(draw(st.sampled_from(STEPS)), after, draw(st.sampled_from(("001", "002"))))
+        return replace(made, source_seq=str(number))
+    return event(
+        draw(st.sampled_from(TYPES)),
+        after,
+        draw(st.sampled_from(("A001", "A002"))),
+        branch_id=draw(st.sampled_from("ab")),
+        seq=str(number),
+        is_test=draw(st.integers(0, 9)) == 0,
+        service_code=draw(st.sampled_from(("passport", "plate"))),
+    )
+
+
+@given(content=events(), seed=st.integers(0, 2**32))
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_order_repetition_and_batches_do_not_matter(store: Store, content: list[Event], seed: int) -> None:
+    expected = store.filled_by([content])
+    assert rebuild(store.engine) == sum(not e.is_test for e in content)
+    assert projections(store.engine) == expected
+    random = Random(seed)
+    repeated = content + random.choices(content, k=len(content))
+    random.shuffle(repeated)
+    cuts = sorted(random.choices(range(len(repeated) + 1), k=3))
+    edges = [0, *cuts, len(repeated)]
+    parts = [repeated[start:end] for start, end in pairwise(edges)]
+    assert store.filled_by(parts) == expected
+    assert verify_journal(store.engine) == []
+
+
+def test_a_rebuild_that_fails_leaves_the_old_rows(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/store.db")
+    migrate(engine)
+    writer = Writer(engine)
+    writer.register(SPECS)
+    save_all(writer, history())
+    saved = projections(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE event SET payload = '{' WHERE event_id = 9")
+    with pytest.raises(ValueError, match="unexpected end of data"):
+        rebuild(engine)
+    assert projections(engine) == saved
+    engine.dispose()
