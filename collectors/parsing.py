@@ -49,5 +49,5 @@ class Parser:
 def parser(source: SourceConfig, understand: Understand) -> Parser:
     """The parser of a source, given how its rows are understood."""
     exclusions = tuple((condition(each.when), each.detail) for each in source.exclusions)
-    secrets = tuple(column(name) for name in secret_columns(source.fields, source.kinds()))
+    secrets = tuple(column(name) for name in secret_columns(source))
     return Parser(understand, exclusions, secrets)

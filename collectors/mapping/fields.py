@@ -11,7 +11,7 @@ from collectors.mapping.values import Get, GetText, Values
 from collectors.masking import mask
 from sitcenter.domain import reasons
 from sitcenter.domain.events import FieldKind, Value
-from sitcenter.settings.sources import FieldSpec
+from sitcenter.settings.sources import FieldSpec, SourceConfig
 
 FREE_TEXT = frozenset({"refusal_reason", "reason_code", "priority_reason", "priority_proof", "step_name"})
 """Fields that people type: a person's number may stand in them, so it is masked."""
@@ -31,6 +31,8 @@ def text_of(spec: FieldSpec, field: str, frame: Frame, reason: str = reasons.UNK
     """The text of a field after its value map, as a token where declared."""
     nulls = frame.nulls.union(spec.nulls)
     read = _origin(spec, nulls)
+    if spec.lower:
+        read = values.lowered(read)
     if spec.map or spec.default is not None:
         read = values.mapped(read, spec.map, spec.default, field, reason)
     return _tokenised(read, spec, frame) if spec.token else read
@@ -87,12 +89,13 @@ def payload_of(getters: Sequence[tuple[str, Get]], row: Values) -> dict[str, Val
     return {name: value for name, get in getters if (value := get(row)) is not None}
 
 
-def secret_columns(fields: Mapping[str, FieldSpec], kinds: Mapping[str, FieldKind]) -> tuple[str, ...]:
-    """Columns whose values become tokens: they are cut out of a rejected row's text."""
+def secret_columns(source: SourceConfig) -> tuple[str, ...]:
+    """Columns that name a person: their values are cut out of a rejected row's text."""
+    kinds = source.kinds()
     found = [
         name
-        for field, spec in fields.items()
+        for field, spec in source.fields.items()
         if spec.token or kinds.get(field) == "token"
         for name in spec.columns()
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*source.private, *found)))

@@ -83,6 +83,11 @@ def joined(cells: Sequence[GetText]) -> GetText:
     return read
 
 
+def lowered(read: GetText) -> GetText:
+    """The text in lower case."""
+    return lambda row: None if (text := read(row)) is None else text.lower()
+
+
 def mapped(read: GetText, values: Mapping[str, str], default: str | None, field: str, reason: str) -> GetText:
     """The value that `values` gives to the text; `default` for a text that isn't there, else refused."""
 

@@ -65,6 +65,7 @@ class FieldSpec(Strict):
     map: Mapping[str, str] = Field(default_factory=dict)
     default: str | None = None
     nulls: tuple[str, ...] = ()
+    lower: bool = False
     token: bool = False
     normalise: Literal["compact", "phone"] = "compact"
     split: str = ","
@@ -155,6 +156,8 @@ class SourceConfig(Strict):
     future_tolerance_s: Annotated[float, Field(ge=0)] = 300.0
     batch_rows: int = Field(default=4000, ge=1, le=20000)
     nulls: tuple[str, ...] = ("",)
+    private: tuple[str, ...] = ()
+    """Columns that name a person and become no field: cut out of quarantined rows like tokens."""
     valid: Validity = Validity()
     transport: Transport
     fields: Mapping[str, Spec]
