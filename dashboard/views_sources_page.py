@@ -135,7 +135,7 @@ def _card(
         branches=_branches(view.branches, network, translator),
         state=view.state,
         shape=SHAPES[view.state],
-        word=word(translator, STATES, view.reason) or translator.text(STATES[""]),
+        word=word(translator, STATES, view.reason or "live"),
         error=_error(view, network, translator, now),
         times=_times(view, network, translator, now),
         counts=_counts(view, translator),

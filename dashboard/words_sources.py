@@ -11,7 +11,7 @@ TRANSPORTS: Mapping[str, str] = {
     "http": mark("web service"),
 }
 STATES: Mapping[str, str] = {
-    "": mark("live"),
+    "live": mark("live"),
     "poll_failed": mark("one poll failed"),
     "source_failing": mark("source not answering"),
     "source_stale": mark("collector is not polling"),
