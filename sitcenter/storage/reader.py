@@ -1,6 +1,6 @@
 """What screens, exports and the command line read. Every read takes a scope and keeps to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, func, select
@@ -91,7 +91,7 @@ class Reader:
         end: datetime,
         service_code: str | None = None,
         status: str | None = None,
-    ) -> Iterator[Ticket]:
+    ) -> Generator[Ticket, None, None]:
         """Tickets that came in [start, end), by branch and time of coming, read as they are consumed."""
         with reading(self._engine) as connection:
             yield from periods.tickets(connection, scope, start, end, service_code, status)
@@ -103,7 +103,7 @@ class Reader:
         end: datetime,
         service_code: str | None = None,
         status: str | None = None,
-    ) -> Iterator[Application]:
+    ) -> Generator[Application, None, None]:
         """Applications registered in [start, end), by branch and time, read as they are consumed."""
         with reading(self._engine) as connection:
             yield from periods.applications(connection, scope, start, end, service_code, status)

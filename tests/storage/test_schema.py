@@ -1,0 +1,78 @@
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, Table, insert, inspect, select
+
+from sitcenter.domain.applications import Application
+from sitcenter.domain.tickets import Ticket
+from sitcenter.storage import connect, migrate, schema_is_current
+from sitcenter.storage.journal import metadata, source_flip
+from sitcenter.storage.projections import application, ticket
+from tests.domain.builders import ALMATY, NOW
+from tests.storage.builders import table_rows
+
+
+def test_the_migrations_make_what_the_program_expects(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_partial_indexes_are_partial(engine: Engine) -> None:
+    found = {
+        index["name"]: index["dialect_options"][f"{engine.dialect.name}_where"]
+        for table in ("ticket", "application", "event")
+        for index in inspect(engine).get_indexes(table)
+        if f"{engine.dialect.name}_where" in index.get("dialect_options", {})
+    }
+    assert set(found) == {"ix_ticket_open", "ix_application_open", "ix_event_source_system_corrects_seq"}
+
+
+def test_migrating_twice_changes_nothing(url: str) -> None:
+    engine = connect(url)
+    migrate(engine)
+    assert schema_is_current(engine)
+    engine.dispose()
+
+
+def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/new.db")
+    assert not schema_is_current(engine)
+    migrate(engine)
+    assert schema_is_current(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(("table", "kind", "extra"), [(ticket, Ticket, 3), (application, Application, 0)])
+def test_columns_are_the_fields_of_the_domain(table: Table, kind: type, extra: int) -> None:
+    names = [column.name for column in table.c]
+    assert names[: len(names) - extra] == [field.name for field in fields(kind)]
+
+
+def test_instants_keep_their_microseconds_and_come_back_in_utc(engine: Engine) -> None:
+    at = NOW.replace(microsecond=123_457).astimezone(ALMATY)
+    values = {"source_id": "qa", "at": at, "from_state": "", "to_state": "", "reason": ""}
+    with engine.begin() as connection:
+        connection.execute(insert(source_flip).values(values))
+    [row] = table_rows(engine, source_flip)
+    assert (row[2], row[2].tzname()) == (at, "UTC")
+
+
+def test_a_naive_instant_is_refused(engine: Engine) -> None:
+    query = select(source_flip).where(source_flip.c.at == NOW.replace(tzinfo=None))
+    with engine.connect() as connection, pytest.raises(Exception, match="a naive datetime can't be stored"):
+        connection.execute(query)
+
+
+def test_sqlite_keeps_a_log_and_syncs_each_commit(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/new.db")
+    with engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    engine.dispose()
+    assert found == ["wal", 2, 1, 30_000]
