@@ -10,6 +10,7 @@ it raises, the screen says that the database doesn't answer, and the next frame 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import NamedTuple
@@ -59,7 +60,7 @@ class Hub:
         self._views: dict[str, LiveView] = {}
         self._revision: int | None = None
         self._read_at = float("-inf")
-        self._reading: asyncio.Task[Snapshot | None] | None = None
+        self._reading: asyncio.Task[Frame | None] | None = None
         self._arrangement = Arrangement()
         self._renderings: dict[Screen, asyncio.Task[Rendering | None]] = {}
         self._next = asyncio.Event()
@@ -71,23 +72,26 @@ class Hub:
         self._views[page] = view
 
     async def run(self) -> None:
-        """Tick until cancelled."""
+        """Tick until cancelled. A tick that fails shows: no frame, no heartbeat, and screens say so."""
         while True:
-            await self.tick()
+            try:
+                await self.tick()
+            except Exception:
+                log.exception("a tick failed")
             await asyncio.sleep(self._tick_s)
 
     async def tick(self) -> None:
         """Publish a frame if the database changed, if the last one has aged, or if nothing answers."""
         try:
-            snapshot = await self._answer()
+            frame = await self._answer()
         except Exception as error:  # whatever storage raises, the screens must say unknown
             self._publish_silence(error)
             return
-        if snapshot is not None:
-            self._publish(snapshot)
+        if frame is not None:
+            self._publish(frame)
 
-    async def _answer(self) -> Snapshot | None:
-        """The next snapshot, None if it isn't due. A reading that hangs is awaited, not doubled."""
+    async def _answer(self) -> Frame | None:
+        """The next frame, None if it isn't due. A reading that hangs is awaited, not doubled."""
         if self._reading is None:
             self._reading = asyncio.create_task(asyncio.to_thread(self._read, self._is_due()))
         done, _ = await asyncio.wait({self._reading}, timeout=self._answer_s)
@@ -99,29 +103,31 @@ class Hub:
     def _is_due(self) -> bool:
         return asyncio.get_running_loop().time() - self._read_at >= self._refresh_s
 
-    def _read(self, due: bool) -> Snapshot | None:
+    def _read(self, due: bool) -> Frame | None:
+        """In a thread: the database is read and the board reckoned there, so that pushes aren't held up."""
         revision = self._reader.revision()
         if revision == self._revision and not due:
             return None
         snapshot = self._reader.snapshot(self._now(), EVERYTHING)
+        frame = Frame(self._number(), snapshot.at, snapshot, self._network)
+        frame.board(EVERYTHING)
         self._revision = revision
-        return snapshot
+        return frame
 
-    def _publish(self, snapshot: Snapshot) -> None:
+    def _publish(self, frame: Frame) -> None:
         if self.frame is not None and self.frame.silent_since is not None:
             log.info("the database answers again")
         self._read_at = asyncio.get_running_loop().time()
-        self._show(Frame(self._number(), snapshot.at, snapshot, self._network))
+        self._show(replace(frame, number=self._number()))
 
     def _publish_silence(self, error: Exception) -> None:
-        now = self._now()
-        last = self.frame
-        since = last.silent_since if last is not None and last.silent_since is not None else now
-        if since == now:
+        now, last = self._now(), self.frame
+        since = last.silent_since if last is not None else None
+        if since is None:
             log.error("the database does not answer: %s: %s", type(error).__name__, error)
         self._read_at = float("-inf")
         snapshot = last.snapshot if last is not None else Snapshot(now)
-        self._show(Frame(self._number(), now, snapshot, self._network, silent_since=since))
+        self._show(Frame(self._number(), now, snapshot, self._network, silent_since=since or now))
 
     def _number(self) -> int:
         return self.frame.number + 1 if self.frame is not None else 1

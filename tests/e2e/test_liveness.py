@@ -4,13 +4,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
 from tests.e2e.server import Server
+from tests.e2e.test_wall import words
 from tests.waiting import until
 
 WALL = "/wall?kiosk&lang=en"
 
 
 def _is_lost(page: Page) -> bool:
-    return "connection lost since 11:4" in page.inner_text("#banner") and _is_dead(page)
+    return "connection lost since 11:4" in words(page, "#banner") and _is_dead(page)
 
 
 def _is_dead(page: Page) -> bool:
@@ -71,11 +72,11 @@ def test_a_silent_database_greys_every_tile_and_recovers(browser: Browser, own_s
     with opened(browser, own_server.address + WALL) as page:
         own_server.silence.touch()
         page.wait_for_selector("#banner:not([hidden])", timeout=6000)
-        assert "the database has not answered since 11:" in page.inner_text("#banner")
+        assert "the database has not answered since 11:" in words(page, "#banner")
         assert page.locator(".tile.unknown").count() == 14
         assert page.locator(".tile.closed").count() == 1
         assert page.locator(".tile.crit, .tile.warn, .tile.ok").count() == 0
-        assert "waiting –" in page.inner_text(".summary")
+        assert "waiting –" in words(page, ".summary")
         own_server.silence.unlink()
         page.wait_for_selector("#banner", state="hidden", timeout=6000)
         assert page.locator(".tile.crit").count() == 2

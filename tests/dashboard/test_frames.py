@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+
+from dashboard.frames import DATABASE_SILENT, Frame, Screen, screen
+from dashboard.i18n import LANGUAGES
+from sitcenter.domain.board_types import State
+from sitcenter.domain.facts import Snapshot
+from sitcenter.domain.scope import EVERYTHING, Scope
+from tests.dashboard.world import NOW, SHUT, network, snapshot
+
+AT = "http://127.0.0.1:8050"
+
+
+def _screen(href: str, scope: Scope = EVERYTHING) -> Screen:
+    return screen(AT + href, scope, LANGUAGES, "kk")
+
+
+@pytest.mark.parametrize(
+    ("href", "page", "subject", "language"),
+    [
+        ("/", "wall", "", "kk"),
+        ("/wall?kiosk", "wall", "", "kk"),
+        ("/wall?lang=ru", "wall", "", "ru"),
+        ("/wall?lang=de", "wall", "", "kk"),
+        ("/branch/medeu?lang=en", "branch", "medeu", "en"),
+        ("/branch/medeu/", "branch", "medeu", "kk"),
+    ],
+)
+def test_an_address_names_a_screen(href: str, page: str, subject: str, language: str) -> None:
+    shown = _screen(href)
+    assert (shown.page, shown.subject, shown.language) == (page, subject, language)
+
+
+def test_a_bare_flag_is_an_option_and_an_absent_one_is_not() -> None:
+    shown = _screen("/wall?kiosk&rotate=30s")
+    assert (shown.option("kiosk"), shown.option("rotate"), shown.option("theme")) == ("", "30s", None)
+
+
+def test_branches_in_the_address_only_take_away() -> None:
+    mine = Scope(frozenset({"medeu", "alatau"}))
+    assert _screen("/wall?branches=medeu,auezov", mine).scope == Scope(frozenset({"medeu"}))
+    assert _screen("/wall?branches=auezov", mine).scope == Scope(frozenset())
+    assert _screen("/wall?branches=", mine).scope == mine
+    assert _screen("/wall?branches=medeu").scope == Scope(frozenset({"medeu"}))
+
+
+def test_equal_addresses_in_any_order_share_a_screen() -> None:
+    assert _screen("/wall?kiosk&lang=ru") == _screen("/wall?lang=ru&kiosk")
+
+
+def test_a_silent_database_leaves_nothing_known_but_what_the_calendar_says() -> None:
+    frame = Frame(2, NOW, snapshot(NOW), network(), silent_since=NOW - timedelta(seconds=1))
+    board = frame.board(EVERYTHING)
+    assert {b.branch_id: b.state for b in board.branches if b.state is not State.UNKNOWN} == {
+        SHUT: State.CLOSED
+    }
+    assert {b.reason for b in board.branches if b.state is State.UNKNOWN} == {DATABASE_SILENT}
+    assert (board.network.waiting, board.network.within_norm, board.network.desks_open) == (None, None, None)
+    assert board.network.branches_known == 1
+
+
+def test_a_database_that_never_answered_shows_no_figures() -> None:
+    board = Frame(1, NOW, Snapshot(NOW), network(), silent_since=NOW).board(EVERYTHING)
+    assert {b.longest_s for b in board.branches} == {None}
+    assert {b.state for b in board.branches} == {State.UNKNOWN, State.CLOSED}
+
+
+def test_a_board_is_reckoned_once_for_each_scope() -> None:
+    frame = Frame(1, NOW, snapshot(NOW), network())
+    mine = Scope(frozenset({"medeu"}))
+    assert frame.board(mine) is frame.board(mine)
+    assert [branch.branch_id for branch in frame.board(mine).branches] == ["medeu"]

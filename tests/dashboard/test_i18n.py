@@ -1,0 +1,53 @@
+from datetime import date
+
+import pytest
+
+from dashboard.i18n import LANGUAGES, load, translators
+from tests.dashboard.world import ALMATY, NOW
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("n", "text"),
+    [(1, "сверх норматива 1 человек"), (3, "сверх норматива 3 человека"), (11, "сверх норматива 11 человек")],
+)
+def test_russian_has_three_forms(n: int, text: str) -> None:
+    said = load("ru").plural("{n} person over the norm", "{n} people over the norm", n)
+    assert said.replace(NBSP, " ") == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "0 с"),
+        (52, "52 с"),
+        (60, "1 мин"),
+        (412, "6 мин 52 с"),
+        (3 * 3600 + 59, "3 ч"),
+        (3 * 3600 + 300, "3 ч 5 мин"),
+        (90_000, "1 дн. 1 ч"),
+        (-5, "0 с"),
+    ],
+)
+def test_a_duration_is_its_two_largest_units(seconds: int, text: str) -> None:
+    assert load("ru").duration(seconds).replace(NBSP, " ").replace("1 д.", "1 дн.") == text
+
+
+@pytest.mark.parametrize(("share", "text"), [(1.0, "100%"), (0.9999, "99%"), (0.0, "0%"), (0.57, "57%")])
+def test_a_share_is_rounded_down(share: float, text: str) -> None:
+    assert load("kk").percent(share) == text
+
+
+def test_times_are_those_of_the_place() -> None:
+    assert load("kk").clock(NOW, ALMATY) == "11:48"
+    assert "2026" in load("kk").day(date(2026, 11, 20))
+
+
+def test_every_language_of_the_interface_is_there() -> None:
+    assert set(translators()) == set(LANGUAGES)
+    assert [load(language).text("waiting") for language in LANGUAGES] == ["күтіп тұр", "ожидают", "waiting"]
+
+
+def test_units_leave_room_for_the_browsers_number() -> None:
+    assert load("kk").unit_pattern("minute") == f"{{0}}{NBSP}мин"
