@@ -106,8 +106,8 @@ def poll(
             return replace(outcome, drained=True)
         outcome = outcome.then(_saved(saved, drained=not page.more))
         if not page.more:
+            journal.alive(source.id, now(), _lag(page, late_s))
             break
-    journal.alive(source.id, now(), _lag(page, late_s))
     return outcome
 
 
@@ -153,7 +153,7 @@ def _batch(source: Source, journal: Journal, page: Page, cursor: str | None, now
     rows: list[Row | Rejected] = source.parse(page.records, now)
     if source.revises:
         rows = corrected(rows, journal.told(source.id, source.kind, subjects(rows)), source.repeating)
-    return Batch(source.id, rows, cursor, page.cursor, now, source.zone, source.key_id)
+    return Batch(source.id, rows, cursor, page.cursor, now, source.zone, source.key_id, drained=not page.more)
 
 
 def _lag(page: Page, late_s: float | None) -> float | None:

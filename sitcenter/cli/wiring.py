@@ -11,6 +11,7 @@ from collectors.run import Source
 from collectors.run import collect_once as drain
 from sitcenter import clock, storage
 from sitcenter.cli.keys import token_key
+from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.settings import Settings
 from sitcenter.settings.sources import SourceConfig
 
@@ -66,9 +67,11 @@ def collect_once(settings: Settings, only: str | None) -> int:
 
 def collect_forever(settings: Settings) -> int:
     """Poll every source on its schedule until SIGINT or SIGTERM."""
+    from collectors.schedule import collect
 
     stop = stop_on_signals()
-    ...
+    collect(sources_of(settings), prepared(settings), stop)
+    return 0
 
 
 def serve_screens(settings: Settings) -> int:
@@ -78,7 +81,8 @@ def serve_screens(settings: Settings) -> int:
     prepared(settings)
     reader = reader_of(settings)
     engine = storage.connect(settings.site.database_url)
-    app = create_app(settings, reader, lambda: storage.schema_is_current(engine))
+    transports = {source.id: source.transport.type for source in settings.sources}
+    app = create_app(settings, reader, lambda: storage.schema_is_current(engine), transports=transports)
     uvicorn.run(app, host=settings.site.host, port=settings.site.port, lifespan="on", log_level="warning")
     return 0
 

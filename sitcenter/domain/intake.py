@@ -35,7 +35,8 @@ class Rejected:
 class Batch:
     """Rows read between two cursors. Cursors are opaque text of the transport; None is the beginning.
 
-    `at` is when the batch was received; it becomes the events' ingested_at.
+    `at` is when the batch was received; it becomes the events' ingested_at. `drained`: the source had
+    no more at that moment; while it has, its branches' figures are behind and must not pass for current.
     """
 
     source_id: str
@@ -45,6 +46,7 @@ class Batch:
     at: datetime
     source_tz: str = "UTC"
     key_id: str | None = None
+    drained: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ def save(connection: Connection, batch: Batch, rows: Sequence[ReadRow | Rejected
     found = sort_rows(rows, _known(connection, rows))
     rejected = _unseen(connection, batch.source_id, found)
     saved = _count(found, rejected)
-    after = sources.succeeded(connection, row, batch.at) | _counters(row, saved)
+    polled = sources.succeeded(connection, row, batch.at) if batch.drained else {"last_attempt_at": batch.at}
+    after = polled | _counters(row, saved)
     if found.new or rejected or batch.cursor_after != batch.cursor_before:
         header = _header(batch, row, saved, len(found.new))
         parts = [item.sha256 for item in found.new], map(rejected_digest, rejected.values())
