@@ -115,6 +115,8 @@ def collect(sources: Iterable[Source], journal: Journal, stop: Event) -> None:
     jobs = [PollJob(source, journal) for source in sources]
     # A source slower than its interval is told by its lag; a warning a second would drown the log.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # httpx tells every address it asks, parameters and all.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     scheduler = scheduler_of(jobs)
     scheduler.start()
     try:

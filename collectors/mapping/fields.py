@@ -86,7 +86,12 @@ def _masked(read: GetText) -> Get:
 
 def payload_of(getters: Sequence[tuple[str, Get]], row: Values) -> dict[str, Value]:
     """The fields that the row delivers; the others are absent."""
-    return {name: value for name, get in getters if (value := get(row)) is not None}
+    payload: dict[str, Value] = {}
+    for name, get in getters:
+        value = get(row)
+        if value is not None:
+            payload[name] = value
+    return payload
 
 
 def secret_columns(source: SourceConfig) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _FOLDS = {"first": 0, "second": 1}
 
 def iso(at: datetime) -> str:
     """An instant as payload text: ISO 8601 in UTC, ending in Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat()[:-6] + "Z"
 
 
 def time_of(spec: FieldSpec, field: str, zone: ZoneInfo, nulls: frozenset[str]) -> GetTime:
@@ -48,12 +48,14 @@ def _next_day(at: datetime, earlier: datetime | None, zone: ZoneInfo) -> datetim
 def _origin(spec: FieldSpec, nulls: frozenset[str]) -> GetObject:
     """The cell with the time, joined to its date's column where there is one, and corrected as declared."""
     read = _first(spec.column, spec.first_of, nulls)
+    if spec.date is None and not spec.replace:
+        return read
     day = _first(spec.date, (), nulls) if spec.date else None
 
     def get(row: Values) -> object:
         value = read(row)
-        if value is None or (day is None and not spec.replace):
-            return value
+        if value is None:
+            return None
         if day is not None:
             at_day = day(row)
             if at_day is None:
@@ -65,19 +67,20 @@ def _origin(spec: FieldSpec, nulls: frozenset[str]) -> GetObject:
 
 
 def _first(name: str | None, names: tuple[str, ...], nulls: frozenset[str]) -> GetObject:
-    getters = [column(each) for each in ((name,) if name else names)]
+    if name:
+        return _present(column(name), nulls)
+    getters = [_present(column(each), nulls) for each in names]
+    return lambda row: next((value for get in getters if (value := get(row)) is not None), None)
 
-    def get(row: Values) -> object:
-        for getter in getters:
-            value = getter(row)
-            if value is None:
-                continue
-            value = value.strip() if isinstance(value, str) else value
-            if value not in nulls:
-                return value
-        return None
 
-    return get
+def _present(get: GetObject, nulls: frozenset[str]) -> GetObject:
+    def read(row: Values) -> object:
+        value = get(row)
+        if type(value) is str:
+            value = value.strip()
+        return None if value is None or value in nulls else value
+
+    return read
 
 
 def _day_text(value: object) -> str:
@@ -105,8 +108,9 @@ def _parser(spec: FieldSpec, field: str, zone: ZoneInfo) -> Callable[[object], d
     def parse(value: object) -> datetime:
         try:
             at = value if isinstance(value, datetime) else convert(value)
-            offset = at.tzinfo
-            return at.astimezone(UTC) if offset is not None else _localised(at, zone, spec.fold, field)
+            if at.tzinfo is UTC:
+                return at
+            return at.astimezone(UTC) if at.tzinfo else _localised(at, zone, spec.fold, field)
         except (ValueError, OverflowError, TypeError, OSError):
             return refuse(
                 reasons.BAD_TIME, f"{field}: {as_text(value)!r} is not a time of format {spec.format!r}"

@@ -56,8 +56,21 @@ def column(name: str) -> GetObject:
 
 def cell(name: str, nulls: frozenset[str]) -> GetText:
     """The column's stripped text, or None when it is absent or one of `nulls`."""
-    get = column(name)
+    if "." in name:
+        return _stripped(column(name), nulls)
 
+    def read(row: Values) -> str | None:
+        # The same as _stripped(column(name), nulls) without the inner call: this runs for every cell.
+        value = row.get(name)
+        if value is None:
+            return None
+        text = value.strip() if type(value) is str else as_text(value)
+        return None if text in nulls else text
+
+    return read
+
+
+def _stripped(get: GetObject, nulls: frozenset[str]) -> GetText:
     def read(row: Values) -> str | None:
         value = get(row)
         if value is None:
