@@ -16,13 +16,14 @@ from dashboard.deps import Deps
 from dashboard.doors import BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
-from dashboard.pages import branch, wall
+from dashboard.missing import MissingBranch
+from dashboard.pages import branch, sources, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.network import Network
 
-PAGES = (wall.register, branch.register)
+PAGES = (wall.register, branch.register, sources.register)
 """Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
 
 
@@ -63,6 +64,7 @@ def create_app(
         transports=transports or {},
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
+    server.add_middleware(MissingBranch, branches=settings.network.branches)
     for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):
         server.include_router(routes)
     _dash(server, deps)

@@ -21,9 +21,13 @@ def branch(view: BranchView, day: Figure | None) -> Component:
             header(view),
             lines(view.notes, "notes"),
             figures(view.figures, view.old),
-            html.Div([desks(view), _day(view, day)], className="columns"),
-            html.Div([table(view.tickets, "tickets", view.old), table(view.services, "services", view.old)],
-                     className="columns"),
+            html.Div(
+                className="columns",
+                children=[
+                    html.Div([desks(view), table(view.services, "services", view.old)]),
+                    html.Div([_day(view, day), table(view.tickets, "tickets", view.old)]),
+                ],
+            ),
             _foot(view),
         ],
     )  # fmt: skip
@@ -45,7 +49,7 @@ def _state(view: BranchView) -> list[Component | str]:
     word = html.Span([html.Span(view.shape, className="shape"), html.B(view.word)], className="word")
     if view.as_of_ms is None:
         return [word]
-    fresh: list[Component | str] = [f"{view.age_label}: {view.at} ", age(view.as_of_ms)]
+    fresh: list[Component | str] = [f"{view.age_label} {view.at} · ", age(view.as_of_ms)]
     return [word, html.Span(fresh, className="fresh quiet")]
 
 
@@ -67,7 +71,7 @@ def desk(view: DeskView) -> Component:
     reason = [html.Span(view.reason, className="reason")] if view.reason else []
     since: list[Component | str] = [view.since]
     if view.since_ms is not None:
-        since += [" ", age(view.since_ms)]
+        since += [" · ", age(view.since_ms)]
     return html.Li(
         className=f"desk {view.state}{' attention' if view.attention else ''}",
         children=[
@@ -84,7 +88,7 @@ def _day(view: BranchView, day: Figure | None) -> Component:
     title = html.H2(view.day_title)
     if day is None:
         return html.Section([title, html.P(view.day_empty, className="empty")], className="panel day")
-    graph = dcc.Graph(id=DAY, figure=day, config=GRAPH_CONFIG, className="graph")
+    graph = dcc.Graph(id=DAY, figure=day, config=GRAPH_CONFIG, style={"height": "25em"})
     return html.Section([title, graph], className=f"panel day{' old' if view.old else ''}")
 
 

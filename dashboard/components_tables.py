@@ -11,7 +11,7 @@ from dashboard.views_tables import NONE, Cell, FigureView, TableView
 
 def figures(views: Sequence[FigureView], old: bool) -> Component:
     """A row of figures; old ones are struck through."""
-    return html.Section([figure(view, old) for view in views], className="figures")
+    return html.Section([figure(view, old) for view in views], className="figures old" if old else "figures")
 
 
 def figure(view: FigureView, old: bool) -> Component:
@@ -34,7 +34,7 @@ def table(view: TableView, name: str, old: bool = False) -> Component:
         children.append(_grid(view))
     else:
         children.append(html.P(view.empty, className="empty"))
-    if view.note:
+    if view.note and view.rows:
         children.append(html.P(view.note, className="quiet small"))
     return html.Section(children, className=f"panel {name}{' old' if old else ''}")
 

@@ -15,6 +15,7 @@ from dashboard.figures_table import Day
 from sitcenter.domain.slots import SLOT
 
 HALF = SLOT / 2
+HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _dress(figure: go.Figure, day: Day, words: DayWords, colours: Mapping[str, s
     figure.update_xaxes(
         **axis,
         range=[day.quarters[0].start, day.quarters[-1].start + SLOT],
+        dtick=HOUR_MS,
         tickformat="%H:%M",
         hoverformat="%H:%M",
     )
