@@ -83,7 +83,15 @@ def serve_screens(settings: Settings) -> int:
     engine = storage.connect(settings.site.database_url)
     transports = {source.id: source.transport.type for source in settings.sources}
     app = create_app(settings, reader, lambda: storage.schema_is_current(engine), transports=transports)
-    uvicorn.run(app, host=settings.site.host, port=settings.site.port, lifespan="on", log_level="warning")
+    uvicorn.run(
+        app,
+        host=settings.site.host,
+        port=settings.site.port,
+        lifespan="on",
+        log_level="warning",
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=3,
+    )
     return 0
 
 
