@@ -22,5 +22,5 @@ def mask(text: str, secrets: Iterable[str] = ()) -> str:
 
 def quarantined_text(raw: str, secrets: Iterable[str] = ()) -> str:
     """The raw text of a rejected row, masked and cut to RAW_LIMIT characters."""
-    masked = mask(raw, secrets)
+    masked = mask(raw, secrets).replace("\0", "\N{REPLACEMENT CHARACTER}")
     return masked if len(masked) <= RAW_LIMIT else masked[:RAW_LIMIT] + "…"

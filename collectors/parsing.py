@@ -31,6 +31,8 @@ class Parser:
 
     def _row(self, record: Record, now: datetime) -> Row | Rejected:
         try:
+            if "\0" in record.raw or "\\u0000" in record.raw:
+                raise Refused(reasons.BAD_ROW, "a NUL character, which no text may hold")
             for excluded, detail in self.exclusions:
                 if excluded(record.values):
                     raise Refused(reasons.DECLARED_EXCLUSION, detail)

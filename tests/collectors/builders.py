@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from collectors.mapping.tokens import TokenKey
 from collectors.parsing import Parser
 from collectors.queue_log.parse import queue_parser
@@ -49,7 +51,8 @@ def source(**changes: Any) -> SourceConfig:
     shape = changes.get("shape", "events")
     usual = QUEUE_FIELDS if kind == "queue" else SERVICE_FIELDS
     if shape != "events":
-        usual = {"key": "id", "branch": "branch", "ticket_number": "ticket"} if kind == "queue" else {}
+        rows = {"key": "id", "branch": "branch", "ticket_number": "ticket"}
+        usual = rows if (kind, shape) == ("queue", "rows") else {}
     declared: dict[str, Any] = {
         "id": "src",
         "kind": kind,
@@ -72,8 +75,8 @@ def parser(config: SourceConfig) -> Parser:
 
 
 def understood(config: SourceConfig, *rows: Mapping[str, object]) -> list[Row | Rejected]:
-    """The rows after parsing; raw text is the row's own repr."""
-    records = [Record(f"log:{n}", row, repr(row)) for n, row in enumerate(rows, 1)]
+    """The rows after parsing; raw text is the row as JSON."""
+    records = [Record(f"log:{n}", row, orjson.dumps(row, default=str).decode()) for n, row in enumerate(rows, 1)]
     return parser(config)(records, NOW)
 
 
