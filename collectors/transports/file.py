@@ -67,6 +67,8 @@ class FileTransport:
             rest = [later for later, _ in steps[place + 1 :]]
             over = any(later.size for later in rest)
             rows, position, full = self._read(file, start, limit, over=over)
+            while full and not rows:  # headers and blank lines only
+                rows, position, full = self._read(file, position, limit, over=over)
             if rows:
                 return Page(rows, _cursor(position), more=full or over)
             if not over:
