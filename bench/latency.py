@@ -1,8 +1,8 @@
 """Event to screen: from the commit of an event to the changed text in a real Chromium, at default settings.
 
 `python bench/latency.py [--events 60]` starts `sitcenter collect` and `sitcenter serve` on a store of their
-own, appends ticket events to a log at random moments and watches a tile of the wall. Two figures: from the line
-in the source's file to the screen, and from the commit in the store (its ingested_at) to the screen.
+own, appends ticket events to a log at random moments and watches a tile of the wall. Two figures: from the
+line in the source's file to the screen, and from the commit in the store (its ingested_at) to the screen.
 """
 
 import argparse

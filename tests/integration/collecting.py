@@ -1,8 +1,9 @@
-"""A collector process for the kill test: says `ready`, then drains every source that needs no server."""
+"""A collector process for the kill test: says when it is ready, then drains the sources that need no server."""
 
 import os
-import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from collectors.run import collect_once
@@ -14,17 +15,13 @@ SMALL_BATCH = 150
 """Small batches make many transactions, so that a kill can fall into any part of one."""
 
 
-def main(config: str) -> int:
-    settings = load(Path(config), os.environ)
+def main(config: Path, env: Mapping[str, str], ready: "Connection[object, object]") -> None:
+    os.environ.update(env)
+    settings = load(config, env)
     local = tuple(source for source in settings.sources if source.transport.type != "http")
     settings = replace(settings, sources=local)
     writer = prepared(settings)
     sources = [replace(source, batch_rows=SMALL_BATCH) for source in sources_of(settings)]
-    print("ready", flush=True)
+    ready.send("ready")
     for source in sources:
         collect_once(source, writer, clock.now)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

@@ -1,10 +1,10 @@
 """SIGKILL at fifty random moments: the store equals that of an undisturbed run, row by row."""
 
+import multiprocessing
 import os
 import random
-import subprocess
-import sys
 from collections.abc import Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 import simulator
 from sitcenter.storage import connect, verify_journal
+from tests.integration import collecting
 
 CONFIG = Path(__file__).parents[2] / "config"
 KILLS = 50
@@ -44,20 +45,23 @@ def environment(logs: Path, place: Path) -> Mapping[str, str]:
     }
 
 
-def collector(env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """A collector that is about to read its first row."""
-    argv = [sys.executable, "-m", "tests.integration.collecting", str(CONFIG)]
-    process = subprocess.Popen(argv, env=dict(env), stdout=subprocess.PIPE, cwd=CONFIG.parent)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
+def collector(env: Mapping[str, str]) -> BaseProcess:
+    """A collector that is about to read its first row. The fork server has imported everything already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.collecting"])
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=collecting.main, args=(CONFIG, env, theirs))
+    process.start()
+    theirs.close()
+    with ours:
+        assert ours.recv() == "ready"
     return process
 
 
 def finish(env: Mapping[str, str]) -> None:
     process = collector(env)
-    assert process.stdout is not None
-    with process.stdout:
-        assert process.wait(120) == 0
+    process.join(120)
+    assert process.exitcode == 0
 
 
 def content(place: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -78,14 +82,10 @@ def test_fifty_kills_leave_no_trace(logs: Path, tmp_path: Path) -> None:
     env, chance, alive = environment(logs, killed), random.Random(50), 0
     for _ in range(KILLS):
         process = collector(env)
-        assert process.stdout is not None
-        with process.stdout:
-            try:
-                process.wait(chance.uniform(0.01, 0.15))
-                alive += 1
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        process.join(chance.uniform(0.01, 0.15))
+        alive += process.exitcode is not None
+        process.kill()
+        process.join()
     finish(env)
     assert alive < KILLS / 2, "most kills must fall into a collector at work"
     undisturbed, disturbed = content(calm), content(killed)
