@@ -20,9 +20,12 @@ def arrange(previous: Arrangement, board: Board, now: datetime) -> Arrangement:
     """The order of tiles now: the board's own, but no tile moves before the last move is HOLD old.
 
     Branches that come join at the end; those that go leave a hole that closes. A clock that
-    stepped back counts as time passed, lest the order freeze.
+    stepped back counts as time passed, lest the order freeze. An order made while nothing was known
+    is not worth holding.
     """
     worst_first = tuple(branch.branch_id for branch in board.branches)
+    if board.network.branches_known == 0:
+        return Arrangement(previous.order or worst_first, None)
     if previous.since is None:
         return Arrangement(worst_first, now)
     held = abs(now - previous.since) < HOLD

@@ -93,7 +93,7 @@ def _numbers(view: TileView) -> Component:
         return html.Div(className="numbers")
     figure = html.S(view.figure) if view.struck else html.Strong(view.figure)
     unit = f"{view.unit}, {view.at}" if view.at and view.unit else view.unit
-    big = html.Span([figure, html.Span(unit, className="unit")], className="big")
+    big = html.Span([figure, " ", html.Span(unit, className="unit")], className="big")
     facts = html.Span([fact(item, _kind(view, item)) for item in view.facts], className="facts")
     return html.Div([big, facts] if view.facts else [big], className="numbers")
 

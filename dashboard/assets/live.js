@@ -59,7 +59,7 @@
     if (performance.now() - kicked < KICK_EVERY_MS) return;
     kicked = performance.now();
     try {
-      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(1500) });
+      const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) });
       if (!answer.ok) throw new Error(String(answer.status));
     } catch {
       answeredSince = null;

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dashboard.arrange import HOLD, Arrangement, arrange
@@ -41,3 +42,11 @@ def test_branches_join_at_the_end_and_leave_without_a_hole() -> None:
 def test_a_clock_that_stepped_back_does_not_freeze_the_order() -> None:
     placed = Arrangement(("medeu", "alatau"), _after(3600))
     assert arrange(placed, _board("alatau", "medeu"), NOW).order == ("alatau", "medeu")
+
+
+def test_an_order_made_while_nothing_was_known_is_not_held() -> None:
+    board = _board("alatau", "medeu")
+    nothing = replace(board, network=replace(board.network, branches_known=0))
+    placed = arrange(Arrangement(("medeu", "alatau"), NOW), nothing, _after(1))
+    assert placed == Arrangement(("medeu", "alatau"), None)
+    assert arrange(placed, board, _after(2)).order == ("alatau", "medeu")

@@ -3,9 +3,12 @@
 import asyncio
 import json
 import logging
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
+from typing import TypeVar
 
 import pytest
 from dash import html
@@ -18,7 +21,14 @@ from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.dashboard.world import NOW, FakeReader, network, snapshot
 
+Answer = TypeVar("Answer")
 SHOWN = screen("http://x/wall", EVERYTHING, LANGUAGES, "kk")
+
+
+def on_a_loop(work: Coroutine[object, object, Answer]) -> Answer:
+    """Run in a thread: a browser that other tests hold open keeps a loop of its own in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -54,7 +64,7 @@ def test_a_frame_is_made_when_the_database_changed_and_not_otherwise() -> None:
             numbers.append(hub.frame.number if hub.frame else 0)
         return numbers
 
-    assert asyncio.run(run()) == [1, 1, 2]
+    assert on_a_loop(run()) == [1, 1, 2]
 
 
 def test_a_frame_is_made_although_nothing_changed_because_waits_age() -> None:
@@ -64,7 +74,7 @@ def test_a_frame_is_made_although_nothing_changed_because_waits_age() -> None:
         await hub.tick()
         return hub.frame.number if hub.frame else 0
 
-    assert asyncio.run(run()) == 2
+    assert on_a_loop(run()) == 2
 
 
 def test_silence_makes_every_open_branch_unknown_and_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
@@ -81,7 +91,7 @@ def test_silence_makes_every_open_branch_unknown_and_is_logged_once(caplog: pyte
         return silent, hub.frame
 
     with caplog.at_level(logging.INFO, "dashboard.live"):
-        silent, recovered = asyncio.run(run())
+        silent, recovered = on_a_loop(run())
     assert silent is not None
     assert recovered is not None
     assert silent.silent_since == NOW
@@ -103,7 +113,7 @@ def test_a_reading_that_hangs_counts_as_silence_and_is_not_doubled() -> None:
             await hub.tick()
         return silent, hub.frame.silent_since is None, len(reader.reads)
 
-    assert asyncio.run(run()) == (True, True, 1)
+    assert on_a_loop(run()) == (True, True, 1)
 
 
 def test_equal_screens_share_one_rendering() -> None:
@@ -120,7 +130,7 @@ def test_equal_screens_share_one_rendering() -> None:
         renderings = await asyncio.gather(*(hub.rendering(frame, SHOWN) for _ in range(50)))
         return [rendering.text for rendering in renderings if rendering is not None]
 
-    texts = asyncio.run(run())
+    texts = on_a_loop(run())
     assert len(texts) == 50
     assert len(set(texts)) == 1
     assert json.loads(texts[0])["props"]["children"] == "1"
@@ -138,8 +148,8 @@ def test_the_digest_changes_with_the_text_only() -> None:
             digests.append(rendering.digest)
         return digests
 
-    same = asyncio.run(run(lambda _frame, _screen: html.Div("same")))
-    other = asyncio.run(run(lambda frame, _screen: html.Div(frame.number)))
+    same = on_a_loop(run(lambda _frame, _screen: html.Div("same")))
+    other = on_a_loop(run(lambda frame, _screen: html.Div(frame.number)))
     assert same[0] == same[1]
     assert other[0] != other[1]
 
@@ -156,7 +166,7 @@ def test_a_view_that_fails_is_logged_once_and_harms_no_other() -> None:
         branch = screen("http://x/branch/medeu", EVERYTHING, LANGUAGES, "kk")
         return [await hub.rendering(frame, SHOWN), await hub.rendering(frame, branch)]
 
-    failed, well = asyncio.run(run())
+    failed, well = on_a_loop(run())
     assert failed is None
     assert well is not None
 
@@ -180,6 +190,6 @@ def test_the_order_of_tiles_holds_while_waits_change() -> None:
             orders.append(hub.frame.order if hub.frame else ())
         return orders
 
-    first, held, moved = asyncio.run(run())
+    first, held, moved = on_a_loop(run())
     assert first[0] == held[0] == "spec-5"
     assert moved[0] != "spec-5"

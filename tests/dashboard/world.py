@@ -40,10 +40,13 @@ SHORT = (
     ("auezov-2", "Әуезов 2", "Ауэзов 2", "Auezov 2"),
     ("bostandyk-2", "Бостандық 2", "Бостандык 2", "Bostandyk 2"),
     ("alatau", "Алатау", "Алатау", "Alatau"),
+    *((f"post-{k}", f"№{k} пошта пункті", f"Почта №{k}", f"Post {k}") for k in range(1, 6)),
 )
-LONGEST_MIN = (127, 38, 27, 24, 34, 19, 16, 14, 0, 11, 9, 8, 6, 0, 3)
-WAITING = (264, 41, 30, 22, 17, 18, 15, 12, 0, 10, 8, 6, 4, 0, 2)
-DESKS = (19, 19, 18, 12, 14, 14, 10, 11, 8, 12, 17, 16, 8, 6, 7)
+WHOLE = 15
+"""The network has fifteen branches; postal points come when more are asked for."""
+LONGEST_MIN = (127, 38, 27, 24, 34, 19, 16, 14, 0, 11, 9, 8, 6, 0, 3, *[1] * 5)
+WAITING = (264, 41, 30, 22, 17, 18, 15, 12, 0, 10, 8, 6, 4, 0, 2, *[1] * 5)
+DESKS = (19, 19, 18, 12, 14, 14, 10, 11, 8, 12, 17, 16, 8, 6, 7, *[1] * 5)
 FAILING, STALE, PAPER, COUNTED, SHUT = "bostandyk", "turksib", "zhetysu", "nauryzbai", "bostandyk-2"
 
 
@@ -65,7 +68,7 @@ def _branch(place: int) -> Branch:
     )
 
 
-def network(count: int = len(SHORT)) -> Network:
+def network(count: int = WHOLE) -> Network:
     """The first `count` branches; the shut one opens at 14:00."""
     day, evening = Hours(time(9), time(20)), Hours(time(14), time(20))
     plate = Names("Көлік құралын тіркеу", "Регистрация транспорта", "Vehicle registration")
@@ -145,7 +148,7 @@ def _source(branch_id: str, now: datetime, since: datetime) -> SourceFact:
     )
 
 
-def snapshot(now: datetime, since: datetime = NOW, count: int = len(SHORT)) -> Snapshot:
+def snapshot(now: datetime, since: datetime = NOW, count: int = WHOLE) -> Snapshot:
     """The morning as of `now`; people have been waiting since before `since`, sources answer until `now`."""
     places = range(count)
     counted = [place for place in places if SHORT[place][0] == COUNTED]
@@ -172,7 +175,7 @@ class FakeReader(RowReader):
     """Storage's reading side over a made-up morning; `broken` makes it raise. It has no rows of the past."""
 
     since: datetime = NOW
-    count: int = len(SHORT)
+    count: int = WHOLE
     broken: bool = False
     reads: list[datetime] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from tests.e2e.browser import chromium, opened
-from tests.e2e.server import running
+from tests.e2e.server import FakeSite, running
 
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 SCREENS = {"wall": "/wall?kiosk&lang={}", "wall-light": "/wall?theme=light&lang={}"}
@@ -13,7 +13,11 @@ SCREENS = {"wall": "/wall?kiosk&lang={}", "wall-light": "/wall?theme=light&lang=
 
 def main(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, running(Path(scratch)) as server, chromium() as browser:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        running(FakeSite(Path(scratch))) as server,
+        chromium() as browser,
+    ):
         for name, path in SCREENS.items():
             for language in ("kk", "ru", "en"):
                 for width, height in SIZES:

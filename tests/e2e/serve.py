@@ -15,7 +15,7 @@ import uvicorn
 from dashboard.app import create_app
 from sitcenter import clock
 from sitcenter.domain.network import Network
-from tests.dashboard.world import NOW, SHORT, FakeReader, network
+from tests.dashboard.world import NOW, WHOLE, FakeReader, network
 
 
 @dataclass(frozen=True)
@@ -54,4 +54,4 @@ def main(port: int, silence: Path, branches: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else len(SHORT))
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else WHOLE)

@@ -1,5 +1,6 @@
 """Starting and stopping tests.e2e.serve."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from tests.waiting import until
 
+Site = TypeVar("Site", bound="Server")
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,15 +26,14 @@ def free_port() -> int:
 class Server:
     """One dashboard on one port, which may be stopped and started again."""
 
-    def __init__(self, directory: Path, branches: int = 15) -> None:
-        self.port, self.branches = free_port(), branches
-        self.silence = directory / "silence"
+    def __init__(self, module: str, *words: str, **env: str) -> None:
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self._words, self._env = (module, str(self.port), *words), {**os.environ, **env}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        words = [str(self.port), str(self.silence), str(self.branches)]
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.e2e.serve", *words], cwd=ROOT)
+        self._process = subprocess.Popen([sys.executable, "-m", *self._words], cwd=ROOT, env=self._env)
         until(lambda: self.get("/healthz") == 200, 30)
 
     def stop(self) -> None:
@@ -52,9 +54,17 @@ class Server:
             return 0
 
 
+class FakeSite(Server):
+    """A server over a made-up morning, whose database falls silent while the file `silence` exists."""
+
+    def __init__(self, directory: Path, branches: int = 15) -> None:
+        self.silence = directory / "silence"
+        super().__init__("tests.e2e.serve", str(self.silence), str(branches))
+
+
 @contextmanager
-def running(directory: Path, branches: int = 15) -> Iterator[Server]:
-    server = Server(directory, branches)
+def running(server: Site) -> Iterator[Site]:
+    """The server started, and stopped whatever happens."""
     try:
         server.start()
         yield server

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
-from tests.e2e.server import Server
+from tests.e2e.server import FakeSite
 from tests.e2e.test_wall import words
 from tests.waiting import until
 
@@ -27,7 +27,7 @@ def _stayed(page: Page) -> bool:
     return page.evaluate("window.stayed === true") is True
 
 
-def test_the_heartbeat_beats_and_the_clock_runs_on_server_time(browser: Browser, server: Server) -> None:
+def test_the_heartbeat_beats_and_the_clock_runs_on_server_time(browser: Browser, server: FakeSite) -> None:
     with opened(browser, server.address + WALL) as page:
         first = page.inner_text("#clock")
         page.wait_for_selector("#heart.beat", timeout=4000)
@@ -37,7 +37,7 @@ def test_the_heartbeat_beats_and_the_clock_runs_on_server_time(browser: Browser,
         assert not page.is_visible("#banner")
 
 
-def test_a_screen_comes_back_by_itself_after_a_restart(browser: Browser, own_server: Server) -> None:
+def test_a_screen_comes_back_by_itself_after_a_restart(browser: Browser, own_server: FakeSite) -> None:
     with opened(browser, own_server.address + WALL) as page:
         _mark(page)
         own_server.stop()
@@ -55,7 +55,7 @@ def test_a_screen_comes_back_by_itself_after_a_restart(browser: Browser, own_ser
         assert _stayed(page)
 
 
-def test_a_quick_restart_is_not_noticed_for_long(browser: Browser, own_server: Server) -> None:
+def test_a_quick_restart_is_not_noticed_for_long(browser: Browser, own_server: FakeSite) -> None:
     with opened(browser, own_server.address + WALL) as page:
         _mark(page)
         own_server.stop()
@@ -68,7 +68,7 @@ def test_a_quick_restart_is_not_noticed_for_long(browser: Browser, own_server: S
         assert _stayed(page)
 
 
-def test_a_silent_database_greys_every_tile_and_recovers(browser: Browser, own_server: Server) -> None:
+def test_a_silent_database_greys_every_tile_and_recovers(browser: Browser, own_server: FakeSite) -> None:
     with opened(browser, own_server.address + WALL) as page:
         own_server.silence.touch()
         page.wait_for_selector("#banner:not([hidden])", timeout=6000)
@@ -83,7 +83,7 @@ def test_a_silent_database_greys_every_tile_and_recovers(browser: Browser, own_s
 
 
 def test_a_page_loaded_while_the_database_is_silent_shows_nothing_as_known(
-    browser: Browser, own_server: Server
+    browser: Browser, own_server: FakeSite
 ) -> None:
     own_server.stop()
     own_server.silence.touch()
@@ -96,7 +96,7 @@ def test_a_page_loaded_while_the_database_is_silent_shows_nothing_as_known(
         page.wait_for_selector("#banner:not([hidden])", timeout=3000)
 
 
-def test_where_websockets_are_blocked_the_screen_asks_instead(browser: Browser, server: Server) -> None:
+def test_where_websockets_are_blocked_the_screen_asks_instead(browser: Browser, server: FakeSite) -> None:
     context = browser.new_context()
     try:
         page = context.new_page()
@@ -111,7 +111,7 @@ def test_where_websockets_are_blocked_the_screen_asks_instead(browser: Browser, 
         context.close()
 
 
-def test_two_screens_do_not_disturb_each_other(browser: Browser, server: Server) -> None:
+def test_two_screens_do_not_disturb_each_other(browser: Browser, server: FakeSite) -> None:
     with (
         opened(browser, f"{server.address}/wall?kiosk&lang=ru") as one,
         opened(browser, f"{server.address}/wall?kiosk&lang=en&branches=medeu") as other,

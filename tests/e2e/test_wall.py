@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
-from tests.e2e.server import Server
+from tests.e2e.server import FakeSite, running
 
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
 GEOMETRY = (Path(__file__).parent / "geometry.js").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def faults(page: Page) -> list[str]:
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_word_is_whole_at_every_size(
-    browser: Browser, server: Server, language: str, size: tuple[int, int], theme: str
+    browser: Browser, server: FakeSite, language: str, size: tuple[int, int], theme: str
 ) -> None:
     address = f"{server.address}/wall?kiosk&lang={language}&theme={theme}"
     with opened(browser, address, *size) as page:
@@ -53,14 +53,14 @@ def test_every_word_is_whole_at_every_size(
         assert faults(page) == []
 
 
-def test_a_wider_font_cuts_nothing(browser: Browser, server: Server) -> None:
+def test_a_wider_font_cuts_nothing(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/wall?kiosk&lang=kk") as page:
         page.add_style_tag(content=".page { font-family: 'DejaVu Sans' !important }")
         page.wait_for_function("document.fonts.status === 'loaded'")
         assert faults(page) == []
 
 
-def test_navigation_shows_unless_it_is_a_kiosk(browser: Browser, server: Server) -> None:
+def test_navigation_shows_unless_it_is_a_kiosk(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/wall?lang=ru") as page:
         assert page.locator(".navigation").is_visible()
         assert faults(page) == []
@@ -68,13 +68,15 @@ def test_navigation_shows_unless_it_is_a_kiosk(browser: Browser, server: Server)
         assert not page.locator(".navigation").is_visible()
 
 
-def test_the_language_is_kazakh_unless_the_address_says(browser: Browser, server: Server) -> None:
+def test_the_language_is_kazakh_unless_the_address_says(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/") as page:
         assert page.get_attribute("html", "lang") == "kk"
         assert "күтіп тұр" in words(page, ".summary")
 
 
-def test_an_unknown_branch_is_struck_through_with_its_hour_and_age(browser: Browser, server: Server) -> None:
+def test_an_unknown_branch_is_struck_through_with_its_hour_and_age(
+    browser: Browser, server: FakeSite
+) -> None:
     with opened(browser, f"{server.address}/wall?kiosk&lang=en") as page:
         tile = page.locator("[data-branch=turksib]")
         assert "unknown" in (tile.get_attribute("class") or "")
@@ -84,7 +86,7 @@ def test_an_unknown_branch_is_struck_through_with_its_hour_and_age(browser: Brow
         assert tile.locator("strong").count() == 0
 
 
-def test_a_branch_that_only_counts_shows_its_queue_as_such(browser: Browser, server: Server) -> None:
+def test_a_branch_that_only_counts_shows_its_queue_as_such(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/wall?kiosk&lang=en") as page:
         text = words(page, "[data-branch=nauryzbai]")
         assert "9" in text
@@ -92,14 +94,31 @@ def test_a_branch_that_only_counts_shows_its_queue_as_such(browser: Browser, ser
         assert "p90" not in text
 
 
-def test_branches_in_the_address_take_the_others_away(browser: Browser, server: Server) -> None:
+def test_branches_in_the_address_take_the_others_away(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/wall?kiosk&lang=en&branches=medeu,almaly") as page:
         assert page.locator(".tile").count() == 2
         assert "waiting 28" in words(page, ".summary")
         assert faults(page) == []
 
 
-def test_the_check_sees_what_is_cut(browser: Browser, server: Server) -> None:
+def test_the_check_sees_what_is_cut(browser: Browser, server: FakeSite) -> None:
     with opened(browser, f"{server.address}/wall?kiosk&lang=kk") as page:
         page.add_style_tag(content=".tile h2 { font-size: 90px !important }")
         assert any(fault.startswith("too high") for fault in faults(page))
+
+
+def test_more_branches_than_fit_take_turns(browser: Browser, tmp_path: Path) -> None:
+    with (
+        running(FakeSite(tmp_path, branches=20)) as server,
+        opened(browser, f"{server.address}/wall?kiosk&lang=en&rotate=5s") as page,
+    ):
+        shown = page.locator(".tile:visible")
+        assert faults(page) == []
+        first = shown.count()
+        page.wait_for_function(
+            "count => [...document.querySelectorAll('.tile')].filter(t => t.checkVisibility()).length !== count",
+            arg=first,
+            timeout=8000,
+        )
+        assert {first, shown.count()} == {15, 5}
+        assert faults(page) == []
