@@ -1,0 +1,117 @@
+"""The commands as a user calls them, on a configuration and a log of their own."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitcenter.cli import main
+
+CONFIG = Path(__file__).parents[2] / "config"
+SOURCES = """
+[[source]]
+id = "queue"
+kind = "queue"
+shape = "events"
+zone = "UTC"
+branches = ["psc-medeu"]
+transport = {{ type = "file", format = "jsonl", path = "{log}" }}
+[source.fields]
+key = "id"
+branch = "branch"
+at = "at"
+event = "type"
+ticket_number = "ticket"
+service_code = "service"
+"""
+LINES = [
+    {"id": 1, "type": "ticket_issued", "at": "2026-11-20T05:00:00Z", "ticket": "A001"},
+    {"id": 2, "type": "called", "at": "2026-11-20T05:12:00Z", "ticket": "A001"},
+    {"id": 2, "type": "called", "at": "2026-11-20T05:12:00Z", "ticket": "A001"},
+    {"id": 3, "type": "danced", "at": "2026-11-20T05:12:00Z", "ticket": "A001"},
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    directory = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    log = tmp_path / "queue.jsonl"
+    log.write_text("".join(json.dumps(line | {"branch": "psc-medeu"}) + "\n" for line in LINES))
+    (directory / "sources.toml").write_text(SOURCES.format(log=log))
+    monkeypatch.setenv("SITCENTER_DATABASE_URL", f"sqlite:///{tmp_path / 'var' / 'store.db'}")
+    monkeypatch.setenv("SITCENTER_TOKEN_KEY_FILE", str(tmp_path / "token.key"))
+    return str(directory)
+
+
+def test_check_tells_every_error_on_a_line_of_its_own(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--config", config]) == 0
+    site = Path(config) / "site.toml"
+    site.write_text(
+        site.read_text(encoding="utf-8").replace("tick_seconds = 0.5", "tick_seconds = -1"), encoding="utf-8"
+    )
+    (Path(config) / "services.toml").unlink()
+    capsys.readouterr()
+    assert main(["check", "--config", config]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["site.toml", "tick_seconds"],
+        ["services.toml", "(file)"],
+    ]
+
+
+def test_collect_once_accounts_for_every_row_and_a_second_run_stores_nothing(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collect", "--once", "--config", config]) == 0
+    assert capsys.readouterr().out == "queue: read 4, stored 2, duplicate 1, quarantined 1\n"
+    assert main(["collect", "--once", "queue", "--config", config]) == 0
+    assert "stored 0" in capsys.readouterr().out
+
+
+def test_a_source_that_is_not_configured_is_named(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["collect", "--once", "nobody", "--config", config]) == 1
+    assert "no source 'nobody'; configured: queue" in capsys.readouterr().err
+
+
+def test_a_source_that_fails_says_why(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "queue.jsonl").unlink()
+    assert main(["collect", "--once", "--config", config]) == 1
+    assert "queue.jsonl" in capsys.readouterr().err
+
+
+def test_rebuild_verify_export_and_the_board(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "tickets.csv"
+    assert main(["collect", "--once", "--config", config]) == 0
+    assert main(["rebuild", "--config", config]) == 0
+    assert main(["verify", "--journal", "--config", config]) == 0
+    period = ["--from", "2026-11-20", "--to", "2026-11-21"]
+    assert main(["export", "tickets", *period, "--out", str(out), "--config", config]) == 0
+    assert main(["verify", str(out), "--config", config]) == 0
+    assert out.read_bytes().count(b"\r\n") == 2
+    out.write_bytes(out.read_bytes().replace(b"A001", b"A002"))
+    assert main(["verify", str(out), "--config", config]) == 1
+    capsys.readouterr()
+    assert main(["board", "--json", "--config", config]) == 0
+    board = json.loads(capsys.readouterr().out)
+    assert len(board["branches"]) == 15
+
+
+def test_an_export_of_a_wrong_period_is_refused(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "tickets.csv"
+    assert main(["collect", "--once", "--config", config]) == 0
+    assert main(["export", "tickets", "--from", "yesterday", "--out", str(out), "--config", config]) == 1
+    assert "from: not a date" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_file_without_its_manifest_cannot_be_checked(config: str, tmp_path: Path) -> None:
+    assert main(["verify", str(tmp_path / "nothing.csv"), "--config", config]) == 1
