@@ -8,24 +8,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table
+import orjson
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, any_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
 from sitcenter.storage.types import Instant
 
 T = TypeVar("T")
-
-CHUNK = 500
-"""Keys in one query; both engines take far more, but plans and buffers stay small."""
-
 Convert = Callable[[Any], Any]
+
+CHUNK = 5000
+"""Parameters of one statement, well below what either engine takes."""
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """The items in parts of CHUNK."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
+
+
+def among(dialect: Dialect, column: Column[str], keys: Iterable[str]) -> ColumnElement[bool]:
+    """`column IN keys` with any number of keys in one parameter, so that the statement stays the same."""
+    if dialect.name == "postgresql":
+        return column == any_(literal(list(keys), ARRAY(Text)))
+    listed = func.json_each(orjson.dumps(list(keys)).decode()).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def insert_into(dialect: Dialect, table: Table) -> postgresql.Insert | sqlite.Insert:
@@ -55,16 +63,21 @@ def _run(
     rows: Iterable[tuple[Any, ...]],
 ) -> None:
     statement, converts = _compiled(connection.dialect, table, columns, replaces)
-    values = [_converted(row, converts) for row in rows] if converts else list(rows)
+    values = _converted(rows, converts)
     if values:
         connection.exec_driver_sql(statement, values)
 
 
-def _converted(row: tuple[Any, ...], converts: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
-    values = list(row)
+def _converted(
+    rows: Iterable[tuple[Any, ...]], converts: tuple[tuple[int, Convert], ...]
+) -> list[tuple[Any, ...]]:
+    """The rows with some columns converted; column by column is twice as fast as row by row."""
+    by_column: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    if not by_column:
+        return []
     for position, convert in converts:
-        values[position] = convert(values[position])
-    return tuple(values)
+        by_column[position] = map(convert, by_column[position])
+    return list(zip(*by_column, strict=True))
 
 
 @lru_cache(maxsize=64)

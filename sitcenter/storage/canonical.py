@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Row
@@ -37,8 +37,7 @@ EVENT_COLUMNS = (
 """The columns that hold an event itself, in the order of `event_of`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Canonical:
+class Canonical(NamedTuple):
     """An event with its canonical payload text and its digest."""
 
     event: Event

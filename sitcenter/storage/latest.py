@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from sitcenter.domain.events import DESK_EVENTS, Event, Kind
-from sitcenter.storage.bulk import chunks, upsert_rows
+from sitcenter.storage.bulk import among, upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of, payload_text
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import latest
@@ -72,8 +72,10 @@ def _corrected(connection: Connection, new: Iterable[Event]) -> Set[EventKey]:
     return {
         key
         for system, seqs in by_system.items()
-        for part in chunks(seqs)
-        for key in corrections(connection, (event.c.source_system == system) & event.c.corrects_seq.in_(part))
+        for key in corrections(
+            connection,
+            (event.c.source_system == system) & among(connection.dialect, event.c.corrects_seq, seqs),
+        )
     }
 
 

@@ -97,14 +97,14 @@ def spans(
     connection: Connection, branch_id: str, start: datetime, end: datetime, today: datetime
 ) -> list[WaitSpan]:
     """Waits that overlap the period; those without an end only if they began at `today` or later."""
-    columns = ticket.c.branch_id, ticket.c.wait_from, ticket.c.wait_to
-    of_branch = select(*columns).where(ticket.c.branch_id == branch_id, ticket.c.wait_from < end)
-    ended = of_branch.where(ticket.c.wait_to > start, ticket.c.wait_to < end + LONGEST_WAIT)
+    columns = ticket.c.branch_id, ticket.c.came_at, ticket.c.wait_to
+    of_branch = select(*columns).where(ticket.c.branch_id == branch_id, ticket.c.came_at < end)
+    ended = of_branch.where(ticket.c.came_at > start - LONGEST_WAIT, ticket.c.wait_to > start)
     running = of_branch.where(
         ticket.c.is_open,
         ticket.c.active_at >= today,
-        ticket.c.wait_to.is_(None),
         ticket.c.wait_from >= today,
+        ticket.c.wait_to.is_(None),
     )
     found = [WaitSpan(*row) for query in (ended, running) for row in connection.execute(query)]
     return sorted(found, key=lambda span: span.wait_from)

@@ -51,8 +51,7 @@ ticket = Table(
     Column("came_at", Instant, nullable=False, comment="the instant that puts it into a period"),
     Column("active_at", Instant, nullable=False, comment="its latest instant: which day it lives in"),
     Column("wait_to", Instant, comment="end of the first wait"),
-    Index(None, "branch_id", "came_at"),
-    Index(None, "branch_id", "wait_to"),
+    Index("ix_ticket_came", "branch_id", "came_at", "wait_to"),
 )
 Index(
     "ix_ticket_open",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select
 from sitcenter.domain.events import SCHEMA_VERSION
 from sitcenter.domain.intake import Batch, Rejected, Saved
 from sitcenter.storage import sources
-from sitcenter.storage.bulk import chunks, insert_rows
+from sitcenter.storage.bulk import among, chunks, insert_rows
 from sitcenter.storage.canonical import (
     BatchHeader,
     Canonical,
@@ -63,11 +63,10 @@ def _known(connection: Connection, rows: Iterable[ReadRow | Rejected]) -> Mappin
                 by_system[system].add(seq)
     known: dict[EventKey, bytes] = {}
     for system, seqs in by_system.items():
-        for part in chunks(sorted(seqs)):
-            query = select(event.c.source_seq, event.c.payload_sha256).where(
-                event.c.source_system == system, event.c.source_seq.in_(part)
-            )
-            known |= {(system, seq): digest for seq, digest in connection.execute(query)}
+        query = select(event.c.source_seq, event.c.payload_sha256).where(
+            event.c.source_system == system, among(connection.dialect, event.c.source_seq, seqs)
+        )
+        known |= {(system, seq): digest for seq, digest in connection.execute(query)}
     return known
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -30,30 +31,31 @@ SLOT_COLUMNS = tuple(slot.c[name] for name in _COLUMNS)
 
 
 class Delta:
-    """What is to be added to one slot: nine figures and a histogram; all may be negative."""
+    """What is to be added to one slot: its figures and a histogram; all may be negative."""
 
-    __slots__ = ("figures", "hist")
+    __slots__ = (*FIGURES, "hist")
 
     def __init__(self) -> None:
-        self.figures = [0] * len(FIGURES)
+        self.issued = self.called = self.served = self.no_show = self.abandoned = 0
+        self.wait_n = self.wait_ms = self.service_n = self.service_ms = 0
         self.hist: Counter[int] = Counter()
 
     def add(self, part: Slot, sign: int) -> None:
         """Add a contribution, or take it out with `sign` -1."""
-        values = (
-            part.issued,
-            part.called,
-            part.served,
-            part.no_show,
-            part.abandoned,
-            part.wait_n,
-            part.wait_ms,
-            part.service_n,
-            part.service_ms,
-        )
-        self.figures = [old + sign * new for old, new in zip(self.figures, values, strict=True)]
+        self.issued += sign * part.issued
+        self.called += sign * part.called
+        self.served += sign * part.served
+        self.no_show += sign * part.no_show
+        self.abandoned += sign * part.abandoned
+        self.wait_n += sign * part.wait_n
+        self.wait_ms += sign * part.wait_ms
+        self.service_n += sign * part.service_n
+        self.service_ms += sign * part.service_ms
         for minute, count in part.wait_hist.items():
             self.hist[minute] += sign * count
+
+
+_figures = attrgetter(*FIGURES)
 
 
 Deltas = dict[SlotKey, Delta]
@@ -78,9 +80,9 @@ def apply_deltas(connection: Connection, deltas: Deltas) -> None:
             delta.add(stored[key], 1)
         branch_id, service_code, slot_at = key
         hist = sorted((minute, count) for minute, count in delta.hist.items() if count)
-        if any(delta.figures) or hist:
-            text = orjson.dumps(hist).decode()
-            rows.append((branch_id, slot_at, service_code, *delta.figures, text))
+        figures: tuple[int, ...] = _figures(delta)
+        if any(figures) or hist:
+            rows.append((branch_id, slot_at, service_code, *figures, orjson.dumps(hist).decode()))
         elif key in stored:
             empty.append((branch_id, slot_at, service_code))
     upsert_rows(connection, slot, _COLUMNS, rows)

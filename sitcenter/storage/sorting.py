@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -12,8 +13,7 @@ EventKey = tuple[str, str]
 """(source_system, source_seq)"""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(NamedTuple):
     """A row and the canonical forms of its events."""
 
     place: str

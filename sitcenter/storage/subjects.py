@@ -8,13 +8,14 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy.engine import Dialect
 
 from sitcenter.domain.applications import Application, fold_application
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.slots import contributions
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import add_open_tickets
-from sitcenter.storage.bulk import chunks, upsert_rows
+from sitcenter.storage.bulk import among, upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import application, ticket
@@ -108,7 +109,7 @@ def _with_earlier(
     """All events of the subjects; the journal is asked only about those that existed before."""
     whole: dict[SubjectKey, Sequence[Event]] = dict(new)
     earlier: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
-    for condition in _conditions(event, "subject", known):
+    for condition in _conditions(connection.dialect, event, "subject", known):
         query = select(*EVENT_COLUMNS).where(condition, event.c.kind == kind, event.c.is_test.is_(False))
         for row in connection.execute(query):
             found = event_of(row)
@@ -117,23 +118,24 @@ def _with_earlier(
 
 
 def _tickets(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[Ticket]:
-    for condition in _conditions(ticket, "ticket_uid", keys):
+    for condition in _conditions(connection.dialect, ticket, "ticket_uid", keys):
         for row in connection.execute(select(*TICKET_COLUMNS).where(condition)):
             yield Ticket(*row)
 
 
 def _application_keys(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[SubjectKey]:
     key_columns = application.c.branch_id, application.c.application_id
-    for condition in _conditions(application, "application_id", keys):
+    for condition in _conditions(connection.dialect, application, "application_id", keys):
         for row in connection.execute(select(*key_columns).where(condition)):
             yield row[0], row[1]
 
 
-def _conditions(table: Table, column: str, keys: Iterable[SubjectKey]) -> Iterator[ColumnElement[bool]]:
+def _conditions(
+    dialect: Dialect, table: Table, column: str, keys: Iterable[SubjectKey]
+) -> Iterator[ColumnElement[bool]]:
     """Conditions that together select the keys, each for part of one branch, so that indexes serve."""
     by_branch: defaultdict[str, list[str]] = defaultdict(list)
     for branch_id, subject in keys:
         by_branch[branch_id].append(subject)
     for branch_id, subjects in by_branch.items():
-        for part in chunks(subjects):
-            yield (table.c.branch_id == branch_id) & table.c[column].in_(part)
+        yield (table.c.branch_id == branch_id) & among(dialect, table.c[column], subjects)

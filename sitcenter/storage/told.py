@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select
 
 from sitcenter.domain.events import Event, Kind
-from sitcenter.storage.bulk import chunks
+from sitcenter.storage.bulk import among
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
 from sitcenter.storage.journal import event
 
@@ -20,13 +20,13 @@ def told(
         by_branch[branch_id].append(subject)
     found: defaultdict[tuple[str, str], list[Event]] = defaultdict(list)
     for branch_id, subjects in by_branch.items():
-        for part in chunks(sorted(subjects)):
-            query = (
-                select(*EVENT_COLUMNS)
-                .where(event.c.branch_id == branch_id, event.c.kind == kind, event.c.subject.in_(part))
-                .where(event.c.source_system == source_id)
-                .order_by(event.c.event_id)
-            )
-            for row in connection.execute(query):
-                found[branch_id, row.subject].append(event_of(row))
+        query = (
+            select(*EVENT_COLUMNS)
+            .where(event.c.branch_id == branch_id, event.c.kind == kind)
+            .where(among(connection.dialect, event.c.subject, subjects))
+            .where(event.c.source_system == source_id)
+            .order_by(event.c.event_id)
+        )
+        for row in connection.execute(query):
+            found[branch_id, row.subject].append(event_of(row))
     return dict(found)

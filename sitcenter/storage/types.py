@@ -1,6 +1,8 @@
 """Column types that mean the same on both engines."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer
 from sqlalchemy.engine import Dialect
@@ -30,18 +32,28 @@ class Instant(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
-        """To the database; a naive datetime is refused."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(f"a naive datetime can't be stored: {value!r}")
-        return value if dialect.name == "postgresql" else microseconds(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | int | None]:
+        """To the database; a naive datetime raises TypeError."""
+        return _aware if dialect.name == "postgresql" else _to_microseconds
 
-    def process_result_value(self, value: datetime | int | None, _dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], datetime | None]:
         """From the database, always in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return EPOCH + timedelta(microseconds=value)
+        return _in_utc if dialect.name == "postgresql" else _from_microseconds
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise TypeError(f"a naive datetime can't be stored: {at!r}")
+    return at
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)
+
+
+def _to_microseconds(at: datetime | None) -> int | None:
+    return None if at is None else microseconds(at)
+
+
+def _from_microseconds(value: int | None) -> datetime | None:
+    return None if value is None else EPOCH + timedelta(microseconds=value)

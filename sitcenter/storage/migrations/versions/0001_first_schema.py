@@ -197,8 +197,7 @@ def _ticket() -> None:
         sa.Column("wait_to", Instant, comment="end of the first wait"),
         sa.PrimaryKeyConstraint("branch_id", "ticket_uid", name="pk_ticket"),
     )
-    op.create_index("ix_ticket_branch_id_came_at", "ticket", ["branch_id", "came_at"])
-    op.create_index("ix_ticket_branch_id_wait_to", "ticket", ["branch_id", "wait_to"])
+    op.create_index("ix_ticket_came", "ticket", ["branch_id", "came_at", "wait_to"])
     op.create_index(
         "ix_ticket_open",
         "ticket",
