@@ -6,10 +6,9 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 
-from dashboard.components_tables import age, figures, lines, table
+from dashboard.components_tables import age, figures, lines, part, table
 from dashboard.views_branch import BranchView, DeskView
 
-DAY = "day"
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
@@ -20,7 +19,7 @@ def branch(view: BranchView, day: Figure | None) -> Component:
         children=[
             header(view),
             lines(view.notes, "notes"),
-            figures(view.figures, view.old),
+            figures(view.figures, view.old, "figures"),
             html.Div(
                 className="columns",
                 children=[
@@ -40,7 +39,7 @@ def header(view: BranchView) -> Component:
     return html.Header(
         [
             html.Div([html.H1(view.name), html.P([*facts, *trial], className="facts")]),
-            html.P(_state(view), className="state"),
+            html.P(_state(view), className="state", **part("state")),
         ]
     )
 
@@ -61,6 +60,7 @@ def desks(view: BranchView) -> Component:
     return html.Section(
         [title, html.Ul([desk(one) for one in view.desks])],
         className=f"panel desk-map{' old' if view.old else ''}",
+        **part("desks"),
     )
 
 
@@ -69,9 +69,7 @@ def desk(view: DeskView) -> Component:
     kind = [html.Span(view.kind, className="kind")] if view.kind else []
     ticket = [html.Span(view.ticket, className="ticket")] if view.ticket else []
     reason = [html.Span(view.reason, className="reason")] if view.reason else []
-    since: list[Component | str] = [view.since]
-    if view.since_ms is not None:
-        since += [" · ", age(view.since_ms)]
+    since = [html.Span(view.since)] + ([age(view.since_ms)] if view.since_ms is not None else [])
     return html.Li(
         className=f"desk {view.state}{' attention' if view.attention else ''}",
         children=[
@@ -88,8 +86,8 @@ def _day(view: BranchView, day: Figure | None) -> Component:
     title = html.H2(view.day_title)
     if day is None:
         return html.Section([title, html.P(view.day_empty, className="empty")], className="panel day")
-    graph = dcc.Graph(id=DAY, figure=day, config=GRAPH_CONFIG, style={"height": "25em"})
-    return html.Section([title, graph], className=f"panel day{' old' if view.old else ''}")
+    graph = dcc.Graph(figure=day, config=GRAPH_CONFIG, style={"height": "370px"})
+    return html.Section([title, graph], className=f"panel day{' old' if view.old else ''}", **part("day"))
 
 
 def _foot(view: BranchView) -> Component:

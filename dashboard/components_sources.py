@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components_tables import age, figures, table
+from dashboard.components_tables import age, figures, part, table
 from dashboard.views_sources_page import SourceCard, SourcesView
 from dashboard.views_tables import Cell
 
@@ -15,20 +15,21 @@ def sources(view: SourcesView) -> Component:
         className="sources-page",
         children=[
             html.H1(view.title),
-            figures(view.summary, old=False),
+            figures(view.summary, False, "summary"),
             *empty,
-            html.Div([card(one) for one in view.cards], className="cards"),
-            html.Div([table(view.reasons, "reasons"), table(view.rows, "set-aside")], className="columns"),
+            html.Div([card(one, f"source-{k}") for k, one in enumerate(view.cards)], className="cards"),
+            html.Div([table(view.reasons, "reasons"), table(view.rows, "set-aside")], className="quarantine"),
         ],
     )
 
 
-def card(view: SourceCard) -> Component:
+def card(view: SourceCard, name: str) -> Component:
     """One source: what it is, how it stands, how old its word is, what became of its rows."""
     error = [html.P(view.error, className="error")] if view.error else []
     balance = "sum" if view.adds_up else "sum crit"
     return html.Article(
         className=f"source {view.state}",
+        **part(name),
         children=[
             html.H2([html.Code(view.source_id), html.Span(" · ".join(view.facts), className="quiet")]),
             html.P([html.Span(view.shape, className="shape"), html.B(view.word)], className="word"),

@@ -8,10 +8,20 @@ from dash.development.base_component import Component
 
 from dashboard.views_tables import NONE, Cell, FigureView, TableView
 
+PART = "part-"
+"""The browser replaces components with such an id one by one: what stays the same is not built anew."""
 
-def figures(views: Sequence[FigureView], old: bool) -> Component:
-    """A row of figures; old ones are struck through."""
-    return html.Section([figure(view, old) for view in views], className="figures old" if old else "figures")
+
+def part(name: str) -> dict[str, Any]:
+    """The id of a part, as keyword arguments; no name, no part."""
+    return {"id": f"{PART}{name}"} if name else {}
+
+
+def figures(views: Sequence[FigureView], old: bool, name: str = "") -> Component:
+    """A row of figures; old ones are struck through. `name` makes it a part of the live page."""
+    return html.Section(
+        [figure(view, old) for view in views], className="figures old" if old else "figures", **part(name)
+    )
 
 
 def figure(view: FigureView, old: bool) -> Component:
@@ -36,7 +46,7 @@ def table(view: TableView, name: str, old: bool = False) -> Component:
         children.append(html.P(view.empty, className="empty"))
     if view.note and view.rows:
         children.append(html.P(view.note, className="quiet small"))
-    return html.Section(children, className=f"panel {name}{' old' if old else ''}")
+    return html.Section(children, className=f"panel {name}{' old' if old else ''}", **part(name))
 
 
 def _grid(view: TableView) -> Component:
@@ -63,4 +73,4 @@ def age(as_of_ms: int) -> Component:
 
 def lines(texts: Sequence[str], kind: str) -> Component:
     """Short sentences, one below the other."""
-    return html.Div([html.P(text) for text in texts], className=kind)
+    return html.Div([html.P(text) for text in texts], className=kind, **part(kind))

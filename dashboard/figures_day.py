@@ -39,7 +39,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
         "grid": "#e2e5e9",
         "strong": "#1d2024",
         "middle": "#7b838c",
-        "soft": "#b9bfc6",
+        "soft": "#a4abb3",
         "crit": "#b52a17",
     },
     "dark": {
@@ -48,7 +48,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
         "grid": "#33383e",
         "strong": "#d5d9de",
         "middle": "#8d959e",
-        "soft": "#4a5058",
+        "soft": "#6b737c",
         "crit": "#ff6b57",
     },
 }

@@ -9,6 +9,8 @@ from dashboard.words_branch import CHANNELS, PRIORITIES, word
 from sitcenter.domain.board_types import ServiceBoard, State, WaitingTicket
 from sitcenter.domain.branch_board import WARN_SHARE
 
+TICKETS_SHOWN = 20
+
 
 def services_table(s: Setting) -> TableView:
     """One row a service, the longest wait first."""
@@ -41,12 +43,13 @@ def tickets_table(s: Setting) -> TableView:
     """One row a person who waits, longest first."""
     _ = s.translator.text
     numbers = (_("wait"), _("norm"), _("over by"))
+    shown = s.board.longest[:TICKETS_SHOWN]
     return TableView(
         _("Longest waiting"),
         head((_("ticket"), _("service"), _("channel"), _("priority"), *numbers), numbers),
-        tuple(_ticket(ticket, s) for ticket in s.board.longest),
+        tuple(_ticket(ticket, s) for ticket in shown),
         _("nobody is waiting") if s.board.wait_known else _("nobody's wait is known"),
-        _("minutes") if s.board.longest else "",
+        _("minutes; shown: {n} of {total} waiting", n=len(shown), total=count(s.board.waiting, s.translator)),
     )
 
 

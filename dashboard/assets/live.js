@@ -120,7 +120,7 @@
       show(text) {
         if (typeof text !== "string") return window.dash_clientside.no_update;
         requestAnimationFrame(() => { rotate(); if (last !== null && page()) drawAges(); fit(); });
-        return JSON.parse(text);
+        return window.liveParts.update(JSON.parse(text));
       },
       beat(beat) {
         if (!beat) return window.dash_clientside.no_update;

@@ -38,7 +38,13 @@ def register(_app: Dash, deps: Deps) -> None:
         first = None if known else _nowhere(branch_id, translator)
         return page(deps, translator, PAGE, [clock, html.Main(first, id=LIVE)], theme_of(theme))
 
-    dash.register_page(PAGE, path_template="/branch/<branch_id>", layout=layout)  # type: ignore[no-untyped-call]
+    def title(branch_id: str = "", **_path: str) -> str:
+        place = deps.network.branches.get(branch_id)
+        return place.short.get(deps.site.default_language) if place else branch_id
+
+    dash.register_page(  # type: ignore[no-untyped-call]
+        PAGE, path_template="/branch/<branch_id>", layout=layout, title=title
+    )
     deps.hub.add(PAGE, BranchPage(deps).view)
 
 
