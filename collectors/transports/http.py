@@ -125,7 +125,7 @@ class HttpTransport:
         path = self._config.records
         rows = column(path)(answer) if path and isinstance(answer, Mapping) else answer
         if not isinstance(rows, list):
-            raise SourceError(f"{place}: no list of rows at {path or 'the top'!r}")
+            raise SourceError(f"{place}: no list of rows at {path or 'the top'}")
         return rows, answer
 
 

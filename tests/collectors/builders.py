@@ -76,7 +76,9 @@ def parser(config: SourceConfig) -> Parser:
 
 def understood(config: SourceConfig, *rows: Mapping[str, object]) -> list[Row | Rejected]:
     """The rows after parsing; raw text is the row as JSON."""
-    records = [Record(f"log:{n}", row, orjson.dumps(row, default=str).decode()) for n, row in enumerate(rows, 1)]
+    records = [
+        Record(f"log:{n}", row, orjson.dumps(row, default=str).decode()) for n, row in enumerate(rows, 1)
+    ]
     return parser(config)(records, NOW)
 
 
@@ -137,7 +139,9 @@ class FakeJournal:
     def open_rows(self, source_id: str, since: datetime) -> Mapping[str, str]:
         return self.open
 
-    def told(self, source_id: str, kind: object, about: Iterable[object]) -> dict[tuple[str, str], list[Event]]:
+    def told(
+        self, source_id: str, kind: object, about: Iterable[object]
+    ) -> dict[tuple[str, str], list[Event]]:
         return {}
 
 

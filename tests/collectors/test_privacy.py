@@ -57,7 +57,17 @@ def test_a_private_column_is_cut_out_whatever_it_looks_like() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [IIN, f"iin={IIN};", f"Ж{IIN}Ж", PHONE, "8 (700) 000-12-34", "+7 700 000 12 34", "87000001234", VIN, PLATE],
+    [
+        IIN,
+        f"iin={IIN};",
+        f"Ж{IIN}Ж",
+        PHONE,
+        "8 (700) 000-12-34",
+        "+7 700 000 12 34",
+        "87000001234",
+        VIN,
+        PLATE,
+    ],
 )
 def test_masking_by_form(text: str) -> None:
     masked = mask(f"a {text} b")

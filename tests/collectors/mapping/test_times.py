@@ -48,7 +48,9 @@ def test_utc_and_local_side_by_side_in_one_row_are_the_same_moment() -> None:
             "slot_start": {"column": "slot", "zone": "UTC"},
         }
     )
-    found = event(config, row(sent="2025-03-20 09:16:51", created="2025-03-20 04:16:51", slot="2025-03-20 18:59:59"))
+    found = event(
+        config, row(sent="2025-03-20 09:16:51", created="2025-03-20 04:16:51", slot="2025-03-20 18:59:59")
+    )
     assert found.occurred_at == found.recorded_at
     assert found.payload["slot_start"] == "2025-03-20T18:59:59Z"
 
@@ -102,8 +104,12 @@ def test_a_declared_replacement_puts_a_wrong_year_right() -> None:
 
 def test_a_time_of_day_after_midnight_belongs_to_the_next_date() -> None:
     spec = {"column": "left", "date": "day", "rolls_after": "came"}
-    assert at(spec, day="2026-11-18", came="23:58:00", left="0:01:00") == datetime(2026, 11, 18, 19, 1, tzinfo=UTC)
-    assert at(spec, day="2026-11-18", came="12:00:02", left="12:00:00") == datetime(2026, 11, 18, 7, tzinfo=UTC)
+    assert at(spec, day="2026-11-18", came="23:58:00", left="0:01:00") == datetime(
+        2026, 11, 18, 19, 1, tzinfo=UTC
+    )
+    assert at(spec, day="2026-11-18", came="12:00:02", left="12:00:00") == datetime(
+        2026, 11, 18, 7, tzinfo=UTC
+    )
 
 
 @given(st.datetimes(min_value=datetime(2024, 3, 2), max_value=datetime(2026, 11, 19)))  # noqa: DTZ001

@@ -82,7 +82,9 @@ def test_what_is_no_whole_number_is_refused_and_names_the_field(text: str) -> No
     assert "waiting_count" in refused.detail
 
 
-@pytest.mark.parametrize(("text", "expected"), [("иә", True), ("Жоқ", False), (1, True), (False, False), ("no", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("иә", True), ("Жоқ", False), (1, True), (False, False), ("no", False)]
+)
 def test_booleans_of_three_languages(text: object, expected: bool) -> None:
     config = source(kind="service", fields={"documents_complete": "ok"})
     assert event(config, step(ok=text)).payload["documents_complete"] is expected

@@ -80,9 +80,19 @@ def in_place(**changes: Any) -> Any:
     templates = [
         {"event": "ticket_issued", "at": "issued", "fields": ["ticket_number"]},
         {"event": "called", "at": "called", "fields": ["desk_id"]},
-        {"event": "service_completed", "at": "finished", "when": {"status": "4"}, "set": {"reason_code": "done"}},
+        {
+            "event": "service_completed",
+            "at": "finished",
+            "when": {"status": "4"},
+            "set": {"reason_code": "done"},
+        },
         {"event": "no_show", "at": "finished", "when": {"status": ["5", "8"]}},
-        {"event": "abandoned", "at": "finished", "when": {"status": "6"}, "unless": {"desk": "7", "how": "x"}},
+        {
+            "event": "abandoned",
+            "at": "finished",
+            "when": {"status": "6"},
+            "unless": {"desk": "7", "how": "x"},
+        },
     ]
     return source(shape="rows", fields={"desk_id": "desk"}, template=templates, **changes)
 
@@ -167,7 +177,14 @@ SNAPSHOTS: dict[str, Any] = {
 
 def test_snapshots_count_a_queue() -> None:
     config = source(shape="snapshots", fields=SNAPSHOTS)
-    values = {"office": "a", "at": "2026-11-20T11:00:00", "group": "12", "waiting": "0", "open": "3", "last": ""}
+    values = {
+        "office": "a",
+        "at": "2026-11-20T11:00:00",
+        "group": "12",
+        "waiting": "0",
+        "open": "3",
+        "last": "",
+    }
     found = event(config, values)
     assert (found.event_type, found.subject, found.source_seq) == (
         "queue_snapshot",

@@ -1,5 +1,7 @@
 """Service logs: steps of applications and the tickets that they name."""
 
+from typing import Any
+
 import pytest
 
 from sitcenter.domain import reasons
@@ -23,7 +25,7 @@ def test_reasons_for_refusing(change: dict[str, object], reason: str) -> None:
     assert rejected(source(kind="service"), step(**change)).reason == reason
 
 
-def ticket_of(ref: dict[str, object], **values: object) -> object:
+def ticket_of(ref: dict[str, Any], **values: object) -> object:
     config = source(id="svc", kind="service", ticket_ref={"source": "svc", **ref})
     return event(config, step(**values)).payload.get("ticket_uid")
 
@@ -57,7 +59,12 @@ def test_applications_that_change_in_place() -> None:
             {"event": "hand_over", "at": "handed"},
         ],
     )
-    values = {"id": "000000000123", "branch": "a", "created": "2026-11-19 10:00:00", "deadline": "2026-11-20 23:59:59"}
+    values = {
+        "id": "000000000123",
+        "branch": "a",
+        "created": "2026-11-19 10:00:00",
+        "deadline": "2026-11-20 23:59:59",
+    }
     assert [e.event_type for e in events(config, values)] == ["form_application"]
     found = events(config, values | {"finished": "2026-11-20 09:00:00"})
     assert [(e.event_type, e.subject) for e in found] == [

@@ -41,7 +41,9 @@ def test_a_half_written_line_waits_for_its_end(log: Path) -> None:
     append(log, b"o")
     assert follower.ids() == []
     append(log, b"\n")
-    assert [each.values for each in follower.read() if isinstance(each, Record)] == [{"id": "2", "name": "two"}]
+    assert [each.values for each in follower.read() if isinstance(each, Record)] == [
+        {"id": "2", "name": "two"}
+    ]
 
 
 def test_a_header_alone_is_no_row(log: Path) -> None:

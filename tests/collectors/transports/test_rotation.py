@@ -152,7 +152,9 @@ def test_a_log_of_one_file_a_day(tmp_path: Path) -> None:
 
 
 WRITE, ROTATE, COPYTRUNCATE, READ = range(4)
-actions = st.lists(st.tuples(st.sampled_from([WRITE, WRITE, ROTATE, COPYTRUNCATE, READ]), st.integers(1, 40)), max_size=25)
+actions = st.lists(
+    st.tuples(st.sampled_from([WRITE, WRITE, ROTATE, COPYTRUNCATE, READ]), st.integers(1, 40)), max_size=25
+)
 
 
 @settings(max_examples=150, deadline=None)
