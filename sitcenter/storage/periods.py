@@ -90,7 +90,7 @@ def slots(connection: Connection, scope: Scope, start: datetime, end: datetime) 
         )
         .order_by(slot.c.branch_id, slot.c.slot_at, slot.c.service_code)
     )
-    return [slot_of_row(row) for row in connection.execute(query)]
+    return [slot_of_row(row) for row in connection.execute(query).all()]
 
 
 def spans(
@@ -106,5 +106,5 @@ def spans(
         ticket.c.wait_from >= today,
         ticket.c.wait_to.is_(None),
     )
-    found = [WaitSpan(*row) for query in (ended, running) for row in connection.execute(query)]
+    found = [WaitSpan(*row) for query in (ended, running) for row in connection.execute(query).all()]
     return sorted(found, key=lambda span: span.wait_from)

@@ -66,7 +66,7 @@ def _known(connection: Connection, rows: Iterable[ReadRow | Rejected]) -> Mappin
         query = select(event.c.source_seq, event.c.payload_sha256).where(
             event.c.source_system == system, among(connection.dialect, event.c.source_seq, seqs)
         )
-        known |= {(system, seq): digest for seq, digest in connection.execute(query)}
+        known |= {(system, seq): digest for seq, digest in connection.execute(query).all()}
     return known
 
 

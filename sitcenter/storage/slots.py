@@ -96,7 +96,7 @@ def _stored(connection: Connection, keys: Iterable[SlotKey]) -> Mapping[SlotKey,
     for branch_id, of_branch in groupby(sorted(keys), key=lambda key: key[0]):
         times: set[datetime] = {key[2] for key in of_branch}
         query = select(*SLOT_COLUMNS).where(slot.c.branch_id == branch_id, slot.c.slot_at.in_(times))
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found = slot_of_row(row)
             result[found.branch_id, found.service_code, found.slot_at] = found
     return result

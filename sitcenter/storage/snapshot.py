@@ -65,7 +65,7 @@ def open_tickets(connection: Connection, day: Day) -> list[OpenTicket]:
     """
     today = or_(ticket.c.active_at < day.end, ticket.c.status != "booked")
     query = select(*_OPEN_COLUMNS).where(_open_since(day), today)
-    return [OpenTicket(*row) for row in connection.execute(query)]
+    return [OpenTicket(*row) for row in connection.execute(query).all()]
 
 
 def unclosed(connection: Connection, day: Day) -> Iterator[tuple[str, int]]:
@@ -75,7 +75,7 @@ def unclosed(connection: Connection, day: Day) -> Iterator[tuple[str, int]]:
     totals = select(branch_state.c.branch_id, branch_state.c.open_tickets).where(
         branch_state.c.branch_id.in_(day.branch_ids)
     )
-    for branch_id, total in connection.execute(totals):
+    for branch_id, total in connection.execute(totals).all():
         if total > current.get(branch_id, 0):
             yield branch_id, total - current.get(branch_id, 0)
 
@@ -89,7 +89,7 @@ def slots_of_day(connection: Connection, day: Day) -> list[Slot]:
     query = select(*SLOT_COLUMNS).where(
         slot.c.branch_id.in_(day.branch_ids), slot.c.slot_at >= day.start, slot.c.slot_at < day.end
     )
-    return [slot_of_row(row) for row in connection.execute(query)]
+    return [slot_of_row(row) for row in connection.execute(query).all()]
 
 
 def ended_waits(connection: Connection, day: Day, now: datetime) -> list[WaitSpan]:
@@ -100,7 +100,7 @@ def ended_waits(connection: Connection, day: Day, now: datetime) -> list[WaitSpa
         ticket.c.came_at < now,
         ticket.c.wait_to > now - TREND,
     )
-    return [WaitSpan(*row) for row in connection.execute(query)]
+    return [WaitSpan(*row) for row in connection.execute(query).all()]
 
 
 def running_waits(tickets: Iterable[OpenTicket], now: datetime) -> Iterator[WaitSpan]:
@@ -127,7 +127,7 @@ def words(connection: Connection, day: Day) -> Words:
         latest.c.branch_id.in_(day.branch_ids),
         or_(latest.c.topic == MODE, latest.c.occurred_at >= day.start),
     )
-    for branch_id, topic, subject, event_type, at, text in connection.execute(query):
+    for branch_id, topic, subject, event_type, at, text in connection.execute(query).all():
         payload, name = orjson.loads(text), subject.partition(":")[2]
         if topic == DESK:
             facts = payload.get("operator_token"), payload.get("reason_code")

@@ -111,7 +111,7 @@ def _with_earlier(
     earlier: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
     for condition in _conditions(connection.dialect, event, "subject", known):
         query = select(*EVENT_COLUMNS).where(condition, event.c.kind == kind, event.c.is_test.is_(False))
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found = event_of(row)
             earlier[found.branch_id, found.subject].append(found)
     return whole | earlier
@@ -119,14 +119,14 @@ def _with_earlier(
 
 def _tickets(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[Ticket]:
     for condition in _conditions(connection.dialect, ticket, "ticket_uid", keys):
-        for row in connection.execute(select(*TICKET_COLUMNS).where(condition)):
+        for row in connection.execute(select(*TICKET_COLUMNS).where(condition)).all():
             yield Ticket(*row)
 
 
 def _application_keys(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[SubjectKey]:
     key_columns = application.c.branch_id, application.c.application_id
     for condition in _conditions(connection.dialect, application, "application_id", keys):
-        for row in connection.execute(select(*key_columns).where(condition)):
+        for row in connection.execute(select(*key_columns).where(condition)).all():
             yield row[0], row[1]
 
 

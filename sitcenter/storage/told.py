@@ -27,6 +27,6 @@ def told(
             .where(event.c.source_system == source_id)
             .order_by(event.c.event_id)
         )
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found[branch_id, row.subject].append(event_of(row))
     return dict(found)
