@@ -6,6 +6,8 @@ from typing import NoReturn
 from sitcenter.domain import reasons
 from sitcenter.domain.events import Value
 
+LARGEST = 2**63
+"""Whole numbers from here on fit neither JSON nor a database column."""
 Values = Mapping[str, object]
 GetObject = Callable[[Values], object]
 GetText = Callable[[Values], str | None]
@@ -122,11 +124,17 @@ def integer(read: GetText, field: str) -> Get:
         if text is None:
             return None
         try:
-            return int(text) if "." not in text else _whole(float(text))
+            return _storable(int(text) if "." not in text else _whole(float(text)))
         except (ValueError, OverflowError):
             return refuse(reasons.BAD_NUMBER, f"{field}: {text!r} is not a whole number")
 
     return get
+
+
+def _storable(number: int) -> int:
+    if abs(number) >= LARGEST:
+        raise OverflowError(number)
+    return number
 
 
 def _whole(number: float) -> int:

@@ -119,12 +119,15 @@ def fold_ticket(events: Iterable[Event]) -> Ticket:
 def in_order(events: Iterable[Event], rank: Mapping[str, int]) -> list[Event]:
     """Events of one subject, each once, without the corrected ones, in the order of the fold."""
     unique = {(event.source_system, event.source_seq): event for event in events}
-    if len(unique) > 1:
-        for event in tuple(unique.values()):
-            if event.corrects_seq is not None and event.corrects_seq != event.source_seq:
-                unique.pop((event.source_system, event.corrects_seq), None)
+    corrected = {
+        (event.source_system, event.corrects_seq)
+        for event in unique.values()
+        if event.corrects_seq is not None and event.corrects_seq != event.source_seq
+    }
+    # Events that correct each other in a circle leave nothing; then none of them is corrected.
+    kept = [event for key, event in unique.items() if key not in corrected] or unique.values()
     return sorted(
-        unique.values(),
+        kept,
         key=lambda e: (e.occurred_at, rank.get(e.event_type, 99), e.source_system, e.source_seq),
     )
 

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine, func, select
 
 from sitcenter.domain.events import Kind
 from sitcenter.domain.intake import Rejected, Row, Saved
-from sitcenter.storage import CursorMoved, UnknownSource, Writer
+from sitcenter.domain.scope import EVERYTHING
+from sitcenter.storage import CursorMoved, Reader, UnknownSource, Writer
 from sitcenter.storage.journal import batch as batch_table
 from sitcenter.storage.journal import event as event_table
 from sitcenter.storage.journal import quarantine
@@ -204,3 +207,19 @@ def test_kinds_do_not_share_subjects(engine: Engine, writer: Writer) -> None:
     writer.save(batch(rows(issued), None, "1"))
     writer.save(batch(rows(same), None, "1", "sa"))
     assert (count(engine, ticket), count(engine, application)) == (1, 1)
+
+
+def test_corrections_in_a_circle_do_not_stop_a_source(engine: Engine, writer: Writer) -> None:
+    first = event("ticket_issued", 0, seq="1", corrects_seq="2")
+    second = event("ticket_issued", 5, seq="2", corrects_seq="1")
+    assert writer.save(batch(rows(first, second), None, "1")).stored == 2
+    assert count(engine, ticket) == 1
+
+
+def test_a_batch_with_more_behind_it_is_no_success_yet(writer: Writer, reader: Reader) -> None:
+    """While a backlog is read the figures are of the past: they must not pass for current."""
+    writer.save(replace(batch(rows(event("ticket_issued", 0)), None, "1"), drained=False))
+    behind = reader.sources(EVERYTHING)[0]
+    assert (behind.last_attempt_at, behind.last_success_at, behind.stored) == (NOW, None, 1)
+    writer.save(batch(rows(event("called", 5)), "1", "2"))
+    assert reader.sources(EVERYTHING)[0].last_success_at == NOW

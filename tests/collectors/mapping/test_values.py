@@ -75,7 +75,7 @@ def test_whole_numbers(text: object, number: int) -> None:
     assert payload("n", "waiting_count", n=text) == number
 
 
-@pytest.mark.parametrize("text", ["1.5", "many", "1 000", "nan", "inf", "0x10"])
+@pytest.mark.parametrize("text", ["1.5", "many", "1 000", "nan", "inf", "0x10", "9223372036854775808"])
 def test_what_is_no_whole_number_is_refused_and_names_the_field(text: str) -> None:
     refused = rejected(source(fields={"waiting_count": "n"}), row(n=text))
     assert refused.reason == reasons.BAD_NUMBER
