@@ -1,5 +1,6 @@
 """Follows a log file as it grows, through rotation, truncation and compression."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import asdict, replace
 
@@ -21,6 +22,8 @@ from collectors.transports.rows import BOM, CsvRows, JsonRows, RowReader
 from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
+log = logging.getLogger("collectors")
+
 CHUNK = 1 << 20
 RELISTINGS = 5
 
@@ -37,6 +40,7 @@ class FileTransport:
         self._needed = needed
         csv = config.format == "csv"
         self._split = csv_splitter(config.delimiter, config.max_row_bytes) if csv else split_lines
+        self._lost: Position | None = None
         self._packed: tuple[LogFile, Content, bytes] | None = None
 
     def fetch(self, cursor: str | None, limit: int) -> Page:
@@ -62,7 +66,11 @@ class FileTransport:
 
     def _fetch(self, cursor: str | None, limit: int) -> Page:
         files = list_log(self._config.path, self._config.rotated)
-        steps = _steps(_position(cursor), files)
+        position = _position(cursor)
+        found = find(position, files) if position else None
+        if position and found is None:
+            self._tell_lost(position)
+        steps = _steps(position, found, files)
         for place, (file, start) in enumerate(steps):
             rest = [later for later, _ in steps[place + 1 :]]
             over = any(later.size for later in rest)
@@ -76,6 +84,16 @@ class FileTransport:
         if not any(file.live for file in files):
             raise SourceError(f"{self._config.path}: no such file")
         return Page((), cursor)
+
+    def _tell_lost(self, position: Position) -> None:
+        """Say once that the file which the cursor means was truncated or removed with no copy left."""
+        if position != self._lost:
+            log.warning(
+                "%s: the file read up to byte %d is gone; what it got after that, if anything, is lost",
+                self._config.path,
+                position.offset,
+            )
+            self._lost = position
 
     def _read(
         self, file: LogFile, start: Position, limit: int, *, over: bool
@@ -156,11 +174,12 @@ def _cursor(position: Position) -> str:
     return orjson.dumps(asdict(position)).decode()
 
 
-def _steps(position: Position | None, files: list[LogFile]) -> list[tuple[LogFile, Position]]:
-    """The files still to be read, in order, each with where to begin."""
+def _steps(
+    position: Position | None, found: int | None, files: list[LogFile]
+) -> list[tuple[LogFile, Position]]:
+    """The files still to be read, in order, each with where to begin; `found`: the position's own file."""
     if position is None:
         return [(each, _beginning(each)) for each in files]
-    found = find(position, files)
     if found is None:
         return [(each, _beginning(each)) for each in unread(position, files)]
     file = files[found]

@@ -1,10 +1,12 @@
 """What sources.toml may say: one wrong declaration for each message."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from sitcenter.domain.reasons import REASONS
 from sitcenter.settings.sources import SourcesFile
 from tests.collectors.builders import QUEUE_FIELDS
 
@@ -78,3 +80,8 @@ def test_a_ticket_reference_to_no_source_is_wrong() -> None:
 
 def test_what_is_right_is_accepted() -> None:
     check(GOOD, ROWS | {"id": "two", "template": [{"event": "called", "at": "t"}]})
+
+
+def test_every_reason_is_explained() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert [reason for reason in REASONS if f"`{reason}`" not in text] == []

@@ -119,9 +119,17 @@ def test_a_copy_that_is_still_there_beside_the_log_is_not_read_again(log: Path, 
     assert follower.ids() == ["3"]
 
 
-def test_truncation_without_a_copy_starts_the_log_anew(log: Path, follower: Follower) -> None:
-    log.write_bytes(HEADER + csv_rows(7))
+def test_truncation_without_a_copy_starts_the_log_anew_and_is_told_once(
+    log: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log.write_bytes(HEADER + csv_rows(1, 2))
+    follower = Follower(config(log))
+    assert follower.ids() == ["1", "2"]
+    log.write_bytes(b"")
+    assert [follower.ids(), follower.ids()] == [[], []]
+    append(log, HEADER + csv_rows(7))
     assert follower.ids() == ["7"]
+    assert len([record for record in caplog.records if "is gone" in record.getMessage()]) == 1
 
 
 def test_the_columns_of_a_rotated_log_are_its_own(log: Path, follower: Follower) -> None:
