@@ -1,0 +1,88 @@
+"""No query of a board or of a batch goes through a whole table that grows with history."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from sitcenter.domain.scope import EVERYTHING
+from sitcenter.storage import Reader, Writer, connect, migrate
+from tests.domain.builders import NOW
+from tests.storage.builders import NETWORK, OPENING, SPECS, batch, rows, step, visit, word
+
+GROWING = ("event", "ticket", "application", "slot", "batch", "quarantine")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """SQLite, whose plans don't depend on how many rows there happen to be."""
+    engine = connect(f"sqlite:///{tmp_path}/store.db")
+    migrate(engine)
+    Writer(engine).register(SPECS)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def plans(engine: Engine) -> Iterator[list[str]]:
+    """The steps of every SELECT that is run inside."""
+    found: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object
+    ) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            cursor = connection.connection.cursor()
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            found.extend(row[3] for row in cursor.fetchall())
+            cursor.close()
+
+    event.listen(engine, "before_cursor_execute", explain)
+    yield found
+    event.remove(engine, "before_cursor_execute", explain)
+
+
+def scans(steps: list[str]) -> list[str]:
+    return [step for step in steps for table in GROWING if step.split()[:2] == ["SCAN", table]]
+
+
+READS: list[Callable[[Reader], object]] = [
+    lambda reader: reader.snapshot(NOW, EVERYTHING),
+    lambda reader: list(reader.tickets(EVERYTHING, OPENING, NOW, "passport", "served")),
+    lambda reader: list(reader.applications(EVERYTHING, OPENING, NOW)),
+    lambda reader: reader.slots(EVERYTHING, OPENING, NOW),
+    lambda reader: reader.spans("a", OPENING, NOW),
+    lambda reader: reader.revision(),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_reads_follow_indexes(engine: Engine, read: Callable[[Reader], object]) -> None:
+    Writer(engine).save(batch(rows(*visit("A001", 0)), None, "1"))
+    with plans(engine) as steps:
+        read(Reader(engine, NETWORK))
+    assert steps
+    assert scans(steps) == []
+
+
+def test_a_board_reads_the_waits_from_an_index_alone(engine: Engine) -> None:
+    with plans(engine) as steps:
+        Reader(engine, NETWORK).snapshot(NOW, EVERYTHING)
+    assert any("COVERING INDEX ix_ticket_came" in step for step in steps)
+    assert sum("INDEX ix_ticket_open" in step for step in steps) == 2
+
+
+def test_saving_follows_indexes(engine: Engine) -> None:
+    writer = Writer(engine)
+    fixed = word("desk_closed", 9, "desk:1", seq="2", is_correction=True, corrects_seq="1")
+    first = [*visit("A001", 0), word("desk_opened", 0, "desk:1", seq="1")]
+    writer.save(batch(rows(*first), None, "1"))
+    with plans(engine) as steps:
+        writer.save(batch(rows(*visit("A001", 1), fixed), "1", "2"))
+        writer.save(batch(rows(step("send", 1)), None, "1", "sa"))
+        writer.open_rows("qa", OPENING)
+        writer.told("qa", first[0].kind, [("a", first[0].subject)])
+    assert len(steps) > 10
+    assert scans(steps) == []
