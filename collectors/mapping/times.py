@@ -11,6 +11,8 @@ from sitcenter.settings.sources import FieldSpec
 GetTime = Callable[[Values], datetime | None]
 HALF_DAY = timedelta(hours=12)
 DAY = timedelta(days=1)
+FIRST_YEAR = 1900
+"""Systems write years like 1 for "no date"; such a time is bad, not early."""
 _EPOCH = {"epoch": 1.0, "epoch_ms": 1000.0}
 _FOLDS = {"first": 0, "second": 1}
 
@@ -108,6 +110,8 @@ def _parser(spec: FieldSpec, field: str, zone: ZoneInfo) -> Callable[[object], d
     def parse(value: object) -> datetime:
         try:
             at = value if isinstance(value, datetime) else convert(value)
+            if at.year < FIRST_YEAR:
+                raise ValueError(at)
             if at.tzinfo is UTC:
                 return at
             return at.astimezone(UTC) if at.tzinfo else _localised(at, zone, spec.fold, field)

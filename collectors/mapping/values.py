@@ -59,25 +59,31 @@ def column(name: str) -> GetObject:
 def cell(name: str, nulls: frozenset[str]) -> GetText:
     """The column's stripped text, or None when it is absent or one of `nulls`."""
     if "." in name:
-        return _stripped(column(name), nulls)
+        return _stripped(column(name), name, nulls)
 
     def read(row: Values) -> str | None:
-        # The same as _stripped(column(name), nulls) without the inner call: this runs for every cell.
+        # The same as _stripped(column(name), …) without the inner call: this runs for every cell.
         value = row.get(name)
         if value is None:
             return None
-        text = value.strip() if type(value) is str else as_text(value)
+        text = value.strip() if type(value) is str else _plain(value, name)
         return None if text in nulls else text
 
     return read
 
 
-def _stripped(get: GetObject, nulls: frozenset[str]) -> GetText:
+def _plain(value: object, name: str) -> str | None:
+    if isinstance(value, Mapping | list):
+        refuse(reasons.BAD_VALUE, f"{name}: an object or a list where a value was expected")
+    return as_text(value)
+
+
+def _stripped(get: GetObject, name: str, nulls: frozenset[str]) -> GetText:
     def read(row: Values) -> str | None:
         value = get(row)
         if value is None:
             return None
-        text = value.strip() if type(value) is str else as_text(value)
+        text = value.strip() if type(value) is str else _plain(value, name)
         return None if text in nulls else text
 
     return read

@@ -14,6 +14,7 @@ from collectors.transports.logfiles import (
     LogFile,
     Moved,
     Position,
+    after,
     find,
     list_log,
     unread,
@@ -184,7 +185,7 @@ def _steps(
         return [(each, _beginning(each)) for each in unread(position, files)]
     file = files[found]
     here = replace(position, dev=file.dev, inode=file.inode)
-    return [(file, here), *((each, _beginning(each)) for each in files[found + 1 :])]
+    return [(file, here), *((each, _beginning(each)) for each in after(position, files[found + 1 :]))]
 
 
 def _beginning(file: LogFile) -> Position:

@@ -121,14 +121,21 @@ def find(position: Position, files: Sequence[LogFile]) -> int | None:
     """The index of the file that the position means: the same file, else a copy with the same beginning."""
     same = [n for n, each in enumerate(files) if (each.dev, each.inode) == (position.dev, position.inode)]
     others = [n for n in range(len(files)) if n not in same] if position.head_n else []
-    return next((n for n in (*same, *others) if _begins(position, files[n])), None)
+    return next((n for n in (*same, *others) if begins(position, files[n])), None)
 
 
-def _begins(position: Position, file: LogFile) -> bool:
+def begins(position: Position, file: LogFile) -> bool:
+    """Whether the file begins as the position's does; with nothing consumed yet every file does."""
     if position.head_n == 0:
         return True
     with Content(file) as content:
         return content.head(position.head_n) == position.head
+
+
+def after(position: Position, files: Sequence[LogFile]) -> list[LogFile]:
+    """Of the files listed after the position's own, those that aren't copies of it (being compressed)."""
+    known = position.head_n == HEAD_BYTES
+    return [each for each in files if each.live or not (known and begins(position, each))]
 
 
 def unread(position: Position, files: Sequence[LogFile]) -> list[LogFile]:

@@ -27,13 +27,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType
 
-from collectors.masking import mask
+from collectors.masking import mask, quarantined_text
 from collectors.records import Page, Record, SourceError
-from collectors.transports.window import Scalar, Seen, Window, dump, load
+from collectors.transports.window import Scalar, Seen, Window, dump, load, scalar
+from sitcenter.domain import reasons
+from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
 KEYS_AT_ONCE = 500
 Values = Mapping[str, Any]
+
+
+class Broken(str):
+    """Text of SQLite that is not UTF-8, the wrong bytes replaced: its row is rejected, not the whole read."""
+
+    __slots__ = ()
 
 
 class SqlTransport:
@@ -94,12 +102,20 @@ class SqlTransport:
         return and_(self._updated >= at, or_(self._updated > at, after_key))
 
     def _seen(self, row: Values) -> Seen:
-        updated = row[self._config.updated] if self._config.updated else None
-        return Seen(updated, row[self._config.key], hashlib.blake2b(_text(row), digest_size=6).hexdigest())
+        updated = scalar(row[self._config.updated]) if self._config.updated else None
+        key = scalar(row[self._config.key])
+        if key is None:
+            raise SourceError(f"{self._config.table}: a row without a {self._config.key}")
+        return Seen(updated, key, hashlib.blake2b(_text(row), digest_size=6).hexdigest())
 
-    def _record(self, row: Values) -> Record:
+    def _record(self, row: Values) -> Record | Rejected:
         place = f"{self._config.table}:{row[self._config.key]}"
-        return Record(place, row, _text(row).decode())
+        raw = _text(row).decode()
+        broken = [name for name, value in row.items() if isinstance(value, Broken)]
+        if broken:
+            detail = f"{', '.join(broken)}: not UTF-8"
+            return Rejected(place, reasons.BAD_ENCODING, detail, quarantined_text(raw))
+        return Record(place, row, raw)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -139,7 +155,15 @@ def _sqlite(path: str, timeout_s: float) -> Callable[[], sqlite3.Connection]:
     def connect() -> sqlite3.Connection:
         uri = f"{Path(path).absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, timeout=timeout_s, check_same_thread=False)
+        connection.text_factory = _decoded
         connection.execute("PRAGMA query_only = ON")
         return connection
 
     return connect
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return Broken(content.decode("utf-8", "replace"))

@@ -7,12 +7,22 @@ remembers a digest each, so that a row seen unchanged costs no parsing and no co
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
 
 Scalar = str | int | float | datetime
 _MILLISECONDS = 1e11
+
+
+def scalar(value: object) -> Scalar | None:
+    """A key or time of any driver as a cursor can hold it."""
+    if value is None or isinstance(value, str | int | float | datetime):
+        return value
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    return str(value)
 
 
 class Seen(NamedTuple):

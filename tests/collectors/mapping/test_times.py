@@ -72,7 +72,18 @@ def test_an_hour_that_never_was_is_refused() -> None:
     assert rejected(config, row(at="2026-03-29 02:30:00")).reason == reasons.NONEXISTENT_TIME
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-13-01", "25:61", "2026-11-31 10:00:00", "0"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "2026-13-01",
+        "25:61",
+        "2026-11-31 10:00:00",
+        "0",
+        "0001-01-01 00:00:00",
+        "9999-12-31T23:59:59-12:00",
+    ],
+)
 def test_a_bad_time_is_refused_and_names_its_field(value: str) -> None:
     refused = rejected(source(), row(at=value))
     assert refused.reason == reasons.BAD_TIME

@@ -107,3 +107,9 @@ def test_zero_null_and_absent_are_three_things() -> None:
     found = event(config, row(n=0, why=None)).payload
     assert found["waiting_count"] == 0
     assert "reason_code" not in found
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, ["x"]])
+def test_an_object_where_a_value_was_expected_is_refused(value: object) -> None:
+    refused = rejected(source(fields={"reason_code": "why"}), row(why=value))
+    assert (refused.reason, refused.detail.startswith("why: ")) == (reasons.BAD_VALUE, True)

@@ -96,6 +96,18 @@ def test_a_rotated_log_that_was_compressed_is_known_by_its_beginning(log: Path, 
     follower.close()
 
 
+def test_a_rotated_log_that_is_just_being_compressed_is_not_read_twice(log: Path, follower: Follower) -> None:
+    append(log, csv_rows(*range(3, 200)))
+    assert follower.ids()[-1] == "199"
+    append(log, csv_rows(200))
+    log.rename(f"{log}.1")
+    packed = Path(f"{log}.1.gz")
+    packed.write_bytes(gzip.compress(Path(f"{log}.1").read_bytes()))
+    later(packed, 1)
+    log.write_bytes(HEADER + csv_rows(201))
+    assert follower.ids() == ["200", "201"]
+
+
 def test_copytruncate(log: Path, follower: Follower) -> None:
     append(log, csv_rows(3))
     shutil.copy(log, f"{log}.1")

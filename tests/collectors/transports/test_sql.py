@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from collectors.records import Page, Record, SourceError
 from collectors.transports.sql import SqlTransport
 from collectors.transports.window import Seen, Window, dump, load
+from sitcenter.domain import reasons
+from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 from tests.collectors.builders import KAZAKH
 
@@ -216,3 +218,35 @@ def test_a_window_survives_its_cursor() -> None:
 def test_the_overlap_understands_times_as_databases_hold_them(values: list[Any], kept: int) -> None:
     rows = [Seen(value, key, "d") for key, value in enumerate(values)]
     assert len(Window().moved(rows, overlap_s=30, most=100).seen) == kept
+
+
+def test_text_that_is_not_utf8_rejects_its_row_only(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/source.db")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE ticket (id INTEGER PRIMARY KEY, no TEXT, at TEXT)"))
+        write(connection, 1, 1)
+        connection.execute(
+            text("INSERT INTO ticket VALUES (2, CAST(X'41FF' AS TEXT), '2026-11-20 12:00:02')")
+        )
+        write(connection, 3, 3)
+    engine.dispose()
+    first, broken, third = Reading(f"sqlite:///{tmp_path}/source.db").page().records
+    assert (first.place, third.place) == ("ticket:1", "ticket:3")
+    assert isinstance(broken, Rejected)
+    assert (broken.reason, broken.detail) == (reasons.BAD_ENCODING, "no: not UTF-8")
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_keys_and_times_of_types_that_only_some_databases_have(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE visit (id NUMERIC PRIMARY KEY, code UUID, at TIMESTAMPTZ)"))
+        rows = (
+            "(1, gen_random_uuid(), '2026-11-20 12:00+05'), (2, gen_random_uuid(), '2026-11-20 12:00:40+05')"
+        )
+        connection.execute(text(f"INSERT INTO visit VALUES {rows}"))
+    for changes in ({"updated": "at"}, {"updated": None}, {"key": "code", "updated": None}):
+        reading = Reading(url, table="visit", **changes)
+        first = reading.keys()
+        assert sorted(map(str, first)) == ["1", "2"]
+        assert reading.keys() == []
+        reading.transport.close()
