@@ -1,15 +1,17 @@
 """/healthz says that the process lives; /readyz whether it can be relied on, and why not."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from dashboard.deps import Deps
-from sitcenter.domain.feed import source_trouble
 from sitcenter.domain.scope import EVERYTHING
 
-FRAME_LATE_S = 6.0
+FRAME_LATE = timedelta(seconds=6)
+COLLECTOR_LATE = timedelta(seconds=60)
+"""Polls come every few seconds; a minute without a single attempt is a collector that stands."""
 
 
 def router(deps: Deps, schema_is_current: Callable[[], bool]) -> APIRouter:
@@ -43,15 +45,11 @@ def _reasons(deps: Deps, schema_is_current: Callable[[], bool]) -> Iterator[tupl
 
 
 def _late(deps: Deps) -> Iterator[tuple[str, str]]:
-    """A hub that stopped, and sources whose collector stopped. A silent source is not a stopped collector."""
-    now = deps.now()
-    frame = deps.hub.frame
-    if frame is None or (now - frame.at).total_seconds() > FRAME_LATE_S:
-        yield "hub_late", "no frame" if frame is None else frame.at.isoformat()
-    sources = deps.reader.sources(EVERYTHING)
-    if not sources:
-        yield "no_source", "no source is registered"
-    for source in sources:
-        trouble = source_trouble(source, is_open=False, now=now)
-        if trouble:
-            yield trouble, source.source_id
+    """A hub or a collector that stopped. One source that fails is a branch's trouble, not the service's."""
+    now, frame = deps.now(), deps.hub.frame
+    if frame is None or now - frame.at > FRAME_LATE:
+        yield "hub_late", "no frame yet" if frame is None else frame.at.isoformat()
+    attempts = [source.last_attempt_at for source in deps.reader.sources(EVERYTHING)]
+    latest = max(filter(None, attempts), default=None)
+    if latest is None or now - latest > COLLECTOR_LATE:
+        yield "collector_late", "no source was ever polled" if latest is None else latest.isoformat()

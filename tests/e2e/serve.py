@@ -1,6 +1,6 @@
 """The dashboard over a made-up morning, as a process of its own: `python -m tests.e2e.serve PORT SILENCE BRANCHES`.
 
-The database falls silent while the file SILENCE exists. A process each time, because Dash keeps its pages
+The database falls silent while the file SILENCE exists; a file `version` beside it names the build. A process each time, because Dash keeps its pages
 in the process.
 """
 
@@ -49,7 +49,9 @@ def ticking(start: datetime) -> Callable[[], datetime]:
 
 def main(port: int, silence: Path, branches: int) -> None:
     reader = SilentReader(count=branches, silence=silence)
-    app = create_app(Settings(network(branches)), reader, lambda: True, ticking(NOW))
+    named = silence.with_name("version")
+    version = named.read_text() if named.exists() else None
+    app = create_app(Settings(network(branches)), reader, lambda: True, ticking(NOW), version)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on", ws="websockets-sansio")
 
 

@@ -55,10 +55,10 @@ class Server:
 
 
 class FakeSite(Server):
-    """A server over a made-up morning, whose database falls silent while the file `silence` exists."""
+    """A server over a made-up morning: the database is silent while `silence` exists, `version` names the build."""
 
     def __init__(self, directory: Path, branches: int = 15) -> None:
-        self.silence = directory / "silence"
+        self.silence, self.version = directory / "silence", directory / "version"
         super().__init__("tests.e2e.serve", str(self.silence), str(branches))
 
 

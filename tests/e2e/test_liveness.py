@@ -120,3 +120,13 @@ def test_two_screens_do_not_disturb_each_other(browser: Browser, server: FakeSit
         one.wait_for_selector("#heart.beat", timeout=4000)
         assert one.locator(".tile").count() == 15
         assert other.locator(".tile").count() == 1
+
+
+def test_a_new_build_makes_open_screens_reload(browser: Browser, own_server: FakeSite) -> None:
+    with opened(browser, own_server.address + WALL) as page:
+        _mark(page)
+        own_server.stop()
+        own_server.version.write_text("a newer one")
+        own_server.start()
+        until(lambda: not _stayed(page), 15)
+        page.wait_for_selector(".tile.crit", timeout=10_000)
