@@ -152,7 +152,7 @@ def test_a_collecting_process_ends_cleanly_on_sigterm() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=10)[0] == "ended\n"
+        assert process.communicate(timeout=30)[0] == "ended\n"
         assert process.returncode == 0
     finally:
         process.kill()

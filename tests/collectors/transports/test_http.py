@@ -179,7 +179,7 @@ def test_a_source_that_never_ends_its_answer_does_not_hold_the_poll(reply: Reply
         began = clock.monotonic()
         with pytest.raises(SourceError):
             found.page()
-        assert clock.monotonic() - began < 2
+        assert clock.monotonic() - began < 5
 
 
 def test_nobody_listening_is_a_failed_poll() -> None:
