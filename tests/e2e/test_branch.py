@@ -35,6 +35,11 @@ COUNT_STATES = """() => {
 }"""
 
 
+def faults(page: Page) -> list[str]:
+    """Words that are cut or covered. A drawing's own texts have no box that could cut them."""
+    return [fault for fault in page.evaluate(GEOMETRY) if "SVGAnimatedString" not in fault]
+
+
 @pytest.mark.parametrize(("language", "width"), SCREENS)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_word_is_whole(
@@ -45,7 +50,7 @@ def test_every_word_is_whole(
             page.wait_for_selector(".main-svg")
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
-        assert list(page.evaluate(GEOMETRY)) == []
+        assert faults(page) == []
 
 
 def test_a_push_rebuilds_only_what_changed(browser: Browser, server: FakeSite) -> None:
