@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from collectors.mapping import values
@@ -15,6 +16,9 @@ from sitcenter.settings.sources import FieldSpec, SourceConfig
 
 FREE_TEXT = frozenset({"refusal_reason", "reason_code", "priority_reason", "priority_proof", "step_name"})
 """Fields that people type: a person's number may stand in them, so it is masked."""
+
+
+EMPTY = (None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,27 @@ def _masked(read: GetText) -> Get:
     return lambda row: None if (text := read(row)) is None else mask(text)
 
 
-def payload_of(getters: Sequence[tuple[str, Get]], row: Values) -> dict[str, Value]:
+class Getter(NamedTuple):
+    """A compiled payload field; `column` when it reads nothing but that one top-level column."""
+
+    name: str
+    column: str | None
+    get: Get
+
+
+def getter_of(spec: FieldSpec, field: str, frame: Frame) -> Getter:
+    """The compiled field."""
+    simple = spec.columns() == (spec.column,) and "." not in (spec.column or "")
+    return Getter(field, spec.column if simple else None, value_of(spec, field, frame))
+
+
+def payload_of(getters: Sequence[Getter], row: Values) -> dict[str, Value]:
     """The fields that the row delivers; the others are absent."""
     payload: dict[str, Value] = {}
-    for name, get in getters:
+    for name, column, get in getters:
+        # Most cells of most rows are empty: a look at the row is cheaper than the call.
+        if column is not None and row.get(column) in EMPTY:
+            continue
         value = get(row)
         if value is not None:
             payload[name] = value

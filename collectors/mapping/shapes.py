@@ -6,9 +6,9 @@ from datetime import datetime
 
 from collectors.mapping.conditions import Holds, condition
 from collectors.mapping.envelope import Envelope, branch_of, checked, required, required_moment
-from collectors.mapping.fields import Frame, moment_of, payload_of, text_of, value_of
+from collectors.mapping.fields import Frame, Getter, getter_of, moment_of, payload_of, text_of
 from collectors.mapping.times import GetTime, iso
-from collectors.mapping.values import Get, GetText, Values, column, refuse
+from collectors.mapping.values import GetText, Values, column, refuse
 from sitcenter.domain import reasons
 from sitcenter.domain.events import Event, Value
 from sitcenter.settings.sources import ENVELOPE_FIELDS, FieldSpec, SourceConfig, Template
@@ -22,9 +22,9 @@ Subject = Callable[[str, Values, str, datetime, Payload], str]
 SEPARATOR = "/"
 
 
-def getters(names: Collection[str], fields: Mapping[str, FieldSpec], frame: Frame) -> list[tuple[str, Get]]:
+def payload_getters(names: Collection[str], fields: Mapping[str, FieldSpec], frame: Frame) -> list[Getter]:
     """Compiled payload fields among `names`; the envelope's own are left out."""
-    return [(name, value_of(fields[name], name, frame)) for name in names if name not in ENVELOPE_FIELDS]
+    return [getter_of(fields[name], name, frame) for name in names if name not in ENVELOPE_FIELDS]
 
 
 def row_per_event(source: SourceConfig, frame: Frame, known: Collection[str], subject: Subject) -> Understand:
@@ -32,14 +32,14 @@ def row_per_event(source: SourceConfig, frame: Frame, known: Collection[str], su
     event_type = _event_type(source.fields["event"], frame, frozenset(known))
     key = required(text_of(source.fields["key"], "key", frame), "key", reasons.MISSING_KEY)
     branch_at, at_of = _place_and_time(source, frame)
-    payload_getters = getters(list(source.fields), source.fields, frame)
+    getters = payload_getters(list(source.fields), source.fields, frame)
     day_of = _day(source, frame)
     envelope, check = Envelope(source, frame, source.kind), checked(source)
 
     def understand(row: Values, now: datetime) -> tuple[Event, ...]:
         seq, kind, branch = key(row), event_type(row), branch_at(row)
         at = check(at_of(row), now, "at")
-        payload = payload_of(payload_getters, row)
+        payload = payload_of(getters, row)
         about = subject(kind, row, branch, (day_of and day_of(row)) or at, payload)
         return (envelope.event(row, seq, branch, kind, about, at, payload),)
 
@@ -54,7 +54,7 @@ def snapshot_per_row(source: SourceConfig, frame: Frame) -> Understand:
     queue_of = required(
         text_of(source.fields["queue_id"], "queue_id", frame), "queue_id", reasons.MISSING_SUBJECT
     )
-    payload_getters = getters(list(source.fields), source.fields, frame)
+    getters = payload_getters(list(source.fields), source.fields, frame)
     envelope, check = Envelope(source, frame, source.kind), checked(source)
 
     def understand(row: Values, now: datetime) -> tuple[Event, ...]:
@@ -63,7 +63,7 @@ def snapshot_per_row(source: SourceConfig, frame: Frame) -> Understand:
         seq = key(row) if key else SEPARATOR.join((branch, queue, iso(at)))
         if not seq:
             refuse(reasons.MISSING_KEY, "key: no value")
-        payload = payload_of(payload_getters, row)
+        payload = payload_of(getters, row)
         return (envelope.event(row, seq, branch, "queue_snapshot", f"queue:{queue}", at, payload),)
 
     return understand
@@ -79,7 +79,7 @@ class _Stage:
     when: Holds
     unless: Holds
     same: Holds
-    getters: list[tuple[str, Get]]
+    getters: list[Getter]
     constants: Mapping[str, Value]
 
 
@@ -121,7 +121,7 @@ def _stage(template: Template, place: int, source: SourceConfig, frame: Frame) -
         when=condition(template.when),
         unless=condition(template.unless) if template.unless else _never,
         same=_same(template.at.column, template.differs_from),
-        getters=getters(template.fields, source.fields, frame),
+        getters=payload_getters(template.fields, source.fields, frame),
         constants=dict(template.set),
     )
 

@@ -57,7 +57,7 @@ def column(name: str) -> GetObject:
 
 
 def cell(name: str, nulls: frozenset[str]) -> GetText:
-    """The column's stripped text, or None when it is absent or one of `nulls`."""
+    """The column's stripped text, or None when it is absent, empty or one of `nulls`."""
     if "." in name:
         return _stripped(column(name), name, nulls)
 
@@ -67,7 +67,7 @@ def cell(name: str, nulls: frozenset[str]) -> GetText:
         if value is None:
             return None
         text = value.strip() if type(value) is str else _plain(value, name)
-        return None if text in nulls else text
+        return None if not text or text in nulls else text
 
     return read
 
@@ -84,7 +84,7 @@ def _stripped(get: GetObject, name: str, nulls: frozenset[str]) -> GetText:
         if value is None:
             return None
         text = value.strip() if type(value) is str else _plain(value, name)
-        return None if text in nulls else text
+        return None if not text or text in nulls else text
 
     return read
 

@@ -155,7 +155,7 @@ class SourceConfig(Strict):
     silent_after_s: Seconds | None = None
     future_tolerance_s: Annotated[float, Field(ge=0)] = 300.0
     batch_rows: int = Field(default=4000, ge=1, le=20000)
-    nulls: tuple[str, ...] = ("",)
+    nulls: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     """Columns that name a person and become no field: cut out of quarantined rows like tokens."""
     valid: Validity = Validity()
