@@ -5,7 +5,7 @@ from dashboard.views import count, minutes
 from dashboard.views_branch_setting import Setting
 from dashboard.views_tables import NONE, Cell, TableView, head
 from dashboard.words import SHAPES
-from dashboard.words_branch import CHANNELS, PRIORITIES, word
+from dashboard.words_branch import CHANNELS, ORDINARY, PRIORITIES, word
 from sitcenter.domain.board_types import ServiceBoard, State, WaitingTicket
 from sitcenter.domain.branch_board import WARN_SHARE
 
@@ -56,11 +56,12 @@ def tickets_table(s: Setting) -> TableView:
 def _ticket(ticket: WaitingTicket, s: Setting) -> tuple[Cell, ...]:
     translator = s.translator
     over = ticket.wait_s - ticket.norm_s
+    priority = None if ticket.priority_class == ORDINARY else ticket.priority_class
     return (
         Cell(ticket.ticket_number or NONE, "ticket"),
         Cell(s.service(ticket.service_code), "name"),
         Cell(word(translator, CHANNELS, ticket.channel) or NONE),
-        Cell(word(translator, PRIORITIES, ticket.priority_class) or NONE),
+        Cell(word(translator, PRIORITIES, priority) or NONE),
         Cell(_marked(ticket.wait_s, ticket.norm_s, s), f"num {_grade(ticket.wait_s, ticket.norm_s, s)}"),
         Cell(minutes(ticket.norm_s, translator), "num quiet"),
         Cell(_over(over, translator), "num"),

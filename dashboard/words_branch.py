@@ -38,6 +38,8 @@ CHANNELS: Mapping[str, str] = {
     "self_service": mark("self-service"),
     "online": mark("online"),
 }
+ORDINARY = "regular"
+"""The priority class of somebody without priority; nothing is said of it."""
 PRIORITIES: Mapping[str, str] = {
     "priority": mark("lawful priority"),
     "disability": mark("person with disability"),

@@ -98,6 +98,11 @@ def test_tickets_are_told_by_number_with_what_they_are_over_by() -> None:
     ]
 
 
+def test_no_priority_is_no_word() -> None:
+    rows = shown(snapshot(tickets=(waiting("A001", 5, priority_class="regular"),))).tickets.rows
+    assert rows[0][3].text == "–"
+
+
 def test_less_than_a_minute_over_is_over() -> None:
     rows = shown(snapshot(tickets=(waiting("A001", 30.5),))).tickets.rows
     assert [cell.text for cell in rows[0]][-3:] == ["▲ 30", "30", "<1"]
