@@ -39,7 +39,7 @@ def build_source(config: SourceConfig, zones: BranchZones, tokens: TokenKey, par
 def _transport(config: SourceConfig) -> Transport:
     match config.transport:
         case settings.FileTransport() as file:
-            return FileTransport(file, needed_columns(config))
+            return FileTransport(file, needed_columns(config), wanted_columns(config))
         case settings.SqlTransport() as sql:
             return SqlTransport(sql)
         case settings.HttpTransport() as http:
@@ -52,3 +52,10 @@ def needed_columns(config: SourceConfig) -> frozenset[str]:
     times = [template.at for template in config.templates]
     single = [spec for spec in (*fields, *times) if not spec.first_of]
     return frozenset(name for spec in single for name in spec.columns())
+
+
+def wanted_columns(config: SourceConfig) -> frozenset[str]:
+    """All columns that the source's fields and templates read."""
+    specs = [*config.fields.values(), *(template.at for template in config.templates)]
+    conditions = [*(t.when for t in config.templates), *(t.unless for t in config.templates)]
+    return frozenset(name for spec in specs for name in spec.columns()).union(*conditions)

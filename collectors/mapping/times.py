@@ -97,7 +97,8 @@ def _present(get: GetObject, nulls: frozenset[str]) -> GetObject:
         value = get(row)
         if type(value) is str:
             value = value.strip()
-        return None if value is None or value == "" or value in nulls else value
+            return value if value and value not in nulls else None
+        return None if value is None or (nulls and str(value) in nulls) else value
 
     return read
 

@@ -1,6 +1,7 @@
 """Follows a log file as it grows, through rotation, truncation and compression."""
 
 import logging
+import zlib
 from collections.abc import Collection
 from dataclasses import asdict, replace
 
@@ -33,12 +34,20 @@ class FileTransport:
     """Rows of a CSV or JSONL log. The cursor is a Position as JSON.
 
     `needed`: columns without which no row can be understood; a CSV header that lacks one fails the
-    poll, so nothing is passed over until the mapping or the log is put right.
+    poll, so nothing is passed over until the mapping or the log is put right. `wanted`: the other
+    columns that the mapping reads; a header that lacks one is told once.
     """
 
-    def __init__(self, config: settings.FileTransport, needed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        config: settings.FileTransport,
+        needed: frozenset[str] = frozenset(),
+        wanted: frozenset[str] = frozenset(),
+    ) -> None:
         self._config = config
         self._needed = needed
+        self._wanted = wanted
+        self._headers: set[tuple[str, ...]] = set()
         csv = config.format == "csv"
         self._split = csv_splitter(config.delimiter, config.max_row_bytes) if csv else split_lines
         self._lost: Position | None = None
@@ -51,8 +60,8 @@ class FileTransport:
                 return self._fetch(cursor, limit)
             except Moved:
                 continue
-            except OSError as error:
-                raise SourceError(f"{self._config.path}: {error.strerror or error}") from error
+            except (OSError, zlib.error) as error:
+                raise SourceError(f"{self._config.path}: {error}") from error
         raise SourceError(f"{self._config.path}: the file is replaced faster than it can be opened")
 
     def missing(self, keys: Collection[str]) -> frozenset[str]:  # noqa: ARG002 - the protocol's
@@ -96,6 +105,13 @@ class FileTransport:
             )
             self._lost = position
 
+    def _tell_lacking(self, file: LogFile, header: tuple[str, ...]) -> None:
+        lacking = sorted(self._wanted.difference(header))
+        if lacking and header not in self._headers:
+            names = ", ".join(lacking)
+            log.warning("%s: the header lacks the columns %s; their fields stay unknown", file.path, names)
+        self._headers.add(header)
+
     def _read(
         self, file: LogFile, start: Position, limit: int, *, over: bool
     ) -> tuple[list[Record | Rejected], Position, bool]:
@@ -111,6 +127,8 @@ class FileTransport:
             records[0] = records[0].removeprefix(BOM)
         reader = self._reader(start.header)
         rows, line = reader.rows(file.path.name, start.line + 1, records)
+        if reader.header != start.header:
+            self._tell_lacking(file, reader.header)
         end = replace(start, mtime_ns=file.mtime_ns, offset=start.offset + used, line=line - 1)
         return rows, replace(end, head_n=head_n, head=head, header=reader.header), len(records) >= limit
 
@@ -131,7 +149,9 @@ class FileTransport:
                 break
             chunk = content.read(CHUNK)
             if not chunk:
-                if buffer and (over or (content.packed and content.whole)):
+                if over and not content.whole and not records:
+                    raise SourceError(f"{self._config.path}: a compressed file of this log breaks off")
+                if buffer and content.whole and (over or content.packed):
                     records.append(buffer)
                     used, buffer = used + len(buffer), b""
                 break

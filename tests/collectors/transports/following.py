@@ -23,6 +23,7 @@ class Follower:
 
     config: settings.FileTransport
     needed: frozenset[str] = frozenset({"id"})
+    wanted: frozenset[str] = frozenset()
     limit: int = 1000
     afresh: bool = False
     cursor: str | None = None
@@ -51,7 +52,7 @@ class Follower:
     def _reader(self) -> FileTransport:
         if self._transport is None or self.afresh:
             self.close()
-            self._transport = FileTransport(self.config, self.needed)
+            self._transport = FileTransport(self.config, self.needed, self.wanted)
         return self._transport
 
 

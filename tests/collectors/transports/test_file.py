@@ -135,6 +135,17 @@ def test_a_header_that_lacks_a_needed_column_fails_the_poll_and_passes_nothing_o
     assert follower.cursor is None
 
 
+def test_a_header_that_lacks_another_column_is_told_once_and_its_field_stays_unknown(
+    log: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log.write_bytes(HEADER + csv_rows(1))
+    follower = Follower(config(log), wanted=frozenset({"id", "desk"}), limit=1)
+    assert follower.ids() == ["1"]
+    append(log, csv_rows(2))
+    assert follower.ids() == ["2"]
+    assert len([r for r in caplog.records if "lacks the columns desk" in r.getMessage()]) == 1
+
+
 def test_a_log_without_a_header_has_its_columns_declared(log: Path) -> None:
     log.write_bytes(b"1;a\n")
     assert Follower(config(log, columns=["id", "name"])).ids() == ["1"]
@@ -163,6 +174,19 @@ def test_a_gzipped_log_that_is_not_whole_yet_waits(tmp_path: Path) -> None:
     early = follower.ids()
     log.write_bytes(content)
     assert early + follower.ids() == ["0", "1", "2"]
+    follower.close()
+
+
+def test_a_rotated_log_that_is_compressed_only_in_part_is_a_failed_poll_not_a_silence(log: Path) -> None:
+    packed = log.with_name("queue.csv.1.gz")
+    content = gzip.compress(HEADER + csv_rows(*range(3)))
+    packed.write_bytes(content[:-12])
+    log.write_bytes(HEADER + csv_rows(3))
+    follower = Follower(config(log))
+    with pytest.raises(SourceError, match="breaks off"):
+        follower.ids()
+    packed.write_bytes(content)
+    assert follower.ids()[-1] == "3"
     follower.close()
 
 
