@@ -114,7 +114,7 @@ def add_history(engine: Engine, days: int) -> None:
         for statement in TEMPLATES:
             connection.exec_driver_sql(statement)
         connection.commit()
-        for back in range(1, days + 1):
+        for back in range(days, 0, -1):
             for table in (ticket, slot):
                 columns = ", ".join(_shifted(column, back) for column in table.c)
                 connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT {columns} FROM day_{table.name}")
@@ -129,7 +129,9 @@ def add_history(engine: Engine, days: int) -> None:
 def _shifted(column: Column[Any], back: int) -> str:
     if isinstance(column.type, Instant):
         return f"{column.name} - {back * DAY // timedelta(microseconds=1)}"
-    return f"{column.name} || '-{back}'" if column.name == "ticket_uid" else column.name
+    if column.name == "ticket_uid":
+        return f"replace(ticket_uid, '{OPENING:%Y-%m-%d}', '{OPENING - back * DAY:%Y-%m-%d}')"
+    return column.name
 
 
 def measure(reader: Reader, network: Network) -> tuple[float, float]:
@@ -146,7 +148,7 @@ def measure(reader: Reader, network: Network) -> tuple[float, float]:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--days", type=int, default=30, help="days of history; 300 take long to build")
+    options.add_argument("--days", type=int, default=300, help="days of history before the day")
     options.add_argument("--tickets", type=int, default=37_500, help="tickets of a day")
     options.add_argument("--repeats", type=int, default=25)
     chosen = options.parse_args()

@@ -11,19 +11,16 @@ down_revision = None
 
 def upgrade() -> None:
     """Create every table."""
-    _source()
-    _source_flip()
+    _sources()
     _batch()
     _event()
     _quarantine()
     _ticket()
     _application()
-    _slot()
-    _latest()
-    _branch_state()
+    _of_branches()
 
 
-def _source() -> None:
+def _sources() -> None:
     op.create_table(
         "source",
         sa.Column("source_id", sa.Text, nullable=False),
@@ -54,9 +51,6 @@ def _source() -> None:
         sa.Column("lag_s", sa.Float),
         sa.PrimaryKeyConstraint("source_id", name="pk_source"),
     )
-
-
-def _source_flip() -> None:
     op.create_table(
         "source_flip",
         sa.Column("flip_id", Key, autoincrement=True, nullable=False),
@@ -261,7 +255,7 @@ def _application() -> None:
     )
 
 
-def _slot() -> None:
+def _of_branches() -> None:
     op.create_table(
         "slot",
         sa.Column("branch_id", sa.Text, nullable=False),
@@ -282,9 +276,6 @@ def _slot() -> None:
         sa.PrimaryKeyConstraint("branch_id", "slot_at", "service_code", name="pk_slot"),
         sqlite_with_rowid=False,
     )
-
-
-def _latest() -> None:
     op.create_table(
         "latest",
         sa.Column("branch_id", sa.Text, nullable=False),
@@ -298,9 +289,6 @@ def _latest() -> None:
         sa.PrimaryKeyConstraint("branch_id", "topic", "subject", name="pk_latest"),
         sqlite_with_rowid=False,
     )
-
-
-def _branch_state() -> None:
     op.create_table(
         "branch_state",
         sa.Column("branch_id", sa.Text, nullable=False),
