@@ -128,5 +128,5 @@ def test_a_new_build_makes_open_screens_reload(browser: Browser, own_server: Fak
         own_server.stop()
         own_server.version.write_text("a newer one")
         own_server.start()
-        until(lambda: not _stayed(page), 15)
+        page.wait_for_function("window.stayed !== true", timeout=15_000)
         page.wait_for_selector(".tile.crit", timeout=10_000)
