@@ -25,9 +25,12 @@ def at() -> Any:
     return NOW
 
 
-@pytest.fixture
-def writer(tmp_path: Path) -> Iterator[Writer]:
-    engine = connect(f"sqlite:///{tmp_path}/store.db")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def writer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Writer]:
+    url = f"sqlite:///{tmp_path}/store.db"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").create_database()
+    engine = connect(url)
     migrate(engine)
     yield Writer(engine)
     assert verify_journal(engine) == []
