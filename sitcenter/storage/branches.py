@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sitcenter.storage.bulk import insert_into
 from sitcenter.storage.projections import branch_state
@@ -24,10 +24,11 @@ def lock_branches(connection: Connection, branch_ids: Iterable[str]) -> None:
 
 def add_open_tickets(connection: Connection, changes: Mapping[str, int]) -> None:
     """Change the counts of open tickets of branches that are locked."""
-    for branch_id, change in changes.items():
-        if change:
-            connection.execute(
-                update(branch_state)
-                .where(branch_state.c.branch_id == branch_id)
-                .values(open_tickets=branch_state.c.open_tickets + change)
-            )
+    moved = [{"branch": name, "change": change} for name, change in changes.items() if change]
+    if moved:
+        connection.execute(
+            update(branch_state)
+            .where(branch_state.c.branch_id == bindparam("branch"))
+            .values(open_tickets=branch_state.c.open_tickets + bindparam("change")),
+            moved,
+        )
