@@ -167,11 +167,20 @@ def _desk(desk: DeskBoard, s: Setting) -> DeskView:
         state=desk.state,
         word=word(s.translator, DESK_STATES, desk.state),
         ticket=desk.ticket_number or "",
-        since=_("since {time}", time=s.clock(desk.since)) if desk.since else "",
-        since_ms=None if s.old else epoch_ms(desk.since),
+        since=_since(desk, s),
+        since_ms=None if s.old or desk.state == "idle" else epoch_ms(desk.since),
         reason=word(s.translator, PAUSES, desk.reason_code) if desk.state == "paused" else "",
         attention=desk.state == "paused" and pressed,
     )
+
+
+def _since(desk: DeskBoard, s: Setting) -> str:
+    """A free desk was opened at that hour; it has served people since, so it was not idle all that time."""
+    _ = s.translator.text
+    if desk.since is None:
+        return ""
+    time = s.clock(desk.since)
+    return _("open since {time}", time=time) if desk.state == "idle" else _("since {time}", time=time)
 
 
 def _exports(s: Setting) -> tuple[Cell, ...]:

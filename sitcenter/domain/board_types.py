@@ -28,7 +28,11 @@ class DeskCounts:
 
 @dataclass(frozen=True, slots=True)
 class DeskBoard:
-    """One desk: state is serving, idle, paused, closed or unknown."""
+    """One desk: state is serving, idle, paused, closed or unknown.
+
+    `since` is when its ticket's service began or when the desk said that it opened, paused or closed.
+    An idle desk was opened then; since when it has been free isn't known.
+    """
 
     desk_id: str
     kind: str

@@ -75,7 +75,7 @@ def test_desks_are_told_by_number_state_ticket_and_reason() -> None:
     assert told == {
         "1": ("being served", "A038", "since 11:01", ""),
         "2": ("being served", "A039", "since 11:04", ""),
-        "3": ("free", "", "since 10:37", ""),
+        "3": ("free", "", "open since 10:37", ""),
         "4": ("paused", "", "since 10:50", "lunch"),
         "5": ("closed", "", "", ""),
         "K1": ("closed", "", "", ""),
