@@ -1,17 +1,21 @@
 """How frames reach browsers: a WebSocket pushes, an interval asks where WebSockets are blocked.
 
-Two stores of the root layout carry them: BOARD the live part of the page as JSON text, sent when it changes,
-and BEAT the heartbeat, sent with every frame. dashboard/assets/live.js does the rest in the browser.
+Two hidden elements of the root layout carry them as JSON text: BOARD the live part of the page, sent when it
+changes, and BEAT the heartbeat, sent with every frame. dashboard/assets/live.js does the rest in the browser.
+
+No callback may have these elements as an Input: Dash's renderer keeps every value that an Input ever had (its
+history for undo), and a wall that runs for weeks would grow by hundreds of megabytes a day.
 """
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
+import orjson
+from dash import Dash, Input, Output, State, ctx, no_update, set_props
 
 from dashboard.deps import Deps
 from dashboard.frames import Frame, Screen, screen
 from dashboard.i18n import LANGUAGES
-from dashboard.live import LIVE, Rendering
+from dashboard.live import Rendering
 from sitcenter.domain.scope import EVERYTHING
 
 ADDRESS, BOARD, BEAT, KICK, FALLBACK = "address", "board", "beat", "kick", "fallback"
@@ -23,20 +27,14 @@ def register(app: Dash, deps: Deps) -> None:
     """The root layout's callbacks; none of them belongs to a page."""
     app.callback(websocket=True, persistent=True)(_pushing(deps))
     app.callback(
-        Output(BOARD, "data"),
-        Output(BEAT, "data"),
+        Output(BOARD, "children"),
+        Output(BEAT, "children"),
         Input(FALLBACK, "n_intervals"),
         State(ADDRESS, "href"),
-        State(BEAT, "data"),
+        State(BEAT, "children"),
         prevent_initial_call=True,
     )(_asking(deps))
     app.callback(Input(KICK, "data"), websocket=True, prevent_initial_call=True)(_wake)
-    _in_browser(app, "show", Output(LIVE, "children"), Input(BOARD, "data"))
-    _in_browser(app, "beat", Input(BEAT, "data"))
-
-
-def _in_browser(app: Dash, function: str, *wires: Input | Output) -> None:
-    app.clientside_callback(ClientsideFunction("live", function), *wires)  # type: ignore[no-untyped-call]
 
 
 async def _wake(_kick: object) -> None:
@@ -48,11 +46,11 @@ def screen_of(deps: Deps, href: str) -> Screen:
     return screen(href, EVERYTHING, LANGUAGES, deps.site.default_language)
 
 
-def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> dict[str, Any]:
+def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> str:
     """The heartbeat: server time and its zone's offset in ms; since when (ms) nothing can be read, if so."""
     silent = frame.silent_since or (frame.at if rendering is None else None)
     offset = frame.at.astimezone(deps.network.zone).utcoffset()
-    return {
+    told = {
         "number": frame.number,
         "now": int(frame.at.timestamp() * 1000),
         "silent": None if silent is None else int(silent.timestamp() * 1000),
@@ -61,6 +59,7 @@ def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> dic
         "digest": rendering.digest if rendering is not None else None,
         "way": way,
     }
+    return orjson.dumps(told).decode()
 
 
 def _pushing(deps: Deps) -> Any:
@@ -81,20 +80,20 @@ def _pushing(deps: Deps) -> Any:
             rendering = await deps.hub.rendering(frame, screen_of(deps, href))
             if rendering is not None and rendering.digest != sent:
                 sent = rendering.digest
-                set_props(BOARD, {"data": rendering.text})
-            set_props(BEAT, {"data": beat(deps, frame, rendering, "push")})
+                set_props(BOARD, {"children": rendering.text})
+            set_props(BEAT, {"children": beat(deps, frame, rendering, "push")})
 
     return push
 
 
 def _asking(deps: Deps) -> Any:
-    async def ask(_n: int, href: str, last: dict[str, Any] | None) -> tuple[Any, Any]:
-        frame = deps.hub.frame
-        if frame is None or (last is not None and last["number"] == frame.number):
+    async def ask(_n: int, href: str, heard: str | None) -> tuple[Any, Any]:
+        frame, last = deps.hub.frame, orjson.loads(heard) if heard else {}
+        if frame is None or last.get("number") == frame.number:
             return no_update, no_update
         rendering = await deps.hub.rendering(frame, screen_of(deps, href))
-        told = last["digest"] if last is not None else None
-        text = rendering.text if rendering is not None and rendering.digest != told else no_update
+        isnew = rendering is not None and rendering.digest != last.get("digest")
+        text = rendering.text if rendering is not None and isnew else no_update
         return text, beat(deps, frame, rendering, "ask")
 
     return ask

@@ -17,14 +17,14 @@ LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English
 
 
 def root_layout() -> Component:
-    """What stays while pages change: stores for the live push, and the place of the page."""
+    """What stays while pages change: carriers of the live push, and the place of the page."""
     root: Component = dmc.MantineProvider(
         id="mantine",
         forceColorScheme="light",
         children=[
             dcc.Location(id=ADDRESS, refresh=False),
-            dcc.Store(id=BOARD),
-            dcc.Store(id=BEAT),
+            html.Div(id=BOARD, hidden=True),
+            html.Div(id=BEAT, hidden=True),
             dcc.Store(id=KICK),
             dcc.Interval(id=FALLBACK, interval=ASK_MS, disabled=True),
             page_container,

@@ -9,6 +9,9 @@
   let last = null; // the last beat, with `heard`: when it came, by performance.now()
   let version = null;
   let kicked = 0;
+  let heardText = "";
+  let shown = { text: "", live: null };
+  let dressed = null; // the page whose theme and links are set
   let answeredSince = null; // since when the server answers /healthz although no beat comes
 
   const page = () => document.getElementById("page");
@@ -105,7 +108,6 @@
   function dress() {
     const query = new URLSearchParams(window.location.search);
     document.documentElement.classList.toggle("kiosk", query.has("kiosk"));
-    if (!page()) return;
     document.documentElement.lang = page().lang;
     window.dash_clientside.set_props("mantine", { forceColorScheme: page().dataset.theme });
     for (const link of document.querySelectorAll("a.language")) {
@@ -115,30 +117,44 @@
     }
   }
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    live: {
-      show(text) {
-        if (typeof text !== "string") return window.dash_clientside.no_update;
-        requestAnimationFrame(() => { rotate(); if (last !== null && page()) drawAges(); fit(); });
-        return window.liveParts.update(JSON.parse(text));
-      },
-      beat(beat) {
-        if (!beat) return window.dash_clientside.no_update;
-        if (version !== null && beat.version !== version) { window.location.reload(); }
-        version = beat.version;
-        last = { ...beat, heard: performance.now() };
-        document.getElementById("heart")?.classList.toggle("beat");
-        if (beat.way === "push") window.dash_clientside.set_props("fallback", { disabled: true });
-        draw();
-        return window.dash_clientside.no_update;
-      },
-    },
-  });
+  /* The live part as Dash components, into whichever page is there to take it. */
+  function show() {
+    const text = document.getElementById("board")?.textContent;
+    const live = document.getElementById("live");
+    if (!text || !live || (shown.text === text && shown.live === live)) return;
+    shown = { text, live };
+    const children = JSON.parse(text);
+    if (children !== null) window.dash_clientside.set_props("live", { children });
+  }
+
+  function hear() {
+    const text = document.getElementById("beat")?.textContent;
+    if (!text || text === heardText) return;
+    heardText = text;
+    const beat = JSON.parse(text);
+    if (version !== null && beat.version !== version) window.location.reload();
+    version = beat.version;
+    last = { ...beat, heard: performance.now() };
+    document.getElementById("heart")?.classList.toggle("beat");
+    if (beat.way === "push") window.dash_clientside.set_props("fallback", { disabled: true });
+  }
+
+  /* Runs after each change of the page, before it is painted: new elements never show without their ages. */
+  function settle() {
+    if (!window.dash_clientside?.set_props) return;
+    if (page() && dressed !== page()) { dressed = page(); dress(); }
+    show();
+    hear();
+    rotate();
+    if (page() && last !== null) drawAges();
+    fit();
+  }
 
   setInterval(draw, 250);
   setInterval(rotate, 1000);
   window.addEventListener("resize", fit);
-  new MutationObserver((_, observer) => {
-    if (page() && window.dash_clientside?.set_props) { observer.disconnect(); dress(); }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  new MutationObserver((changes) => {
+    const own = (change) => change.target.closest?.("[data-as-of], [data-more], #clock, #banner");
+    if (!changes.every(own)) settle();
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
 })();
