@@ -5,6 +5,7 @@ one table with the same indexes, one transaction, the same durability. Both run 
 """
 
 import argparse
+import gc
 import json
 import sqlite3
 import tempfile
@@ -100,6 +101,7 @@ def ingest(log: Path, database: Path, batch_rows: int) -> Spent:
     writer.register([SourceSpec("bench", "queue", BRANCHES, 1.0)])
     [source] = build_sources(sources, zones, TokenKey(b"0" * 32, "bench"))
     now = OPENING + timedelta(days=1)
+    gc.freeze()  # as `sitcenter collect` does
     start = perf_counter(), process_time()
     collect_once(source, writer, lambda: now)
     spent = since(*start)

@@ -35,8 +35,8 @@ class Journal(Protocol):
     def fail(self, source_id: str, error: str, now: datetime) -> None:
         """Record a failed poll."""
 
-    def open_rows(self, source_id: str, since: datetime) -> Mapping[str, str]:
-        """source_row -> ticket_uid of tickets that are still open."""
+    def known_rows(self, source_id: str, since: datetime) -> Mapping[str, str]:
+        """source_row -> ticket_uid of tickets whose rows were not missed yet, finished ones too."""
 
     def told(self, source_id: str, kind: Kind, about: Iterable[About]) -> Told:
         """Events of these subjects that the journal has from this source, in the order they came."""
@@ -122,14 +122,14 @@ def collect_once(source: Source, journal: Journal, now: Now) -> Outcome:
 
 
 def sweep(source: Source, journal: Journal, now: datetime) -> Saved | None:
-    """Store `vanished` for open tickets whose rows the source no longer has; None when there are none."""
+    """Store `vanished` for tickets whose rows the source no longer has; None when there are none."""
     if source.sweep_s is None:
         return None
-    rows_open = journal.open_rows(source.id, now - timedelta(seconds=source.sweep_since_s))
-    gone = source.transport.missing(rows_open) if rows_open else frozenset()
+    known = journal.known_rows(source.id, now - timedelta(seconds=source.sweep_since_s))
+    gone = source.transport.missing(known) if known else frozenset()
     if not gone:
         return None
-    rows = vanished_rows(source.id, {row: rows_open[row] for row in sorted(gone)}, now)
+    rows = vanished_rows(source.id, {row: known[row] for row in sorted(gone)}, now)
     cursor = journal.cursor(source.id)
     return journal.save(Batch(source.id, rows, cursor, cursor, now, source.zone, source.key_id))
 

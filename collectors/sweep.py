@@ -1,4 +1,4 @@
-"""Rows that a source no longer has although their tickets are open. Pure."""
+"""Rows that a source has no more although it once showed them. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -159,6 +159,7 @@ TICKET_COLUMNS: Mapping[str, CellOf] = {
     "recalls": _plain("recalls"),
     "transfers": _plain("transfers"),
     "requeues": _plain("requeues"),
+    "vanished_at": _instant("vanished_at"),
     "desk_id": _id("desk_id"),
     "operator_token": _token("operator_token"),
     "holder_token": _token("holder_token"),

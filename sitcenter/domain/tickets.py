@@ -60,6 +60,7 @@ class Ticket:
     `wait_from` = max(issue, slot, check-in); `wait_ms` = first call - wait_from, never negative.
     `waiting_since` is set only while the person waits: wait_from before the first service, else the
     moment of the transfer or return. `service_ms` = sum of (completed - started) - paused.
+    `vanished_at`: when the source's row was first missed; a finished ticket keeps its status then.
     """
 
     branch_id: str
@@ -96,6 +97,7 @@ class Ticket:
     recalls: int = 0
     transfers: int = 0
     requeues: int = 0
+    vanished_at: datetime | None = None
     last_event_at: datetime | None = None
     is_open: bool = True
 
@@ -254,6 +256,13 @@ def _ends(status: str) -> Callable[[Ticket, _Stage, datetime], None]:
     return end
 
 
+def _vanished(ticket: Ticket, stage: _Stage, at: datetime) -> None:
+    if ticket.vanished_at is None:
+        ticket.vanished_at = at
+    if ticket.ended_at is None:
+        _ends("vanished")(ticket, stage, at)
+
+
 def _close_stage(ticket: Ticket, stage: _Stage, at: datetime) -> None:
     if stage.started is None:
         return
@@ -283,7 +292,7 @@ _STEP: Mapping[str, Callable[[Ticket, _Stage, datetime], None]] = {
     "no_show": _ends("no_show"),
     "abandoned": _ends("abandoned"),
     "cancelled": _ends("cancelled"),
-    "vanished": _ends("vanished"),
+    "vanished": _vanished,
 }
 
 

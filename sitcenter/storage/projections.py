@@ -46,6 +46,7 @@ ticket = Table(
     Column("recalls", Integer, nullable=False),
     Column("transfers", Integer, nullable=False),
     Column("requeues", Integer, nullable=False),
+    Column("vanished_at", Instant),
     Column("last_event_at", Instant),
     Column("is_open", Boolean, nullable=False),
     Column("came_at", Instant, nullable=False, comment="the instant that puts it into a period"),

@@ -75,20 +75,21 @@ class Writer:
 
         transact(self._engine, work)
 
-    def open_rows(self, source_id: str, since: datetime) -> dict[str, str]:
-        """source_row -> ticket_uid of this source's tickets that are still open and spoke since `since`.
+    def known_rows(self, source_id: str, since: datetime) -> dict[str, str]:
+        """source_row -> ticket_uid of this source's tickets since an instant whose rows were not missed yet.
 
-        A ticket is a source's when its events name that source as their source_system.
+        Finished ones too: a row deleted after the service is what an auditor asks about. A ticket is a
+        source's when its events name that source as their source_system.
         """
         with reading(self._engine) as connection:
             branches = select(source.c.branches).where(source.c.source_id == source_id)
             listed = orjson.loads(connection.execute(branches).scalar_one())
             query = select(ticket.c.source_row, ticket.c.ticket_uid).where(
-                ticket.c.is_open,
                 ticket.c.branch_id.in_(listed),
-                ticket.c.active_at >= since,
+                ticket.c.came_at >= since,
                 ticket.c.source_system == source_id,
                 ticket.c.source_row.is_not(None),
+                ticket.c.vanished_at.is_(None),
             )
             return {row.source_row: row.ticket_uid for row in connection.execute(query)}
 

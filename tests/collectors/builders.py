@@ -136,7 +136,7 @@ class FakeJournal:
     def fail(self, source_id: str, error: str, now: datetime) -> None:
         self.polls.append(error)
 
-    def open_rows(self, source_id: str, since: datetime) -> Mapping[str, str]:
+    def known_rows(self, source_id: str, since: datetime) -> Mapping[str, str]:
         return self.open
 
     def told(

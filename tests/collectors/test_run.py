@@ -136,7 +136,7 @@ def test_a_ticket_that_changes_in_place_is_told_once_corrected_and_found_gone(
     assert sweep(found, writer, NOW) is None
     vendor.run("DELETE FROM ticket")
     assert sweep(found, writer, NOW) == Saved(1, 1, 0, 0, 5)
-    assert writer.open_rows("src", NOW) == {}
+    assert writer.known_rows("src", NOW) == {}
     assert sweep(found, writer, NOW) is None
 
 

@@ -127,6 +127,12 @@ def test_every_ending_takes_the_person_out_of_the_queue(ending: str, status: str
     assert (ticket.status, ticket.is_open, ticket.waiting_since) == (status, False, None)
 
 
+def test_a_finished_ticket_whose_row_vanished_keeps_its_status_and_tells_when() -> None:
+    history = [event("ticket_issued", ago(60)), event("called", ago(50)), event("service_started", ago(50))]
+    ticket = fold_ticket([*history, event("service_completed", ago(40)), event("vanished", ago(10))])
+    assert (ticket.status, ticket.ended_at, ticket.vanished_at) == ("served", ago(40), ago(10))
+
+
 def test_a_correction_replaces_the_event_that_it_corrects() -> None:
     wrong = event("called", ago(55), seq="7")
     right = Event(

@@ -82,7 +82,7 @@ def test_saving_follows_indexes(engine: Engine) -> None:
     with plans(engine) as steps:
         writer.save(batch(rows(*visit("A001", 1), fixed), "1", "2"))
         writer.save(batch(rows(step("send", 1)), None, "1", "sa"))
-        writer.open_rows("qa", OPENING)
+        writer.known_rows("qa", OPENING)
         writer.told("qa", first[0].kind, [("a", first[0].subject)])
     assert len(steps) > 10
     assert scans(steps) == []

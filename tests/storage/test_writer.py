@@ -190,14 +190,21 @@ def test_a_corrected_word_gives_way(engine: Engine, writer: Writer, correction_f
     assert row[3] == "desk_paused"
 
 
-def test_open_rows_are_the_sources_own_and_recent(writer: Writer) -> None:
+def test_known_rows_are_the_sources_own_and_recent(writer: Writer) -> None:
     waiting = event("ticket_issued", 0, "A001", source_row="11")
     done = [event("ticket_issued", 0, "A002", source_row="12"), event("abandoned", 5, "A002")]
     other = event("ticket_issued", 0, "B001", branch_id="b", source_row="13")
     writer.save(batch(rows(waiting, *done), None, "1"))
     writer.save(batch(rows(other), None, "1", "qb"))
-    assert writer.open_rows("qa", NOW.replace(hour=0)) == {"11": waiting.subject}
-    assert writer.open_rows("qa", NOW) == {}
+    assert writer.known_rows("qa", NOW.replace(hour=0)) == {"11": waiting.subject, "12": done[0].subject}
+    assert writer.known_rows("qa", NOW) == {}
+
+
+def test_a_row_missed_once_is_not_asked_about_again(writer: Writer) -> None:
+    done = [event("ticket_issued", 0, "A002", source_row="12"), event("abandoned", 5, "A002")]
+    writer.save(batch(rows(*done), None, "1"))
+    writer.save(batch(rows(event("vanished", 9, "A002", source_row="12")), "1", "1"))
+    assert writer.known_rows("qa", NOW.replace(hour=0)) == {}
 
 
 def test_kinds_do_not_share_subjects(engine: Engine, writer: Writer) -> None:

@@ -35,7 +35,9 @@ TRESPASS = {
 
 def lint(tree: Path) -> str:
     program = Path(sys.executable).parent / "lint-imports"
-    done = subprocess.run([program, "--no-cache"], cwd=tree, capture_output=True, text=True, env={"PYTHONPATH": str(tree)})
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=tree, capture_output=True, text=True, env={"PYTHONPATH": str(tree)}
+    )
     return done.stdout + done.stderr
 
 

@@ -184,6 +184,7 @@ def _ticket() -> None:
         sa.Column("recalls", sa.Integer, nullable=False),
         sa.Column("transfers", sa.Integer, nullable=False),
         sa.Column("requeues", sa.Integer, nullable=False),
+        sa.Column("vanished_at", Instant),
         sa.Column("last_event_at", Instant),
         sa.Column("is_open", sa.Boolean, nullable=False),
         sa.Column("came_at", Instant, nullable=False, comment="the instant that puts it into a period"),
