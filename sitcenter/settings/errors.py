@@ -1,9 +1,12 @@
 """Configuration errors: each names the file, the key and what is allowed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
+
+_SECRET = re.compile(r"url|header|password|secret|token")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +32,7 @@ class ConfigErrors(Exception):
 def from_pydantic(file: str, error: ValidationError) -> list[ConfigError]:
     """The errors of one file, keys written as in TOML (branch[2].desks[0].count)."""
     return [
-        ConfigError(file, _key(item["loc"]), _message(item["msg"], item.get("input")))
+        ConfigError(file, key := _key(item["loc"]), _message(key, item["msg"], item.get("input")))
         for item in error.errors(include_url=False)
     ]
 
@@ -41,7 +44,8 @@ def _key(loc: tuple[int | str, ...]) -> str:
     return text.lstrip(".") or "(top level)"
 
 
-def _message(message: str, value: object) -> str:
-    if isinstance(value, str | int | float | bool):
+def _message(key: str, message: str, value: object) -> str:
+    """The message with the value that was found, unless that may hold a password."""
+    if isinstance(value, str | int | float | bool) and not _SECRET.search(key):
         return f"{message} (got {value!r})"
     return message

@@ -2,29 +2,13 @@
 
 from datetime import date, time
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sitcenter.settings.strict import Strict, Zone
 
 Language = Literal["kk", "ru", "en"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("an IANA time zone is needed, such as Asia/Almaty") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-
-
-class Strict(BaseModel):
-    """Frozen; a key that isn't known is an error, not a silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NamesModel(Strict):

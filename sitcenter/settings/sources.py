@@ -6,11 +6,11 @@ docs/sources.md describes every key. A new log is a new [[source]] block, never 
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sitcenter.domain.events import QUEUE_EVENTS, QUEUE_FIELDS, SERVICE_FIELDS, STEPS, FieldKind, Kind
+from sitcenter.settings.strict import Strict, Zone
 from sitcenter.settings.transports import FileTransport, HttpTransport, SqlTransport
 
 ENVELOPE_FIELDS: Mapping[str, FieldKind] = {
@@ -31,28 +31,13 @@ ENVELOPE_FIELDS: Mapping[str, FieldKind] = {
 TIME_OPTIONS = ("date", "format", "zone", "fold", "replace", "rolls_after")
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is not an IANA time zone") from None
-    return name
-
-
 def _column(value: object) -> object:
     """A bare string is the name of a column."""
     return {"column": value} if isinstance(value, str) else value
 
 
-ZoneName = Annotated[str, AfterValidator(_zone)]
 Condition = Mapping[str, str | tuple[str, ...]]
 Seconds = Annotated[float, Field(gt=0)]
-
-
-class Strict(BaseModel):
-    """Frozen; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class FieldSpec(Strict):
@@ -71,7 +56,7 @@ class FieldSpec(Strict):
     split: str = ","
     date: str | None = None
     format: str = "iso"
-    zone: ZoneName | None = None
+    zone: Zone | None = None
     fold: Literal["reject", "first", "second"] = "reject"
     replace: Mapping[str, str] = Field(default_factory=dict)
     rolls_after: str | None = None
@@ -148,7 +133,7 @@ class SourceConfig(Strict):
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     kind: Kind
     shape: Literal["events", "rows", "snapshots"]
-    zone: ZoneName
+    zone: Zone
     branches: tuple[str, ...] = Field(min_length=1)
     poll_s: Seconds = 1.0
     max_backoff_s: Seconds = 60.0

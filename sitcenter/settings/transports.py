@@ -4,11 +4,9 @@ import codecs
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+from sitcenter.settings.strict import Strict
 
 
 def _encoding(name: str) -> str:
@@ -22,7 +20,7 @@ def _encoding(name: str) -> str:
     return codec
 
 
-class FileTransport(_Strict):
+class FileTransport(Strict):
     """A CSV or JSONL log followed as it grows, plain or gzipped.
 
     `path` may hold * and ?. `rotated` are the names that the log is renamed to, relative to its
@@ -41,7 +39,7 @@ class FileTransport(_Strict):
     """A quoted CSV field that is not closed within so many bytes is a stray quote."""
 
 
-class SqlTransport(_Strict):
+class SqlTransport(Strict):
     """A table (or view) read by key. With `updated`, rows that change in place are read again."""
 
     type: Literal["sql"]
@@ -56,7 +54,7 @@ class SqlTransport(_Strict):
     timeout_s: float = Field(default=10.0, gt=0)
 
 
-class HttpTransport(_Strict):
+class HttpTransport(Strict):
     """A JSON endpoint. `records` is the dotted path to the list of rows ("" when it is the answer).
 
     A poll with all its retries ends within `total_s`, however slowly the other side answers.

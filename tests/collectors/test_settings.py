@@ -35,7 +35,7 @@ def with_transport(**transport: Any) -> dict[str, Any]:
 
 
 WRONG: list[tuple[str, list[dict[str, Any]]]] = [
-    ("'Mars/Olympus' is not an IANA time zone", [GOOD | {"zone": "Mars/Olympus"}]),
+    ("an IANA time zone is needed", [GOOD | {"zone": "Mars/Olympus"}]),
     ("branches", [GOOD | {"branches": []}]),
     ("Extra inputs are not permitted", [GOOD | {"polls": 1}]),
     ("fields.speed: not a field of kind 'queue'", [with_fields(speed="x")]),
