@@ -84,7 +84,7 @@ def _dash(server: FastAPI, deps: Deps) -> None:
         websocket_inactivity_timeout=0,
         websocket_heartbeat_interval=5000,
     )
-    app.layout = root_layout()
+    app.layout = root_layout
     push.register(app, deps)
     for register in PAGES:
         register(app, deps)

@@ -7,10 +7,12 @@ No callback may have these elements as an Input: Dash's renderer keeps every val
 history for undo), and a wall that runs for weeks would grow by hundreds of megabytes a day.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 from dash import Dash, Input, Output, State, ctx, no_update, set_props
+from dash.backends.ws import DashWebsocketCallback
 
 from dashboard.deps import Deps
 from dashboard.frames import Frame, Screen, screen
@@ -18,7 +20,7 @@ from dashboard.i18n import LANGUAGES
 from dashboard.live import Rendering
 from sitcenter.domain.scope import EVERYTHING
 
-ADDRESS, BOARD, BEAT, KICK, FALLBACK = "address", "board", "beat", "kick", "fallback"
+ADDRESS, BOARD, BEAT, KICK, FALLBACK, TAB = "address", "board", "beat", "kick", "fallback", "tab"
 ANSWER_S = 10.0
 """A browser that doesn't tell its address for so long is gone."""
 
@@ -63,27 +65,43 @@ def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> str
 
 
 def _pushing(deps: Deps) -> Any:
+    latest: dict[str, object] = {}
+
     async def push() -> None:
-        """One browser's push, until it leaves. Its address is asked anew for every frame."""
-        socket, number, sent = ctx.websocket, 0, None
+        """One browser's push, until it leaves.
+
+        A browser that reconnected may for a while have two sockets: its older push gives way.
+        """
+        socket, mine = ctx.websocket, object()
         if socket is None:  # a browser without WebSockets asks over HTTP: see `ask`
             return
-        while not socket.is_shutdown:
-            frame = await deps.hub.after(number)
-            number = frame.number
-            try:
-                href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
-            except TimeoutError:  # its tabs share one socket: this one was closed, another keeps it open
-                return
-            if not href:
-                continue
-            rendering = await deps.hub.rendering(frame, screen_of(deps, href))
-            if rendering is not None and rendering.digest != sent:
-                sent = rendering.digest
-                set_props(BOARD, {"children": rendering.text})
-            set_props(BEAT, {"children": beat(deps, frame, rendering, "push")})
+        tab = str(await socket.get_prop(TAB, "children", timeout=ANSWER_S))
+        latest[tab] = mine
+        try:
+            await _push_frames(deps, socket, lambda: latest.get(tab) is mine)
+        except TimeoutError:  # its tabs share one socket: this one was closed, another keeps it open
+            return
+        finally:
+            if latest.get(tab) is mine:
+                del latest[tab]
 
     return push
+
+
+async def _push_frames(deps: Deps, socket: DashWebsocketCallback, wanted: Callable[[], bool]) -> None:
+    """Every frame from now on; the browser's address is asked anew for each."""
+    number, sent = 0, None
+    while wanted() and not socket.is_shutdown:
+        frame = await deps.hub.after(number)
+        number = frame.number
+        href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
+        if not href or not wanted():
+            continue
+        rendering = await deps.hub.rendering(frame, screen_of(deps, href))
+        if rendering is not None and rendering.digest != sent:
+            sent = rendering.digest
+            set_props(BOARD, {"children": rendering.text})
+        set_props(BEAT, {"children": beat(deps, frame, rendering, "push")})
 
 
 def _asking(deps: Deps) -> Any:

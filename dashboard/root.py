@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import dash_mantine_components as dmc  # type: ignore[import-untyped]
 from dash import dcc, html, page_container
@@ -9,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.deps import Deps
 from dashboard.i18n import Translator
-from dashboard.push import ADDRESS, BEAT, BOARD, FALLBACK, KICK
+from dashboard.push import ADDRESS, BEAT, BOARD, FALLBACK, KICK, TAB
 
 ASK_MS = 2000
 """How often a browser asks where WebSockets are blocked."""
@@ -17,7 +18,10 @@ LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English
 
 
 def root_layout() -> Component:
-    """What stays while pages change: carriers of the live push, and the place of the page."""
+    """What stays while pages change: carriers of the live push, and the place of the page.
+
+    Made anew for every load, so that each has a name of its own in TAB.
+    """
     root: Component = dmc.MantineProvider(
         id="mantine",
         forceColorScheme="light",
@@ -25,6 +29,7 @@ def root_layout() -> Component:
             dcc.Location(id=ADDRESS, refresh=False),
             html.Div(id=BOARD, hidden=True),
             html.Div(id=BEAT, hidden=True),
+            html.Div(uuid4().hex, id=TAB, hidden=True),
             dcc.Store(id=KICK),
             dcc.Interval(id=FALLBACK, interval=ASK_MS, disabled=True),
             page_container,

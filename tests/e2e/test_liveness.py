@@ -1,5 +1,8 @@
 """A screen is live, or it says that it isn't: never something in between."""
 
+import json
+from urllib.request import urlopen
+
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
@@ -130,3 +133,25 @@ def test_a_new_build_makes_open_screens_reload(browser: Browser, own_server: Fak
         own_server.start()
         page.wait_for_function("window.stayed !== true", timeout=15_000)
         page.wait_for_selector(".tile.crit", timeout=10_000)
+
+
+def test_no_callback_listens_to_what_is_pushed(server: FakeSite) -> None:
+    """The renderer remembers every value of an Input for undo: a wall would grow until it died."""
+    with urlopen(f"{server.address}/_dash-dependencies", timeout=5) as answer:
+        callbacks = json.load(answer)
+    listened = {wire["id"] for callback in callbacks for wire in callback["inputs"]}
+    assert listened == {"fallback", "kick"} | {i for i in listened if i.startswith("_pages")}
+
+
+def test_everything_comes_from_this_server(browser: Browser, server: FakeSite) -> None:
+    asked: list[str] = []
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(server.address + WALL)
+        page.wait_for_selector(".tile")
+    finally:
+        context.close()
+    assert len(asked) > 5
+    assert [url for url in asked if not url.startswith((server.address, "data:", "blob:"))] == []
