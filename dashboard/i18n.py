@@ -5,12 +5,11 @@ How to use it in a view::
     _ = translator.text
     _("waiting")                                    # msgid = the English text
     translator.plural("{n} minute", "{n} minutes", n)
-    translator.context("desk", "closed")            # the same English word with another meaning
     _("norm {minutes} min", minutes=30)             # values are filled in after translation
 
 Write the English text in the code and run `python -m dashboard.messages`: it lists what the catalogues
 in dashboard/locale/<language>/LC_MESSAGES/dashboard.po lack or hold in vain; a test fails until each
-of the three has it. Only literal arguments of `text` (or `_`), `plural`, `context` and of `mark`, which marks
+of the three has it. Only literal arguments of `text` (or `_`), `plural` and of `mark`, which marks
 a constant that is translated later, are found. Numbers, shares and durations follow CLDR through Babel.
 """
 
@@ -49,10 +48,6 @@ class Translator:
     def text(self, msgid: str, /, **values: object) -> str:
         """The words of `msgid`, its {names} filled in."""
         return self.catalogue.gettext(msgid).format(**values)
-
-    def context(self, meaning: str, msgid: str, /, **values: object) -> str:
-        """As `text`, for an English word that has several meanings."""
-        return self.catalogue.pgettext(meaning, msgid).format(**values)
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The form that fits `n`; {n} stands for the formatted number."""

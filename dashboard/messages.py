@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 
 from dashboard.i18n import LANGUAGES, read_catalogue
 
-KEYWORDS = {"_": None, "text": None, "mark": None, "plural": (1, 2), "context": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "text": None, "mark": None, "plural": (1, 2)}
 
 
 def wanted(package: Path) -> Catalog:
