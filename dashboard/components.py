@@ -64,6 +64,7 @@ def _marks(**values: object) -> dict[str, Any]:
 def tile(view: TileView, wall_view: WallView) -> Component:
     """One branch: name, what is wrong, one huge number, what belongs beside it, trend, desks, age."""
     return html.Article(
+        id=f"part-{view.branch_id}",
         className=f"tile {view.state}",
         children=[
             html.H2([html.Span(view.shape, className="shape"), html.Span(view.name)]),

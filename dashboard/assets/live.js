@@ -123,8 +123,9 @@
     const live = document.getElementById("live");
     if (!text || !live || (shown.text === text && shown.live === live)) return;
     shown = { text, live };
-    const children = JSON.parse(text);
-    if (children !== null) window.dash_clientside.set_props("live", { children });
+    const tree = JSON.parse(text);
+    const children = tree === null ? window.dash_clientside.no_update : window.liveParts.update(tree);
+    if (children !== window.dash_clientside.no_update) window.dash_clientside.set_props("live", { children });
   }
 
   function hear() {

@@ -53,8 +53,9 @@ def test_every_word_is_whole(
         assert faults(page) == []
 
 
-def test_a_push_rebuilds_only_what_changed(browser: Browser, server: FakeSite) -> None:
-    with opened(browser, f"{server.address}/branch/spec-5?lang=en") as page:
+def test_a_push_rebuilds_only_what_changed(browser: Browser, own_server: FakeSite) -> None:
+    """A server of its own, so that no figure of the made-up morning has changed for good meanwhile."""
+    with opened(browser, f"{own_server.address}/branch/spec-5?lang=en") as page:
         page.wait_for_selector(".main-svg")
         page.evaluate(MARK)
         page.evaluate(COUNT_STATES)
@@ -88,7 +89,7 @@ def test_an_unknown_branch_is_a_404_with_words(
 def taken(page: Page, link: str, into: Path) -> Path:
     """The file behind a link, as the browser saves it."""
     with page.expect_download() as download:
-        page.get_by_text(link).click()
+        page.get_by_role("link", name=link).click()
     path = into / download.value.suggested_filename
     download.value.save_as(path)
     return path
