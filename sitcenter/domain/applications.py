@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sitcenter.domain.events import STEPS, Event
-from sitcenter.domain.tickets import in_order
+from sitcenter.domain.ordering import in_order
 
 _RANK: Mapping[str, int] = {step: rank for rank, step in enumerate(STEPS)}
 _STAMP: Mapping[str, str] = {
