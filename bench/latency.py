@@ -25,7 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import create_engine, text
 
 from sitcenter import clock
-from sitcenter.cli.demo import demo_shift
+from sitcenter.cli.morning import demo_shift
 from sitcenter.settings import load
 
 ROOT = Path(__file__).parents[1]

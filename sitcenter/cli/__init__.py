@@ -11,6 +11,7 @@ import orjson
 
 from sitcenter import clock
 from sitcenter.settings import ConfigErrors, Settings, load
+from sitcenter.storage import StorageError
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -27,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Command = args.command
     try:
         return command(args)
-    except ConfigErrors as errors:
-        print(errors, file=sys.stderr)
+    except (ConfigErrors, StorageError) as error:
+        print(error, file=sys.stderr)
         return 1
 
 
@@ -52,6 +53,9 @@ def collect(args: argparse.Namespace) -> int:
 
     settings = settings_of(args)
     if not args.once:
+        if args.source is not None:
+            print("a single source goes with --once", file=sys.stderr)
+            return 2
         return collect_forever(settings)
     return collect_once(settings, args.source)
 
@@ -80,11 +84,10 @@ def demo(args: argparse.Namespace) -> int:
 def rebuild(args: argparse.Namespace) -> int:
     """Projections anew from the journal."""
     from sitcenter import storage
+    from sitcenter.cli.wiring import database
 
-    engine = storage.connect(settings_of(args).site.database_url)
-    storage.migrate(engine)
-    storage.rebuild(engine)
-    print("projections rebuilt from the journal")
+    count = storage.rebuild(database(settings_of(args)))
+    print(f"projections rebuilt from the journal's {count} events")
     return 0
 
 

@@ -31,7 +31,7 @@ def token_key(path: Path) -> SiteKey:
 
 def _create(path: Path) -> None:
     """Write a new key beside and link it, so that two first starts agree on one key."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32) + "\n")

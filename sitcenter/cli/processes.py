@@ -3,12 +3,13 @@
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from sitcenter import clock
-from sitcenter.cli.demo import demo_shift
+from sitcenter.cli.morning import demo_shift
 from sitcenter.cli.supervise import Child, end, stop_on_signals, supervise
 from sitcenter.settings import Settings, load
 
@@ -24,10 +25,14 @@ def run_processes(settings: Settings, config: Path) -> int:
 def run_demo(config: Path, directory: Path, port: int) -> int:
     """Simulator, collect and serve on a database of its own, made anew at every start."""
     stop = stop_on_signals()
-    shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True)
     env = _demo_env(directory, port)
     settings = load(config, env)
+    if not port_is_free(settings.site.host, port):
+        print(
+            f"port {port} is taken: stop what listens there, or choose another with --port", file=sys.stderr
+        )
+        return 1
+    _clear(directory)
     now = clock.now()
     shift = demo_shift(settings.network, now)
     env[clock.SHIFT_VARIABLE] = str(shift.total_seconds())
@@ -43,6 +48,15 @@ def run_demo(config: Path, directory: Path, port: int) -> int:
     finally:
         end([world, serving])
     return 0
+
+
+def _clear(directory: Path) -> None:
+    """Remove what an earlier demonstration made there, and nothing else."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in ("sources", "labels"):
+        shutil.rmtree(directory / name, ignore_errors=True)
+    for path in (*directory.glob("sitcenter.db*"), directory / "token.key"):
+        path.unlink(missing_ok=True)
 
 
 def _children(config: Path, env: Mapping[str, str]) -> list[Child]:
@@ -76,6 +90,17 @@ def _simulator(config: Path, directory: Path, env: Mapping[str, str], start: dat
     }
     flat = [text for pair in arguments.items() for text in pair]
     return Child("simulator", ["-m", "simulator", *flat], env, announces=True)
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
 
 
 def _free_port() -> int:

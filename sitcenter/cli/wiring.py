@@ -10,6 +10,7 @@ from collectors.mapping.tokens import TokenKey
 from collectors.registry import build_sources
 from collectors.run import Source
 from collectors.run import collect_once as drain
+from collectors.schedule import collect, error_text
 from sitcenter import clock, storage
 from sitcenter.cli.keys import token_key
 from sitcenter.cli.supervise import stop_on_signals
@@ -17,14 +18,19 @@ from sitcenter.settings import Settings
 from sitcenter.settings.sources import SourceConfig
 
 
-def prepared(settings: Settings) -> storage.Writer:
-    """A writer on a migrated database with every configured source known."""
+def database(settings: Settings) -> storage.Engine:
+    """The site's database, its schema up to date. Processes that start together wait for each other."""
     url = settings.site.database_url
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = storage.connect(url)
     storage.migrate(engine)
-    writer = storage.Writer(engine)
+    return engine
+
+
+def prepared(settings: Settings) -> storage.Writer:
+    """A writer that knows every configured source. Only a collector may say which sources there are."""
+    writer = storage.Writer(database(settings))
     writer.register([_spec(source) for source in settings.sources], retire_others=True)
     return writer
 
@@ -43,34 +49,37 @@ def sources_of(settings: Settings) -> list[Source]:
 
 def collect_once(settings: Settings, only: str | None) -> int:
     """Drain the sources (or one), print rows read, stored, duplicate and quarantined. 1 if one failed."""
-    from collectors.records import SourceError
-
     sources = [source for source in sources_of(settings) if only in (None, source.id)]
     if not sources:
         known = ", ".join(source.id for source in settings.sources)
         print(f"no source {only!r}; configured: {known}", file=sys.stderr)
         return 1
-    writer, failed = prepared(settings), 0
+    writer = prepared(settings)
     gc.freeze()
-    for source in sources:
-        try:
-            outcome = drain(source, writer, clock.now)
-        except SourceError as error:
-            writer.fail(source.id, str(error), clock.now())
-            print(f"{source.id}: {error}", file=sys.stderr)
-            failed = 1
-            continue
-        print(
-            f"{source.id}: read {outcome.read}, stored {outcome.stored}, "
-            f"duplicate {outcome.duplicate}, quarantined {outcome.quarantined}"
-        )
-    return failed
+    drained = [_drain(source, writer) for source in sources]
+    return 0 if all(drained) else 1
+
+
+def _drain(source: Source, writer: storage.Writer) -> bool:
+    """Drain one source; False if it failed. What goes wrong with one source stops no other."""
+    try:
+        outcome = drain(source, writer, clock.now)
+    except Exception as error:
+        text = error_text(error)
+        writer.fail(source.id, text, clock.now())
+        print(f"{source.id}: {text}", file=sys.stderr)
+        return False
+    finally:
+        source.transport.close()
+    print(
+        f"{source.id}: read {outcome.read}, stored {outcome.stored}, "
+        f"duplicate {outcome.duplicate}, quarantined {outcome.quarantined}"
+    )
+    return True
 
 
 def collect_forever(settings: Settings) -> int:
     """Poll every source on its schedule until SIGINT or SIGTERM."""
-    from collectors.schedule import collect
-
     stop = stop_on_signals()
     sources, writer = sources_of(settings), prepared(settings)
     # What is loaded by now stays loaded: collections of garbage that pass over it save a fifth of the work.
@@ -83,9 +92,8 @@ def serve_screens(settings: Settings) -> int:
     """Serve the screens until SIGINT or SIGTERM; 127.0.0.1 only, access control comes later."""
     from dashboard.app import create_app
 
-    prepared(settings)
-    reader = reader_of(settings)
-    engine = storage.connect(settings.site.database_url)
+    engine = database(settings)
+    reader = storage.Reader(engine, settings.network)
     transports = {source.id: source.transport.type for source in settings.sources}
     app = create_app(settings, reader, lambda: storage.schema_is_current(engine), transports=transports)
     uvicorn.run(

@@ -8,6 +8,8 @@ from pydantic import Field
 from sitcenter.settings.strict import Strict, Zone
 
 Language = Literal["kk", "ru", "en"]
+Loopback = Literal["127.0.0.1", "::1", "localhost"]
+"""Nobody but this machine may connect until there is access control."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
@@ -25,7 +27,7 @@ class SiteModel(Strict):
     names: NamesModel
     zone: Zone = "Asia/Almaty"
     database_url: str
-    host: str = "127.0.0.1"
+    host: Loopback = "127.0.0.1"
     port: int = Field(default=8050, ge=0, le=65535)
     default_language: Language = "kk"
     tick_seconds: float = Field(default=0.5, gt=0, le=60)

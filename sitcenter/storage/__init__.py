@@ -1,5 +1,7 @@
 """The only SQL of the core: journal, projections, and what reads and writes them."""
 
+from sqlalchemy import Engine
+
 from sitcenter.storage.engine import connect
 from sitcenter.storage.errors import CursorMoved, StorageError, UnknownSource
 from sitcenter.storage.intake import QuarantineRow
@@ -12,6 +14,7 @@ from sitcenter.storage.writer import Writer
 
 __all__ = [
     "CursorMoved",
+    "Engine",
     "QuarantineRow",
     "Reader",
     "SourceSpec",

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,48 @@ def test_an_export_of_a_wrong_period_is_refused(
 
 def test_a_file_without_its_manifest_cannot_be_checked(config: str, tmp_path: Path) -> None:
     assert main(["verify", str(tmp_path / "nothing.csv"), "--config", config]) == 1
+
+
+def test_a_single_source_goes_with_once(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["collect", "queue", "--config", config]) == 2
+    assert "--once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [["verify", "--journal"], ["board", "--json"], ["export", "tickets", "--out", "x.csv"]]
+)
+def test_a_database_that_nobody_made_is_one_clear_line(
+    config: str,
+    command: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    assert main([*command, "--config", config]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_demo_removes_only_what_a_demo_made(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    precious = tmp_path / "place" / "sources.txt"
+    precious.parent.mkdir()
+    precious.write_text("keep")
+    (Path(config) / "site.toml").unlink()
+    assert main(["demo", "--dir", str(precious.parent), "--config", config]) == 1
+    assert "site.toml" in capsys.readouterr().err
+    assert precious.read_text() == "keep"
+
+
+def test_a_demo_on_a_taken_port_says_so_and_starts_nothing(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["demo", "--dir", str(tmp_path / "demo"), "--port", port, "--config", config]) == 1
+    assert f"port {port} is taken" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()

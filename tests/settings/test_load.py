@@ -105,6 +105,7 @@ def test_a_variable_that_is_not_set_is_named(directory: Path) -> None:
         ("services.toml", 'kk = "Паспорт беру"', 'kk = ""', "names.kk: "),
         ("calendar.toml", "closes = 18:00:00", "closes = 08:00:00", "profile[0].hours[0].closes: must be later"),
         ("site.toml", 'zone = "Asia/Almaty"', 'zone = "Asia/Almata"', "site.toml: zone: "),
+        ("site.toml", 'host = "127.0.0.1"', 'host = "0.0.0.0"', "site.toml: host: Input should be '127.0.0.1'"),
         ("site.toml", "tick_seconds = 0.5", "tick_seconds = ", "site.toml: (file): is not TOML"),
     ],
 )  # fmt: skip

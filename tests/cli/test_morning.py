@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pytest
 
-from sitcenter.cli.demo import demo_shift
+from sitcenter.cli.morning import demo_shift
 from tests.domain.builders import ALMATY, network
 
 
