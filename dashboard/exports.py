@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Annotated, BinaryIO
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from dashboard.csv_text import Separator
@@ -49,8 +49,7 @@ def router(deps: Deps) -> APIRouter:
     routes = APIRouter(prefix="/export", tags=["export"])
     slots = BoundedSemaphore(AT_ONCE)
 
-    @routes.get("/{name}.csv", response_class=StreamingResponse)
-    def csv_file(
+    def wanted(
         name: str,
         start: From = None,
         end: To = None,
@@ -59,24 +58,19 @@ def router(deps: Deps) -> APIRouter:
         status: Status = None,
         sep: Sep = Separator.COMMA,
         mark_ids: Marked = False,
-    ) -> StreamingResponse:
+    ) -> Export:
+        return _export(deps, name, Asked(start, end, branches, service, status), Style(sep, mark_ids))
+
+    Wanted = Annotated[Export, Depends(wanted)]  # noqa: N806  # a type, though made here
+
+    @routes.get("/{name}.csv", response_class=StreamingResponse)
+    def csv_file(export: Wanted) -> StreamingResponse:
         """The rows of a period as CSV: UTF-8 with BOM, English keys, times with the branch's offset."""
-        export = _export(deps, name, Asked(start, end, branches, service, status), Style(sep, mark_ids))
         return _answer(export, _spool(export, slots))
 
     @routes.get("/{name}.manifest.json")
-    def manifest_file(
-        name: str,
-        start: From = None,
-        end: To = None,
-        branches: Branches = None,
-        service: Service = None,
-        status: Status = None,
-        sep: Sep = Separator.COMMA,
-        mark_ids: Marked = False,
-    ) -> JSONResponse:
+    def manifest_file(export: Wanted) -> JSONResponse:
         """Row count, SHA-256 and filters of the file that the same parameters give now."""
-        export = _export(deps, name, Asked(start, end, branches, service, status), Style(sep, mark_ids))
         spooled = _spool(export, slots)
         spooled.file.close()
         return JSONResponse(manifest(export, spooled.written, deps.version, deps.now()))
@@ -101,7 +95,7 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
     except NoSuchBranch as error:
         raise HTTPException(404, str(error)) from error
     except BadFilter as error:
-        raise HTTPException(422, str(error)) from error
+        raise HTTPException(400, str(error)) from error
     return Export(table, chosen, style, deps.network, deps.reader)
 
 

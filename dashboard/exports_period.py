@@ -13,6 +13,8 @@ from sitcenter.domain.network import Network
 from sitcenter.domain.scope import Scope
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_YEARS = range(2, 9999)
+"""Years in which a day can be added and any offset applied."""
 _LOST_PLUS = re.compile(r" (?=\d{2}:?\d{2}$)")
 
 
@@ -94,17 +96,23 @@ def _zone(scope: Scope, network: Network) -> tzinfo:
 
 
 def _instant(name: str, text: str, zone: tzinfo) -> datetime:
+    at = _parsed(name, text, zone)
+    if at.year not in _YEARS:
+        raise BadFilter(f"{name}: a year from {_YEARS[0]} to {_YEARS[-1]} is wanted: {text!r}")
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
+
+
+def _parsed(name: str, text: str, zone: tzinfo) -> datetime:
     try:
         if _DATE.fullmatch(text):
             return _midnight(date.fromisoformat(text), zone)
         # An unescaped + of an offset arrives as a space.
-        at = datetime.fromisoformat(_LOST_PLUS.sub("+", text))
+        return datetime.fromisoformat(_LOST_PLUS.sub("+", text))
     except ValueError as error:
         raise BadFilter(
             f"{name}: not a date or an instant: {text!r}; examples: 2026-11-20, "
             "2026-11-20T14:00, 2026-11-20T14:00:00%2B05:00"
         ) from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
 
 
 def _midnight(on: date, zone: tzinfo) -> datetime:

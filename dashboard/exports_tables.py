@@ -1,8 +1,8 @@
 """The files that auditors take away: their columns, and one row each from the domain's objects.
 
 Headers are English keys and never change with the reader's language. Instants carry the branch's
-offset. Operators and people appear as tokens only, and a token is keyed anew for each file, so that
-two files can't be joined by person; within one file the same token is the same person.
+offset. Operators and people appear as tokens only, and a token is keyed anew for each file; within one
+file the same token is the same person. Rows keep their own ids, so two files can still be matched row by row.
 """
 
 import hashlib

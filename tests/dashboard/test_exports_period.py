@@ -51,6 +51,9 @@ def test_a_branch_elsewhere_has_its_own_day() -> None:
     [
         (Asked("yesterday"), "from: not a date"),
         (Asked("2026-02-30"), "from: not a date"),
+        (Asked("0001-01-01"), "from: a year from 2 to 9998"),
+        (Asked("9999-12-31"), "from: a year from 2 to 9998"),
+        (Asked("2026-11-20", "9999-12-31"), "to: a year from 2 to 9998"),
         (Asked("2026-11-20", "2026-11-20"), "to itself is not included"),
         (Asked(status="lost"), "status must be one of served, waiting"),
     ],
@@ -77,3 +80,9 @@ def test_the_description_says_everything_that_selects_rows() -> None:
         "service": "plate",
         "status": "served",
     }
+
+
+@pytest.mark.parametrize("asked", [Asked("0002-01-01", "9998-12-31"), Asked("9998-12-31")])
+def test_the_ends_of_time_are_filters_and_can_be_described(asked: Asked) -> None:
+    described = chosen(asked).described()
+    assert str(described["from"]).startswith(str(asked.start))
