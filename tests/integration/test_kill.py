@@ -79,15 +79,15 @@ def test_fifty_kills_leave_no_trace(logs: Path, tmp_path: Path) -> None:
     calm.mkdir()
     killed.mkdir()
     finish(environment(logs, calm))
-    env, chance, alive = environment(logs, killed), random.Random(50), 0
+    env, chance, finished = environment(logs, killed), random.Random(50), 0
     for _ in range(KILLS):
         process = collector(env)
         process.join(chance.uniform(0.01, 0.15))
-        alive += process.exitcode is not None
+        finished += process.exitcode is not None
         process.kill()
         process.join()
     finish(env)
-    assert alive < KILLS / 2, "most kills must fall into a collector at work"
+    assert finished < KILLS / 2, "most kills must fall into a collector at work"
     undisturbed, disturbed = content(calm), content(killed)
     assert len(undisturbed["event"]) > 5000
     for name, rows in undisturbed.items():
