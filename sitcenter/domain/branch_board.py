@@ -60,6 +60,11 @@ class _Day:
     closes_at: datetime | None
     is_open: bool
 
+    @property
+    def opened_at(self) -> datetime | None:
+        """Since when the branch is open, None while it is closed."""
+        return self.opens_at if self.is_open else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
@@ -93,7 +98,7 @@ def branch_board(branch: Branch, facts: BranchFacts, network: Network, now: date
     day = _day(branch, network, now)
     facts = _without_stragglers(facts, day, now)
     mode = max(facts.modes, key=lambda fact: fact.since, default=None)
-    alive = _on_paper(feed(facts.sources, day.is_open, now), mode)
+    alive = _on_paper(feed(facts.sources, day.opened_at, now), mode)
     at = now if alive.alive else alive.as_of
     desks = desk_list(branch, facts.desks, facts.tickets)
     counts = desk_counts(desks, facts.queues)

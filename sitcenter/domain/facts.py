@@ -85,7 +85,7 @@ class SourceFact:
     """One source as its last polls left it; `kind` is queue or service; counters are rows since ever.
 
     `failures`: consecutive failed polls; `failing_since`: the first of them. `last_event_at`:
-    the latest occurred_at it ever delivered; `branch_event_at`: the same by branch.
+    the latest occurred_at it ever delivered.
     """
 
     source_id: str

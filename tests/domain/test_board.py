@@ -87,6 +87,28 @@ def test_a_feed_that_is_not_alive_makes_the_branch_unknown(feed: tuple[SourceFac
     assert (result.state, result.reason) == (State.UNKNOWN, reason)
 
 
+OPENED = ago(150)
+
+
+@pytest.mark.parametrize(
+    ("after", "last_event_at", "state", "as_of"),
+    [
+        (0, OPENED - timedelta(hours=15), State.OK, OPENED),
+        (10, OPENED - timedelta(hours=15), State.OK, OPENED + minutes(10)),
+        (10.1, OPENED - timedelta(hours=15), State.UNKNOWN, OPENED),
+        (10, None, State.OK, OPENED + minutes(10)),
+        (10.1, None, State.UNKNOWN, None),
+    ],
+)
+def test_silence_is_counted_from_the_opening(
+    after: float, last_event_at: datetime | None, state: State, as_of: datetime | None
+) -> None:
+    now = OPENED + minutes(after)
+    quiet = source(last_success_at=now, last_event_at=last_event_at, silent_after_s=600.0)
+    result = only(Snapshot(now, sources=(quiet,)), now)
+    assert (result.state, result.as_of) == (state, as_of)
+
+
 @pytest.mark.parametrize("failures", [0, 1])
 def test_one_failed_poll_is_not_yet_trouble(failures: int) -> None:
     assert only(live(sources=(source(failures=failures),))).state is State.OK
