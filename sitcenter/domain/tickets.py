@@ -175,6 +175,7 @@ def _called(ticket: Ticket, _stage: _Stage, at: datetime) -> None:
     ticket.calls += 1
     if ticket.status not in ("serving", "paused", "served"):
         ticket.status = "called"
+        ticket.ended_at = None
 
 
 def _recalled(ticket: Ticket, stage: _Stage, at: datetime) -> None:
@@ -190,6 +191,7 @@ def _started(ticket: Ticket, stage: _Stage, at: datetime) -> None:
         ticket.started_at = at
     stage.ever_started = True
     ticket.status = "serving"
+    ticket.ended_at = None
 
 
 def _paused(ticket: Ticket, stage: _Stage, at: datetime) -> None:
@@ -244,7 +246,7 @@ def _ends(status: str) -> Callable[[Ticket, _Stage, datetime], None]:
 def _vanished(ticket: Ticket, stage: _Stage, at: datetime) -> None:
     if ticket.vanished_at is None:
         ticket.vanished_at = at
-    if ticket.ended_at is None:
+    if ticket.status in OPEN_STATUSES or ticket.status == "unknown":
         _ends("vanished")(ticket, stage, at)
 
 

@@ -133,6 +133,27 @@ def test_a_finished_ticket_whose_row_vanished_keeps_its_status_and_tells_when() 
     assert (ticket.status, ticket.ended_at, ticket.vanished_at) == ("served", ago(40), ago(10))
 
 
+@pytest.mark.parametrize("ending", ["no_show", "abandoned", "cancelled", "service_completed"])
+def test_a_ticket_that_goes_on_after_its_end_is_ended_by_its_vanished_row(ending: str) -> None:
+    history = [
+        event("ticket_issued", ago(60)),
+        event("called", ago(50)),
+        event(ending, ago(48)),
+        event("called", ago(40), seq="again"),
+        event("service_started", ago(39)),
+    ]
+    going_on = fold_ticket(history)
+    assert (going_on.status, going_on.ended_at) == ("serving", None)
+    gone = fold_ticket([*history, event("vanished", ago(10))])
+    assert (gone.status, gone.ended_at, gone.is_open) == ("vanished", ago(10), False)
+
+
+def test_a_ticket_called_after_a_no_show_has_not_ended() -> None:
+    history = [event("ticket_issued", ago(60)), event("no_show", ago(48)), event("called", ago(40))]
+    ticket = fold_ticket(history)
+    assert (ticket.status, ticket.ended_at, ticket.is_open) == ("called", None, True)
+
+
 def test_a_correction_replaces_the_event_that_it_corrects() -> None:
     wrong = event("called", ago(55), seq="7")
     right = Event(
@@ -178,3 +199,4 @@ def test_durations_are_never_negative_and_only_the_waiting_wait(history: list[Ev
     ticket = fold_ticket(history)
     assert all(ms is None or ms >= 0 for ms in (ticket.wait_ms, ticket.service_ms, ticket.paused_ms))
     assert ticket.waiting_since is None or ticket.status == "waiting"
+    assert not ticket.is_open or ticket.ended_at is None
