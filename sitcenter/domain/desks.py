@@ -22,12 +22,23 @@ def desk_list(
     other desks of the branch report, unknown where none does.
     """
     told = {fact.desk_id: fact for fact in facts}
-    busy = {t.desk_id: t for t in tickets if t.desk_id and t.status in ("serving", "called", "paused")}
+    busy = _busy(tickets)
     configured = {desk.id: desk for desk in branch.desks}
     strangers = sorted((set(told) | set(busy)) - set(configured))
     desks = [*branch.desks, *(Desk(desk_id, "service", "") for desk_id in strangers)]
     silent = "closed" if told else "unknown"
     return tuple(_desk(desk, told.get(desk.id), busy.get(desk.id), silent) for desk in desks)
+
+
+def _busy(tickets: Iterable[OpenTicket]) -> dict[str, OpenTicket]:
+    """Desk -> its ticket: whom it serves before whom it called, and the latest of several."""
+    at_desks = (t for t in tickets if t.desk_id and t.status in ("serving", "called", "paused"))
+    return {ticket.desk_id: ticket for ticket in sorted(at_desks, key=_precedence) if ticket.desk_id}
+
+
+def _precedence(ticket: OpenTicket) -> tuple[bool, float, str]:
+    since = ticket.started_at or ticket.called_at
+    return ticket.status == "serving", since.timestamp() if since else 0.0, ticket.ticket_uid
 
 
 def _desk(desk: Desk, fact: DeskFact | None, ticket: OpenTicket | None, silent: str) -> DeskBoard:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import permutations
 
 import pytest
 
@@ -181,6 +182,15 @@ def test_desks_by_what_they_do() -> None:
         ("1", "serving", "A7", None),
         ("2", "paused", None, "lunch"),
     ]
+
+
+def test_a_desk_with_several_tickets_serves_the_one_that_began_last() -> None:
+    forgotten = open_ticket("A1", status="serving", desk_id="1", started_at=ago(50))
+    serving = open_ticket("A2", status="serving", desk_id="1", started_at=ago(3))
+    called = open_ticket("A3", status="called", desk_id="1", called_at=ago(1))
+    for order in permutations((forgotten, serving, called)):
+        desk = only(live(tickets=order)).desk_list[0]
+        assert (desk.ticket_number, desk.since) == ("A2", ago(3))
 
 
 def test_desks_that_nobody_reports_are_unknown() -> None:
