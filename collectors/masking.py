@@ -1,26 +1,99 @@
 """Takes what could name a person out of texts that leave the collector for people to read."""
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import orjson
+
+from collectors.mapping.values import Values, as_text, column
 
 MASK = "***"
 RAW_LIMIT = 2000
-_NUMBERS = re.compile(
-    r"(?<!\d)\d{11,12}(?!\d)"  # IIN (12 digits), phone (11)
-    r"|(?<!\w)\+?[78][\s(-]{0,2}\d{3}[\s)-]{0,2}\d{3}[\s-]?\d{2}[\s-]?\d{2}(?!\d)"  # phone, grouped
-    r"|\b(?=[A-HJ-NPR-Z0-9]*\d)(?=[A-HJ-NPR-Z0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}\b"  # VIN
-    r"|\b\d{3}\s?[A-Z]{2,3}\s?\d{2}\b"  # plate
+WITHHELD = "text withheld: it may name a person"
+_GAP = r"[\s\u2010-\u2013-]"
+_LETTER = r"[^\W\d_]"
+_CAPITAL = r"[A-ZЀ-ЯҐҒҚҢӘӨҰҮҺІ]"
+_ALONE = r"(?<![^\W_])", r"(?![^\W_])"
+_PATTERNS = (
+    r"(?<!\d)\d{11,12}(?!\d)",  # IIN (12 digits), phone (11)
+    rf"(?<!\d)(?:\d\d{_GAP}?){{3}}\d{{3}}{_GAP}?\d{{3}}(?!\d)",  # IIN, grouped
+    rf"(?<!\d)\d{{4}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)",
+    rf"(?<!\d)(?:\+?[78](?:{_GAP}|\(){{0,2}}\d|\(?7)\d\d(?:{_GAP}|\)){{0,2}}\d{{3}}"
+    rf"{_GAP}?\d\d{_GAP}?\d\d(?!\d)",  # phone, grouped or without the country's 7
+    rf"{_ALONE[0]}(?=[A-HJ-NPR-Z]*\d)(?=\d*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{{17}}{_ALONE[1]}",  # VIN
+    rf"{_ALONE[0]}\d{{3}}(?:{_GAP}?{_LETTER}{{3}}{_GAP}?|-?{_LETTER}{{2}}-?|{_GAP}?{_CAPITAL}{{2}}{_GAP}?)"
+    rf"\d\d{_ALONE[1]}",  # plate
+    rf"{_ALONE[0]}(?:{_LETTER}-?\d{{3}}-?{_LETTER}{{2,3}}|{_CAPITAL}{_GAP}\d{{3}}{_GAP}{_CAPITAL}{{2,3}})"
+    rf"{_ALONE[1]}",  # plate of before 2012
 )
+_VIN = 4
+_NAMING = re.compile(
+    "|".join(f"(?i:{each})" if place == _VIN else each for place, each in enumerate(_PATTERNS))
+)
+_CONTENT = re.compile(r"[^\s{}\[\]:;,|\"'\\]+")
 
 
 def mask(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` without the `secrets` (values of columns that become tokens) and without IIN-like numbers."""
-    for secret in sorted(set(secrets), key=len, reverse=True):
-        text = text.replace(secret, MASK)
-    return _NUMBERS.sub(MASK, text)
+    """`text` without the `secrets` (values of columns that name a person) and without IIN-like numbers."""
+    spelt = {form for secret in secrets for form in (secret, secret.strip(), repr(secret.strip())[1:-1])}
+    for form in sorted(filter(None, spelt), key=len, reverse=True):
+        text = re.sub(re.escape(form), MASK, text, flags=re.IGNORECASE)
+    return _NAMING.sub(MASK, text)
 
 
-def quarantined_text(raw: str, secrets: Iterable[str] = ()) -> str:
+def quarantined_text(raw: str) -> str:
     """The raw text of a rejected row, masked and cut to RAW_LIMIT characters."""
-    masked = mask(raw, secrets).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    masked = mask(raw).replace("\0", "\N{REPLACEMENT CHARACTER}")
     return masked if len(masked) <= RAW_LIMIT else masked[:RAW_LIMIT] + "…"
+
+
+def quarantined_values(values: Values, columns: Collection[str], secrets: Collection[str]) -> str:
+    """A rejected row as JSON, what stands in `columns` masked wherever it stands.
+
+    Made of the values, not of the raw text: there a value may be spelt in many ways (escapes, quotes).
+    """
+    return quarantined_text(orjson.dumps(_without(values, "", columns, secrets)).decode())
+
+
+def remnant(raw: str) -> str:
+    """What may be kept of a row that nobody could cut into columns: its size, a digest and its punctuation.
+
+    The digest is cut short, so that a person's number can't be found by trying all numbers.
+    """
+    digest = hashlib.sha256(raw.encode("utf-8", "replace")).hexdigest()[:8]
+    return quarantined_text(f"{len(raw)} characters, SHA-256 {digest}…: {_CONTENT.sub('x', raw)}")
+
+
+def secrets_of(values: Values, columns: Iterable[str]) -> frozenset[str]:
+    """The texts that stand in `columns`."""
+    found = (text for name in columns for text in _leaves(column(name)(values)))
+    return frozenset(text for text in found if text.strip())
+
+
+def _leaves(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for each in value.values():
+            yield from _leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _leaves(each)
+    elif (text := as_text(value)) is not None:
+        yield text
+
+
+def _without(value: object, path: str, columns: Collection[str], secrets: Collection[str]) -> object:
+    if value is None or value == "":
+        return value
+    if path in columns:
+        return MASK
+    if isinstance(value, Mapping):
+        return {
+            mask(str(name)): _without(each, f"{path}.{name}" if path else name, columns, secrets)
+            for name, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_without(each, path, columns, secrets) for each in value]
+    text = as_text(value) or ""
+    masked = mask(text, secrets)
+    return value if masked == text and isinstance(value, bool | int | float) else masked

@@ -7,27 +7,27 @@ from datetime import datetime
 from collectors.mapping.conditions import Holds, condition
 from collectors.mapping.fields import secret_columns
 from collectors.mapping.shapes import Understand
-from collectors.mapping.values import GetObject, Refused, as_text, column
-from collectors.masking import mask, quarantined_text
-from collectors.records import Record
+from collectors.mapping.values import Refused
+from collectors.masking import WITHHELD, mask, quarantined_text, quarantined_values, remnant, secrets_of
+from collectors.records import Record, Unread
 from sitcenter.domain import reasons
 from sitcenter.domain.intake import Rejected, Row
 from sitcenter.settings.sources import SourceConfig
 
-Parse = Callable[[Sequence[Record | Rejected], datetime], list[Row | Rejected]]
+Parse = Callable[[Sequence[Record | Unread], datetime], list[Row | Rejected]]
 
 
 @dataclass(frozen=True, slots=True)
 class Parser:
-    """Understands the rows of one source; one bad row stops nothing."""
+    """Understands the rows of one source; one bad row stops nothing. `naming`: columns that name a person."""
 
     understand: Understand
     exclusions: tuple[tuple[Holds, str], ...]
-    secrets: tuple[GetObject, ...]
+    naming: frozenset[str]
 
-    def __call__(self, records: Sequence[Record | Rejected], now: datetime) -> list[Row | Rejected]:
+    def __call__(self, records: Sequence[Record | Unread], now: datetime) -> list[Row | Rejected]:
         """As many results as records, in their order."""
-        return [each if isinstance(each, Rejected) else self._row(each, now) for each in records]
+        return [self._unread(each) if isinstance(each, Unread) else self._row(each, now) for each in records]
 
     def _row(self, record: Record, now: datetime) -> Row | Rejected:
         try:
@@ -41,15 +41,23 @@ class Parser:
             return self._rejected(record, refused)
 
     def _rejected(self, record: Record, refused: Refused) -> Rejected:
-        found = (as_text(get(record.values)) for get in self.secrets)
-        secrets = [text for text in found if text and text.strip()]
-        return Rejected(
-            record.place, refused.reason, mask(refused.detail, secrets), quarantined_text(record.raw, secrets)
+        secrets = secrets_of(record.values, self.naming)
+        raw = (
+            quarantined_values(record.values, self.naming, secrets)
+            if self.naming
+            else quarantined_text(record.raw)
         )
+        return Rejected(mask(record.place), refused.reason, mask(refused.detail, secrets), raw)
+
+    def _unread(self, row: Unread) -> Rejected:
+        if row.values is not None:
+            return self._rejected(Record(row.place, row.values, row.raw), Refused(row.reason, row.detail))
+        if self.naming and row.raw:
+            return Rejected(mask(row.place), row.reason, f"{row.detail}; {WITHHELD}", remnant(row.raw))
+        return Rejected(mask(row.place), row.reason, mask(row.detail), quarantined_text(row.raw))
 
 
 def parser(source: SourceConfig, understand: Understand) -> Parser:
     """The parser of a source, given how its rows are understood."""
     exclusions = tuple((condition(each.when), each.detail) for each in source.exclusions)
-    secrets = tuple(column(name) for name in secret_columns(source))
-    return Parser(understand, exclusions, secrets)
+    return Parser(understand, exclusions, frozenset(secret_columns(source)))

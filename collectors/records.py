@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from sitcenter.domain.intake import Rejected
-
 
 class Record(NamedTuple):
     """One row of a source, not yet understood. `raw` is its text as it came, unmasked: it never leaves."""
@@ -15,6 +13,19 @@ class Record(NamedTuple):
     raw: str
 
 
+class Unread(NamedTuple):
+    """A row that a transport could not cut into columns, or (with `values`) whose cells are broken.
+
+    `raw` is unmasked as a Record's is; `detail` quotes nothing of it.
+    """
+
+    place: str
+    reason: str
+    detail: str
+    raw: str
+    values: Mapping[str, object] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows read after one cursor up to the next. `more`: another fetch may find rows at once.
@@ -22,7 +33,7 @@ class Page:
     `lag_s`: how far the transport knows itself to be behind its source, None when it can't know.
     """
 
-    records: Sequence[Record | Rejected]
+    records: Sequence[Record | Unread]
     cursor: str | None
     more: bool = False
     lag_s: float | None = None

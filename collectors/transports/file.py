@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 import orjson
 
-from collectors.records import Page, Record, SourceError
+from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.lines import csv_splitter, split_lines
 from collectors.transports.logfiles import (
     HEAD_BYTES,
@@ -21,7 +21,6 @@ from collectors.transports.logfiles import (
     unread,
 )
 from collectors.transports.rows import BOM, CsvRows, JsonRows, RowReader
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
 log = logging.getLogger("collectors")
@@ -114,7 +113,7 @@ class FileTransport:
 
     def _read(
         self, file: LogFile, start: Position, limit: int, *, over: bool
-    ) -> tuple[list[Record | Rejected], Position, bool]:
+    ) -> tuple[list[Record | Unread], Position, bool]:
         """Rows of one file, the position after them, and whether `limit` was reached."""
         content, buffer = self._opened(file, start.offset)
         try:

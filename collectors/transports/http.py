@@ -9,11 +9,9 @@ import httpx
 import orjson
 
 from collectors.mapping.values import column
-from collectors.masking import quarantined_text
-from collectors.records import Page, Record, SourceError
+from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.requests import Getter
 from sitcenter.domain import reasons
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
 
@@ -138,15 +136,15 @@ def _last(keys: Sequence[object], url: httpx.URL) -> str | int:
     return last
 
 
-def _records(rows: Sequence[Any], page: str, first: int = 0) -> list[Record | Rejected]:
+def _records(rows: Sequence[Any], page: str, first: int = 0) -> list[Record | Unread]:
     return [_record(f"{page}[{number}]", row) for number, row in enumerate(rows, first)]
 
 
-def _record(place: str, row: object) -> Record | Rejected:
+def _record(place: str, row: object) -> Record | Unread:
     raw = orjson.dumps(row).decode()
     if isinstance(row, dict):
         return Record(place, row, raw)
-    return Rejected(place, reasons.BAD_ROW, "not a JSON object", quarantined_text(raw))
+    return Unread(place, reasons.BAD_ROW, "not a JSON object", raw)
 
 
 def _cursor(place: Place) -> str:

@@ -6,10 +6,8 @@ from typing import Protocol
 
 import orjson
 
-from collectors.masking import quarantined_text
-from collectors.records import Record, SourceError
+from collectors.records import Record, SourceError, Unread
 from sitcenter.domain import reasons
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings.transports import FileTransport
 
 BOM = b"\xef\xbb\xbf"
@@ -20,14 +18,13 @@ class RowReader(Protocol):
 
     header: tuple[str, ...]
 
-    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Rejected], int]:
+    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Unread], int]:
         """Rows of the file `name` from line `line` on, and the line after them. Blank lines are none."""
 
 
-def rejected(place: str, reason: str, detail: str, raw: bytes | str) -> Rejected:
+def unread(place: str, reason: str, detail: str, raw: bytes | str) -> Unread:
     """A record that could not even be cut into columns."""
-    text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
-    return Rejected(place, reason, detail, quarantined_text(text))
+    return Unread(place, reason, detail, raw if isinstance(raw, str) else raw.decode("utf-8", "replace"))
 
 
 class JsonRows:
@@ -37,9 +34,9 @@ class JsonRows:
         self.header: tuple[str, ...] = ()
         self._encoding = config.encoding
 
-    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Rejected], int]:
+    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Unread], int]:
         """See RowReader."""
-        found: list[Record | Rejected] = []
+        found: list[Record | Unread] = []
         encoding = self._encoding
         for record in records:
             if record and not record.isspace():
@@ -48,16 +45,16 @@ class JsonRows:
         return found, line
 
 
-def _json_row(place: str, record: bytes, encoding: str) -> Record | Rejected:
+def _json_row(place: str, record: bytes, encoding: str) -> Record | Unread:
     try:
         text = record.decode(encoding)
         values = orjson.loads(text)
     except UnicodeDecodeError as error:
-        return rejected(place, reasons.BAD_ENCODING, f"byte {error.start} is not {encoding}", record)
+        return unread(place, reasons.BAD_ENCODING, f"byte {error.start} is not {encoding}", record)
     except orjson.JSONDecodeError as error:
-        return rejected(place, reasons.BAD_ROW, f"not JSON: {error.msg} at character {error.pos}", text)
+        return unread(place, reasons.BAD_ROW, f"not JSON: {error.msg} at character {error.pos}", text)
     if not isinstance(values, dict):
-        return rejected(place, reasons.BAD_ROW, "not a JSON object", text)
+        return unread(place, reasons.BAD_ROW, "not a JSON object", text)
     return Record(place, values, text)
 
 
@@ -70,9 +67,9 @@ class CsvRows:
         self._needed = needed
         self._mark = min(needed, default=None)
 
-    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Rejected], int]:
+    def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Unread], int]:
         """See RowReader. Raises SourceError when a header lacks a needed column."""
-        found: list[Record | Rejected] = []
+        found: list[Record | Unread] = []
         for record in records:
             if record and not record.isspace():
                 row = self._row(f"{name}:{line}", record)
@@ -81,22 +78,22 @@ class CsvRows:
             line += 1 + record.count(b"\n")
         return found, line
 
-    def _row(self, place: str, record: bytes) -> Record | Rejected | None:
+    def _row(self, place: str, record: bytes) -> Record | Unread | None:
         """None for a header."""
         try:
             text = record.decode(self._config.encoding)
             cells = self._cells(text.removesuffix("\r"))
         except UnicodeDecodeError as error:
-            return rejected(
+            return unread(
                 place, reasons.BAD_ENCODING, f"byte {error.start} is not {self._config.encoding}", record
             )
         except csv.Error as error:
-            return rejected(place, reasons.BAD_ROW, f"not CSV: {error}", text)
+            return unread(place, reasons.BAD_ROW, f"not CSV: {error}", text)
         if not self.header or self._is_header(cells):
             self._take_header(place, cells)
             return None
         if len(cells) != len(self.header):
-            return rejected(
+            return unread(
                 place, reasons.BAD_ROW, f"{len(cells)} cells under a header of {len(self.header)}", text
             )
         return Record(place, dict(zip(self.header, cells, strict=True)), text)

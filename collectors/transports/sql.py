@@ -27,11 +27,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType
 
-from collectors.masking import mask, quarantined_text
-from collectors.records import Page, Record, SourceError
+from collectors.masking import mask
+from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.window import Scalar, Seen, Window, dump, load, scalar
 from sitcenter.domain import reasons
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
 KEYS_AT_ONCE = 500
@@ -108,13 +107,12 @@ class SqlTransport:
             raise SourceError(f"{self._config.table}: a row without a {self._config.key}")
         return Seen(updated, key, hashlib.blake2b(_text(row), digest_size=6).hexdigest())
 
-    def _record(self, row: Values) -> Record | Rejected:
+    def _record(self, row: Values) -> Record | Unread:
         place = f"{self._config.table}:{row[self._config.key]}"
         raw = _text(row).decode()
         broken = [name for name, value in row.items() if isinstance(value, Broken)]
         if broken:
-            detail = f"{', '.join(broken)}: not UTF-8"
-            return Rejected(place, reasons.BAD_ENCODING, detail, quarantined_text(raw))
+            return Unread(place, reasons.BAD_ENCODING, f"{', '.join(broken)}: not UTF-8", raw, row)
         return Record(place, row, raw)
 
     @contextmanager

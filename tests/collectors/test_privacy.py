@@ -1,16 +1,37 @@
 """Nothing that names a person leaves the collector in clear."""
 
 import hmac
+import json
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.mapping.tokens import TokenKey, compact, phone
 from collectors.masking import RAW_LIMIT, mask, quarantined_text
-from tests.collectors.builders import IIN, KEY, PHONE, PLATE, VIN, event, rejected, row, source, step
+from collectors.records import Record
+from collectors.registry import build_sources
+from sitcenter.domain.intake import Rejected
+from sitcenter.settings.sources import SourceConfig
+from tests.collectors.builders import (
+    IIN,
+    KEY,
+    NOW,
+    PHONE,
+    PLATE,
+    VIN,
+    ZONES,
+    event,
+    parser,
+    rejected,
+    row,
+    source,
+    step,
+)
 
 SECRETS = {"iin": IIN, "phone": PHONE, "plate": PLATE, "vin": VIN, "who": "op-17", "trustee": "800202800009"}
 FIELDS: dict[str, Any] = {
@@ -55,6 +76,82 @@ def test_a_private_column_is_cut_out_whatever_it_looks_like() -> None:
     assert "Айгүл" not in refused.raw
 
 
+NAME = 'Айгүл "Аи" Сәрсенова'
+CODE = "ОП-17"
+NAMED: dict[str, Any] = {"private": ["name"], "fields": {"operator_token": "who"}}
+
+
+def collected(config: SourceConfig) -> list[Rejected]:
+    """What the source has now, every row of which must be bad."""
+    (found,) = build_sources([config], ZONES, KEY)
+    rows = found.parse(found.transport.fetch(None, 100).records, NOW)
+    found.transport.close()
+    return [each for each in rows if isinstance(each, Rejected)]
+
+
+def as_file(path: Path, content: str, kind: str) -> list[Rejected]:
+    path.write_text(content, encoding="utf-8")
+    return collected(source(transport={"type": "file", "path": str(path), "format": kind}, **NAMED))
+
+
+def assert_unnamed(refused: Rejected) -> None:
+    text = f"{refused.place} {refused.detail} {refused.raw}"
+    assert [part for part in ("Айгүл", "Сәрсенова", "\\u0410", "ОП", "\\u041e") if part in text] == []
+
+
+def test_a_json_row_with_escapes_and_quotes_names_nobody_in_the_quarantine(tmp_path: Path) -> None:
+    values = row(branch="zz", name=NAME, who=CODE, note=f"{NAME} said")
+    lines = "".join(f"{json.dumps(values, ensure_ascii=ascii)}\n" for ascii in (True, False))
+    for refused in as_file(tmp_path / "log.jsonl", lines, "jsonl"):
+        assert (refused.reason, orjson.loads(refused.raw)["note"]) == ("unknown_branch", "*** said")
+        assert_unnamed(refused)
+
+
+def test_a_csv_cell_with_quotes_names_nobody_in_the_quarantine(tmp_path: Path) -> None:
+    doubled = NAME.replace('"', '""')
+    content = f'id,branch,type,at,ticket,name,who\n1,zz,called,2026-11-20T11:00:00,A001,"{doubled}",{CODE}\n'
+    (refused,) = as_file(tmp_path / "log.csv", content, "csv")
+    assert orjson.loads(refused.raw)["ticket"] == "A001"
+    assert_unnamed(refused)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("jsonl", f'{{"id": "1", "name": "Айгүл Сәрсенова", "who": "{CODE}", "iin": {IIN}'),
+        ("jsonl", f'["Айгүл Сәрсенова", "{CODE}"]'),
+        ("csv", f"1,zz,Айгүл Сәрсенова,{CODE},{IIN}"),
+        ("csv", f'1,zz,"Айгүл" Сәрсенова,{CODE}'),
+    ],
+)
+def test_of_a_row_that_nobody_could_cut_only_the_punctuation_is_kept(
+    kind: str, line: str, tmp_path: Path
+) -> None:
+    head = "id,branch,type,at,ticket,name,who\n" if kind == "csv" else ""
+    (refused,) = as_file(tmp_path / "log", f"{head}{line}\n", kind)
+    assert_unnamed(refused)
+    assert IIN not in refused.raw
+    assert "text withheld" in refused.detail
+    assert refused.raw.startswith(f"{len(line)} characters, SHA-256 {sha256(line.encode()).hexdigest()[:8]}")
+
+
+def test_a_row_that_nobody_could_cut_is_kept_where_no_column_names_a_person(tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{{"id": 1, "note": "{IIN}", \n', encoding="utf-8")
+    (refused,) = collected(source(transport={"type": "file", "path": str(log), "format": "jsonl"}))
+    assert refused.raw == '{"id": 1, "note": "***", '
+
+
+def test_a_token_column_is_cut_out_of_a_detail_however_python_spells_it() -> None:
+    config = source(
+        fields={"operator_token": {"column": "who", "token": True, "lower": True, "map": {"x": "y"}}}
+    )
+    for who in ('O\'Brien "Op"', " ОП-17 "):
+        (refused,) = parser(config)([Record("log:1", row(who=who), "")], NOW)
+        assert isinstance(refused, Rejected)
+        assert who.strip().lower()[:2] not in refused.detail.lower().replace("operator", "")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -66,7 +163,23 @@ def test_a_private_column_is_cut_out_whatever_it_looks_like() -> None:
         "+7 700 000 12 34",
         "87000001234",
         VIN,
+        VIN.lower(),
         PLATE,
+        "900101 300123",
+        "900101-300-123",
+        "9001 0130 0123",
+        "701 123 45 67",
+        "(701) 123-45-67",
+        "7011234567",
+        "123abc02",
+        "123 abc 02",
+        "123-ABC-02",
+        "123 АВС 02",
+        "123 AB 02",
+        "123\N{NO-BREAK SPACE}ӘВС\N{NO-BREAK SPACE}02",
+        "A123BCD",
+        "a123bcd",
+        "A 123 BCD",
     ],
 )
 def test_masking_by_form(text: str) -> None:
@@ -75,7 +188,19 @@ def test_masking_by_form(text: str) -> None:
     assert text not in masked
 
 
-@pytest.mark.parametrize("text", ["A001", "2026-11-20T11:00:00", "1795154400000", "desk 19", "12500"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A001",
+        "2026-11-20T11:00:00",
+        "1795154400000",
+        "desk 19",
+        "12500",
+        "byte 100 of 20",
+        "3 cells under 12",
+        "2026-11-20 11:00:00.123456",
+    ],
+)
 def test_masking_leaves_what_an_engineer_needs(text: str) -> None:
     assert mask(text) == text
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collectors.records import Record
+from collectors.records import Record, Unread
 from collectors.transports.file import FileTransport
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 
 HEADER = b"id;name\n"
@@ -29,9 +28,9 @@ class Follower:
     cursor: str | None = None
     _transport: FileTransport | None = None
 
-    def read(self) -> list[Record | Rejected]:
+    def read(self) -> list[Record | Unread]:
         """Everything that is there now."""
-        found: list[Record | Rejected] = []
+        found: list[Record | Unread] = []
         while True:
             page = self._reader().fetch(self.cursor, self.limit)
             if not page.records:

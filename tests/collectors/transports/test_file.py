@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from collectors.records import Record, SourceError
+from collectors.records import Record, SourceError, Unread
 from sitcenter.domain import reasons
-from sitcenter.domain.intake import Rejected
 from tests.collectors.builders import IIN, KAZAKH
 from tests.collectors.transports.following import HEADER, Follower, append, config, csv_rows
 
@@ -104,11 +103,11 @@ def test_a_row_that_is_not_the_headers_is_rejected_alone(log: Path, line: bytes)
     assert found == [reasons.BAD_ROW, *(str(n) for n in range(2, 500))]
 
 
-def test_a_rejected_row_is_masked_and_says_where(log: Path) -> None:
+def test_a_row_that_cannot_be_cut_says_where_it_is(log: Path) -> None:
     log.write_bytes(HEADER + f"{IIN}\n".encode())
     (row,) = Follower(config(log)).read()
-    assert isinstance(row, Rejected)
-    assert (row.place, row.raw) == ("queue.csv:2", "***")
+    assert isinstance(row, Unread)
+    assert (row.place, row.raw) == ("queue.csv:2", IIN)
 
 
 def test_blank_lines_are_no_rows(log: Path) -> None:

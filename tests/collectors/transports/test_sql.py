@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from collectors.records import Page, Record, SourceError
+from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.sql import SqlTransport
 from collectors.transports.window import Seen, Window, dump, load
 from sitcenter.domain import reasons
-from sitcenter.domain.intake import Rejected
 from sitcenter.settings import transports as settings
 from tests.collectors.builders import KAZAKH
 
@@ -232,7 +231,7 @@ def test_text_that_is_not_utf8_rejects_its_row_only(tmp_path: Path) -> None:
     engine.dispose()
     first, broken, third = Reading(f"sqlite:///{tmp_path}/source.db").page().records
     assert (first.place, third.place) == ("ticket:1", "ticket:3")
-    assert isinstance(broken, Rejected)
+    assert isinstance(broken, Unread)
     assert (broken.reason, broken.detail) == (reasons.BAD_ENCODING, "no: not UTF-8")
 
 
