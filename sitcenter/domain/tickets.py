@@ -1,7 +1,7 @@
 """The fold of queue events into a ticket: a pure function of the set of its events.
 
-Order of arrival and repetition don't matter: events are ordered by (occurred_at, rank of type,
-source_seq), doubles of one source_seq count once, and a corrected event gives way to its correction.
+Order of arrival and repetition don't matter: `ordering` tells which event comes first, doubles of one
+source_seq count once, and a corrected event gives way to its correction.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from sitcenter.domain.events import DESK_EVENTS, Event, Kind
+from sitcenter.domain.ordering import Age, age
 from sitcenter.storage.bulk import among, upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of, payload_text
 from sitcenter.storage.journal import event
@@ -30,19 +31,15 @@ def key_of(item: Event) -> LatestKey:
     return item.branch_id, TOPICS[item.event_type], item.subject
 
 
-def age(item: Event) -> tuple[datetime, str, int, str]:
-    """The order of events: by instant, then as the source numbers them (9 before 10)."""
-    return _age(item.occurred_at, item.source_system, item.source_seq)
-
-
-def _age(at: datetime, source_system: str, source_seq: str) -> tuple[datetime, str, int, str]:
-    return at, source_system, len(source_seq), source_seq
+def age_of(item: Event) -> Age:
+    """The order of events among which the newest is sought."""
+    return age(item.occurred_at, item.source_system, item.source_seq)
 
 
 def newest(events: Iterable[Event], corrected: Set[EventKey]) -> Event | None:
     """The newest event that no other one corrects; None where all are corrected."""
     valid = (item for item in events if (item.source_system, item.source_seq) not in corrected)
-    return max(valid, key=age, default=None)
+    return max(valid, key=age_of, default=None)
 
 
 def project_latest(connection: Connection, new: Sequence[Event]) -> None:
@@ -131,4 +128,4 @@ def _is(key: LatestKey) -> ColumnElement[bool]:
 def _is_newer(connection: Connection, key: LatestKey, item: Event) -> bool:
     columns = latest.c.occurred_at, latest.c.source_system, latest.c.source_seq
     stored = connection.execute(select(*columns).where(_is(key))).one_or_none()
-    return stored is None or age(item) > _age(*stored)
+    return stored is None or age_of(item) > age(*stored)

@@ -13,7 +13,7 @@ from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
 from sitcenter.storage.engine import writing
 from sitcenter.storage.journal import event, source
-from sitcenter.storage.latest import TOPICS, LatestKey, age, corrections, key_of, write_latest
+from sitcenter.storage.latest import TOPICS, LatestKey, age_of, corrections, key_of, write_latest
 from sitcenter.storage.periods import STREAMED_ROWS
 from sitcenter.storage.project import is_ticket
 from sitcenter.storage.projections import PROJECTIONS
@@ -103,7 +103,7 @@ def _hear(folded: _Folded, item: Event) -> None:
         return
     key = key_of(item)
     known = folded.words.get(key)
-    if known is None or age(item) > age(known):
+    if known is None or age_of(item) > age_of(known):
         folded.words[key] = item
 
 
