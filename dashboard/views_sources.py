@@ -67,17 +67,18 @@ def _view(source: SourceFact, frame: Frame, scope: Scope) -> SourceView:
 def _judge(source: SourceFact, frame: Frame) -> tuple[State, str]:
     if frame.silent_since is not None:
         return State.UNKNOWN, DATABASE_SILENT
-    trouble = source_trouble(source, any_open(source.branches, frame.network, frame.at), frame.at)
+    trouble = source_trouble(source, open_since(source.branches, frame.network, frame.at), frame.at)
     if trouble:
         return State.UNKNOWN, trouble
     return (State.WARN, POLL_FAILED) if source.failures else (State.OK, "")
 
 
-def any_open(branches: Iterable[str], network: Network, now: datetime) -> bool:
-    """Whether one of the branches is open at `now`: only then is silence suspicious."""
+def open_since(branches: Iterable[str], network: Network, now: datetime) -> datetime | None:
+    """Since when one of the branches is open, None where none is: only then is silence suspicious."""
     known = (network.branches[branch] for branch in branches if branch in network.branches)
     spans = (network.calendar.opening(b.id, b.hours, b.zone, b.day(now)) for b in known)
-    return any(span is not None and span[0] <= now < span[1] for span in spans)
+    opened = (span[0] for span in spans if span is not None and span[0] <= now < span[1])
+    return min(opened, default=None)
 
 
 def _age(at: datetime | None, now: datetime) -> int | None:
