@@ -1,6 +1,6 @@
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,8 +8,8 @@ from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.frames import Frame, screen
 from dashboard.i18n import LANGUAGES, load
-from dashboard.pages.sources import SourcesPage
-from dashboard.views_sources import any_open, source_views
+from dashboard.pages.sources import FRAMES_KEPT, SourcesPage
+from dashboard.views_sources import open_since, source_views
 from dashboard.views_sources_page import Quarantine, SourceCard, SourcesView, sources_view
 from dashboard.words_sources import SET_ASIDE
 from sitcenter.domain.facts import SourceFact
@@ -101,7 +101,7 @@ def test_each_trouble_has_its_word(fact: SourceFact, state: str, word: str, erro
 
 def test_silence_at_night_is_no_trouble() -> None:
     night = local(22)
-    assert not any_open(["almaty-5", "gone"], network(), night)
+    assert open_since(["almaty-5", "gone"], network(), night) is None
     quiet = source(last_success_at=night, last_event_at=local(19))
     assert card(quiet, night).state == "ok"
 
@@ -180,7 +180,7 @@ class Counting(FakeReader):
 def test_the_quarantine_is_read_anew_only_when_it_grew() -> None:
     reader = Counting(reasons={"queue-5": {"bad_time": 1}})
     live = SourcesPage(deps(reader))
-    asked = screen("/sources?lang=en", EVERYTHING, ("en",), "en")
+    asked = screen("/sources?lang=en", EVERYTHING, ("en",), "en", network().branches)
     live.view(frame(source()), asked)
     live.view(frame(source()), asked)
     assert reader.reads == 1
@@ -192,7 +192,7 @@ def test_the_quarantine_is_read_anew_only_when_it_grew() -> None:
 def test_a_silent_database_is_not_asked_and_the_last_rows_stay() -> None:
     reader = Counting()
     live = SourcesPage(deps(reader))
-    asked = screen("/sources?lang=en", EVERYTHING, ("en",), "en")
+    asked = screen("/sources?lang=en", EVERYTHING, ("en",), "en", network().branches)
     assert "queue.csv:17" not in str(to_json_plotly(live.view(frame(source(), silent=True), asked)))
     live.view(frame(source()), asked)
     kept = str(to_json_plotly(live.view(frame(source(quarantined=9), silent=True), asked)))
@@ -203,6 +203,29 @@ def test_the_page_comes_through_the_hub() -> None:
     made = deps(FakeReader())
     asyncio.run(made.hub.tick())
     assert made.hub.frame is not None
-    asked = screen("/sources?lang=ru", EVERYTHING, ("kk", "ru", "en"), "kk")
+    asked = screen("/sources?lang=ru", EVERYTHING, ("kk", "ru", "en"), "kk", network().branches)
     text = str(to_json_plotly(SourcesPage(made).view(made.hub.frame, asked)))
     assert "журнал очереди" in text
+
+
+def test_what_was_read_for_a_scope_that_nobody_shows_is_let_go() -> None:
+    reader = Counting()
+    live = SourcesPage(deps(reader))
+    both = [
+        screen(f"/sources?branches={b}", EVERYTHING, ("en",), "en", network().branches)
+        for b in ("almaty-5", "post-7")
+    ]
+    live.view(frame(source()), both[0])
+    for number in range(2, 2 * FRAMES_KEPT):
+        live.view(replace(frame(source()), number=number), both[1])
+    assert reader.reads == 2
+    live.view(replace(frame(source()), number=2 * FRAMES_KEPT), both[0])
+    assert reader.reads == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("atlantis", "There is no such branch"), ("post-7,atlantis", "branches not found: 1")]
+)
+def test_branches_that_do_not_exist_are_told(query: str, says: str) -> None:
+    asked = screen(f"/sources?lang=en&branches={query}", EVERYTHING, ("en",), "en", network().branches)
+    assert says in str(to_json_plotly(SourcesPage(deps(Counting())).view(frame(source()), asked)))
