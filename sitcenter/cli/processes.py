@@ -1,5 +1,6 @@
 """The processes of `run` and `demo`: each command in one of its own, all under one supervisor."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from sitcenter import clock
 from sitcenter.cli.morning import demo_shift
@@ -32,7 +34,19 @@ def run_demo(config: Path, directory: Path, port: int) -> int:
             f"port {port} is taken: stop what listens there, or choose another with --port", file=sys.stderr
         )
         return 1
-    _clear(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print(f"another demonstration runs in {directory}: choose another --dir", file=sys.stderr)
+            return 1
+        _clear(directory)
+        _play(config, directory, env, settings, stop)
+    return 0
+
+
+def _play(config: Path, directory: Path, env: dict[str, str], settings: Settings, stop: Event) -> None:
     now = clock.now()
     shift = demo_shift(settings.network, now)
     env[clock.SHIFT_VARIABLE] = str(shift.total_seconds())
@@ -42,17 +56,15 @@ def run_demo(config: Path, directory: Path, port: int) -> int:
         world.start()
         serving.start()
         print(world.announced() or "the simulator ended at once", flush=True)
-        print(f"screens: http://{settings.site.host}:{port}/wall", flush=True)
+        print(f"screens: http://{settings.site.host}:{settings.site.port}/wall", flush=True)
         children = [world, serving, Child("collect", _command("collect", config), env)]
         supervise(children, stop)
     finally:
         end([world, serving])
-    return 0
 
 
 def _clear(directory: Path) -> None:
     """Remove what an earlier demonstration made there, and nothing else."""
-    directory.mkdir(parents=True, exist_ok=True)
     for name in ("sources", "labels"):
         shutil.rmtree(directory / name, ignore_errors=True)
     for path in (*directory.glob("sitcenter.db*"), directory / "token.key"):

@@ -59,6 +59,9 @@ def cross_errors(
     yield from _doubles("network.toml", "branch.id", ids)
     yield from _doubles("services.toml", "service.code", codes)
     yield from _doubles("calendar.toml", "profile.id", profiles)
+    for number, service in enumerate(services.service):
+        channels = [norm.channel for norm in service.norms]
+        yield from _doubles("services.toml", f"service[{number}].norms.channel", channels)
     for number, branch in enumerate(network.branch):
         yield from _branch_errors(number, branch, set(ids), set(codes), set(profiles))
     yield from _calendar_errors(calendar, set(ids), set(profiles))
@@ -70,8 +73,9 @@ def _branch_errors(
     at = f"branch[{number}]"
     if branch.hours not in profiles:
         yield ConfigError("network.toml", f"{at}.hours", _unknown(branch.hours, profiles))
-    if branch.parent is not None and branch.parent not in ids:
-        yield ConfigError("network.toml", f"{at}.parent", _unknown(branch.parent, ids))
+    if branch.parent is not None and branch.parent not in ids - {branch.id}:
+        yield ConfigError("network.toml", f"{at}.parent", _unknown(branch.parent, ids - {branch.id}))
+    yield from _doubles("network.toml", f"{at}.services", branch.services)
     for code in branch.services:
         if code not in codes:
             yield ConfigError("network.toml", f"{at}.services", _unknown(code, codes))
@@ -87,6 +91,8 @@ def _branch_errors(
 
 def _calendar_errors(calendar: CalendarFile, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
     for number, profile in enumerate(calendar.profile):
+        days = [day for hours in profile.hours for day in hours.days]
+        yield from _doubles("calendar.toml", f"profile[{number}].hours.days", days)
         for index, hours in enumerate(profile.hours):
             if hours.closes <= hours.opens:
                 key = f"profile[{number}].hours[{index}].closes"

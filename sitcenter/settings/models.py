@@ -26,7 +26,7 @@ class SiteModel(Strict):
 
     names: NamesModel
     zone: Zone = "Asia/Almaty"
-    database_url: str
+    database_url: str = Field(pattern=r"^(sqlite:///.+|postgresql(\+psycopg)?://.+)$")
     host: Loopback = "127.0.0.1"
     port: int = Field(default=8050, ge=0, le=65535)
     default_language: Language = "kk"

@@ -1,5 +1,6 @@
 """The commands as a user calls them, on a configuration and a log of their own."""
 
+import fcntl
 import json
 import shutil
 import socket
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sitcenter.cli import main
+from tests.e2e.server import free_port
 
 CONFIG = Path(__file__).parents[2] / "config"
 SOURCES = """
@@ -161,3 +163,16 @@ def test_a_demo_on_a_taken_port_says_so_and_starts_nothing(
         assert main(["demo", "--dir", str(tmp_path / "demo"), "--port", port, "--config", config]) == 1
     assert f"port {port} is taken" in capsys.readouterr().err
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_second_demo_in_the_same_place_leaves_the_first_alone(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "demo"
+    place.mkdir()
+    (place / "sitcenter.db").write_text("running")
+    with (place / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main(["demo", "--dir", str(place), "--port", str(free_port()), "--config", config]) == 1
+    assert "another demonstration runs in" in capsys.readouterr().err
+    assert (place / "sitcenter.db").read_text() == "running"
