@@ -7,8 +7,8 @@ from typing import Protocol
 
 from collectors.corrections import About, Told, corrected, subjects
 from collectors.parsing import Parse
-from collectors.records import Page, Transport
-from collectors.sweep import vanished_rows
+from collectors.records import Page, SourceError, Transport
+from collectors.sweep import too_many, vanished_rows
 from sitcenter.domain.events import Kind
 from sitcenter.domain.intake import Batch, Rejected, Row, Saved
 from sitcenter.storage import CursorMoved
@@ -46,7 +46,8 @@ class Journal(Protocol):
 class Source:
     """A log ready to be polled. `revises`: its rows change in place, so a time may be corrected.
 
-    `sweep_s`: how often to ask whether the rows of open tickets still exist; None is never.
+    `sweep_s`: how often to ask whether the rows of the tickets of the last `sweep_since_s` still exist,
+    finished ones too; None is never.
     """
 
     id: str
@@ -122,13 +123,21 @@ def collect_once(source: Source, journal: Journal, now: Now) -> Outcome:
 
 
 def sweep(source: Source, journal: Journal, now: datetime) -> Saved | None:
-    """Store `vanished` for tickets whose rows the source no longer has; None when there are none."""
+    """Store `vanished` for tickets whose rows the source no longer has; None when there are none.
+
+    Raises SourceError when so many are missing at once that the source itself must be at fault: a table
+    emptied, exchanged or read with another key is no deletion of tickets.
+    """
     if source.sweep_s is None:
         return None
     known = journal.known_rows(source.id, now - timedelta(seconds=source.sweep_since_s))
     gone = source.transport.missing(known) if known else frozenset()
     if not gone:
         return None
+    if too_many(len(gone), len(known)):
+        raise SourceError(
+            f"{len(gone)} of {len(known)} known rows are missing at once; none is taken for deleted"
+        )
     rows = vanished_rows(source.id, {row: known[row] for row in sorted(gone)}, now)
     cursor = journal.cursor(source.id)
     return journal.save(Batch(source.id, rows, cursor, cursor, now, source.zone, source.key_id))

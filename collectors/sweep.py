@@ -6,6 +6,15 @@ from datetime import datetime
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.intake import Row
 
+FEW = 5
+"""So many rows may always be missing at once, unless they are all."""
+LARGEST_SHARE = 0.2
+
+
+def too_many(gone: int, known: int) -> bool:
+    """Whether so many of the known rows are missing at once that it can't be single deletions."""
+    return (gone == known and known > 1) or (gone >= FEW and gone > LARGEST_SHARE * known)
+
 
 def vanished_rows(source_id: str, gone: Mapping[str, str], now: datetime) -> list[Row]:
     """One row for each: `gone` is source_row -> ticket_uid; `now` is when it was noticed."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    FromClause,
+    String,
     and_,
+    cast,
     create_engine,
+    func,
     literal,
     make_url,
     or_,
@@ -71,15 +75,12 @@ class SqlTransport:
         return Page(records, dump(moved), more=len(rows) == wanted or len(seen) < len(rows))
 
     def missing(self, keys: Collection[str]) -> frozenset[str]:
-        """See Transport."""
-        listed = sorted(keys)
-        there: set[str] = set()
+        """See Transport. What isn't found by its key (an index answers that) is looked for by its text."""
+        plain = self._key
+        text = func.trim(cast(self._key, String))
         with self._reading() as connection:
-            for start in range(0, len(listed), KEYS_AT_ONCE):
-                part = [_untyped(key) for key in listed[start : start + KEYS_AT_ONCE]]
-                query = select(self._key).select_from(self._table).where(self._key.in_(part))
-                there.update(str(key) for key in connection.execute(query).scalars())
-        return frozenset(listed) - there
+            unfound = sorted(_unfound(connection, self._table, plain, sorted(keys), _untyped))
+            return _unfound(connection, self._table, text, unfound, literal)
 
     def close(self) -> None:
         """Close the connections."""
@@ -123,6 +124,22 @@ class SqlTransport:
         except (SQLAlchemyError, KeyError) as error:
             cause = getattr(error, "orig", None) or error
             raise SourceError(f"{self._config.table}: {mask(str(cause)).strip()}") from error
+
+
+def _unfound(
+    connection: Connection,
+    rows: FromClause,
+    key: ColumnElement[Any],
+    wanted: Sequence[str],
+    parameter: Callable[[str], ColumnElement[Any]],
+) -> frozenset[str]:
+    """Which of `wanted` no row has as its `key`."""
+    there: set[str] = set()
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        part = [parameter(each) for each in wanted[start : start + KEYS_AT_ONCE]]
+        query = select(key).select_from(rows).where(key.in_(part))
+        there.update(str(found).strip() for found in connection.execute(query).scalars())
+    return frozenset(wanted) - there
 
 
 def _text(row: Values) -> bytes:

@@ -68,6 +68,11 @@ class FieldSpec(Strict):
             raise ValueError("give exactly one of: column, first_of, join, constant")
         return self
 
+    def reads_plainly(self, column: str) -> bool:
+        """Whether the field is the column's own text."""
+        changed = self.map or self.default is not None or self.lower or self.token
+        return self.column == column and not changed
+
     def columns(self) -> tuple[str, ...]:
         """Every column that the field reads."""
         named = (self.column, *self.first_of, *self.join, self.date, self.rolls_after)
@@ -162,9 +167,22 @@ class SourceConfig(Strict):
             problems.append("shape 'snapshots' is for kind 'queue'")
         if self.ticket_ref and self.kind is not Kind.SERVICE:
             problems.append("ticket_ref is for kind 'service'")
+        problems += self._sweep()
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _sweep(self) -> list[str]:
+        """Asking whether rows still exist needs their keys as the table has them."""
+        if not isinstance(self.transport, SqlTransport) or self.transport.sweep_s is None:
+            return []
+        found = []
+        if self.kind is not Kind.QUEUE or self.shape != "rows":
+            found.append("transport.sweep_s is for kind 'queue' and shape 'rows'")
+        key = self.fields.get("key")
+        if key and not key.reads_plainly(self.transport.key):
+            found.append("fields.key: with transport.sweep_s it must be the column transport.key, unchanged")
+        return found
 
     def _unknown_names(self) -> list[str]:
         allowed = self.kinds()

@@ -161,6 +161,24 @@ def test_a_poll_ends_when_its_pages_are_spent_and_the_next_goes_on() -> None:
     assert (second.read, second.drained) == (5, True)
 
 
+@pytest.mark.parametrize(
+    ("gone", "known", "believed"),
+    [(1, 1, True), (2, 2, False), (4, 5, True), (5, 20, False), (5, 25, True), (30, 100, False)],
+)
+def test_rows_missing_in_mass_are_a_fault_of_the_source_and_no_deletions(
+    gone: int, known: int, *, believed: bool
+) -> None:
+    rows = {str(n): f"src/a/{n}" for n in range(known)}
+    journal = FakeJournal(open=rows)
+    found = faked(FakeTransport({}, gone=frozenset(list(rows)[:gone])), sweep_s=5.0)
+    if believed:
+        assert sweep(found, journal, NOW) == Saved(gone, gone, 0, 0, 1)
+        return
+    with pytest.raises(SourceError, match=f"{gone} of {known} known rows are missing at once"):
+        sweep(found, journal, NOW)
+    assert journal.batches == []
+
+
 def test_draining_reads_past_the_budget_of_a_poll() -> None:
     pages: dict[str | None, Page] = {
         None if n == 0 else str(n): page(n, cursor=str(n + 1), more=True) for n in range(2 * MAX_PAGES + 1)

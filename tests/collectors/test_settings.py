@@ -21,6 +21,8 @@ GOOD: dict[str, Any] = {
 }
 ROWS = GOOD | {"shape": "rows", "fields": {"key": "id", "branch": "branch"}}
 
+SWEPT = {"type": "sql", "url": "sqlite://", "table": "ticket", "key": "id", "sweep_s": 5}
+
 
 def check(*sources: dict[str, Any]) -> None:
     SourcesFile.model_validate({"source": list(sources)})
@@ -55,6 +57,13 @@ WRONG: list[tuple[str, list[dict[str, Any]]]] = [
     ("only for shape 'rows'", [GOOD | {"template": [{"event": "called", "at": "t"}]}]),
     ("ticket_ref is for kind 'service'", [GOOD | {"ticket_ref": {"source": "src", "key": "k"}}]),
     ("give exactly one of: key, number", [GOOD | {"ticket_ref": {"source": "src"}}]),
+    ("sweep_s is for kind 'queue' and shape 'rows'", [GOOD | {"transport": SWEPT}]),
+    ("sweep_s is for kind 'queue' and shape 'rows'", [ROWS | {"kind": "service", "transport": SWEPT}]),
+    ("must be the column transport.key", [ROWS | {"transport": SWEPT | {"key": "rowid"}}]),
+    (
+        "must be the column transport.key",
+        [ROWS | {"transport": SWEPT, "fields": ROWS["fields"] | {"key": {"column": "id", "lower": True}}}],
+    ),
     ("source id 'src' is used twice", [GOOD, GOOD]),
     ("detail", [GOOD | {"exclude": [{"when": {"a": "b"}}]}]),
     ("unknown encoding", [with_transport(type="file", path="x", format="csv", encoding="latin-99")]),

@@ -160,6 +160,29 @@ def test_vanished_rows_are_noticed(engine: Engine, reading: Reading) -> None:
     assert reading.transport.missing(["1", "2", "3"]) == {"3"}
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_keys_that_compare_otherwise_than_as_text_have_not_vanished(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE loose (id, code TEXT)"))
+        connection.execute(text("INSERT INTO loose VALUES (7, 'A7   '), (8, ' A8')"))
+        connection.execute(text("CREATE VIEW seen AS SELECT id + 0 AS id, code FROM loose"))
+    for table, key, wanted in (("loose", "id", "7"), ("seen", "id", "8"), ("loose", "code", "A8")):
+        reading = Reading(url, table=table, key=key, updated=None)
+        assert reading.transport.missing([wanted, "9"]) == {"9"}
+        reading.transport.close()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_padded_keys_have_not_vanished(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE padded (code CHAR(8), free VARCHAR(8))"))
+        connection.execute(text("INSERT INTO padded VALUES ('A7', ' A7 ')"))
+    for key in ("code", "free"):
+        reading = Reading(url, table="padded", key=key, updated=None)
+        assert reading.transport.missing(["A7", "A9"]) == {"A9"}
+        reading.transport.close()
+
+
 def test_nothing_can_be_written_to_the_source(engine: Engine, reading: Reading) -> None:
     put(engine, 1, 0)
     with pytest.raises(SourceError, match=r"(?i)read-?only"), reading.transport._reading() as connection:
