@@ -1,5 +1,6 @@
 """The right column of the wall: what is abnormal now. Derived from the board alone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -34,7 +35,7 @@ def feed_items(board: Board, network: Network, translator: Translator) -> tuple[
 
 
 def since(board: BranchBoard) -> datetime | None:
-    """When it began: the first wait past the norm (or near it), or the last good moment of the data."""
+    """When it began: the norm (or its warning share) was crossed, or the data were last good."""
     if board.state is State.UNKNOWN:
         return board.as_of
     share = 1.0 if board.state is State.CRIT else WARN_SHARE
@@ -43,7 +44,18 @@ def since(board: BranchBoard) -> datetime | None:
         for w in board.longest
         if w.wait_s >= w.norm_s * share
     ]
-    return min(crossed, default=None)
+    return min((*crossed, *_trend_over(board, board.norm_s * share)), default=None)
+
+
+def _trend_over(board: BranchBoard, limit_s: float) -> Iterator[datetime]:
+    """Crossings of the limit by those who waited before, back to when somebody last waited less.
+
+    Without them the hour would move on each time that the longest waiting person is called.
+    """
+    for point in reversed(board.trend):
+        if point.longest_s is None or point.longest_s <= limit_s:
+            return
+        yield point.at - timedelta(seconds=point.longest_s - limit_s)
 
 
 def _item(board: BranchBoard, branch: Branch, translator: Translator) -> FeedItem:
