@@ -21,6 +21,7 @@ from dashboard.api_models import (
     ApiSources,
 )
 from dashboard.deps import Deps
+from dashboard.exports_period import NoSuchBranch, narrow
 from dashboard.frames import Frame
 from dashboard.views_sources import SourceView, source_views
 from sitcenter.domain.board_types import BranchBoard, State
@@ -42,7 +43,7 @@ def router(deps: Deps) -> APIRouter:
     def board(branches: Branches = None) -> ApiBoard:
         """The network and its branches now, worst first."""
         frame = _frame(deps)
-        reckoned = frame.board(_scope(branches))
+        reckoned = frame.board(_scope(deps, branches))
         return ApiBoard(
             as_of=frame.snapshot.at,
             age_s=seconds(deps.now() - frame.snapshot.at),
@@ -54,14 +55,14 @@ def router(deps: Deps) -> APIRouter:
     @routes.get("/branches", response_model=list[ApiBranchDetail])
     def branch_list(branches: Branches = None) -> list[ApiBranchDetail]:
         """Each branch in full: desks, queues by service, those who wait longest (by ticket number)."""
-        reckoned = _frame(deps).board(_scope(branches))
+        reckoned = _frame(deps).board(_scope(deps, branches))
         return [_detail(deps, branch) for branch in reckoned.branches]
 
     @routes.get("/sources", response_model=ApiSources)
     def sources(branches: Branches = None) -> ApiSources:
         """Each source: whether it is read, how old its word is, and whether its rows add up."""
         frame = _frame(deps)
-        views = source_views(frame, _scope(branches))
+        views = source_views(frame, _scope(deps, branches))
         return ApiSources(
             as_of=frame.snapshot.at,
             age_s=seconds(deps.now() - frame.snapshot.at),
@@ -78,9 +79,11 @@ def worst(states: Iterable[State]) -> State:
     return min(states, key=order.index, default=State.UNKNOWN)
 
 
-def _scope(branches: str | None) -> Scope:
-    wanted = frozenset(part.strip() for part in (branches or "").split(",") if part.strip())
-    return EVERYTHING.narrowed(wanted) if wanted else EVERYTHING
+def _scope(deps: Deps, branches: str | None) -> Scope:
+    try:
+        return narrow(EVERYTHING, branches, deps.network)
+    except NoSuchBranch as error:
+        raise HTTPException(404, str(error)) from error
 
 
 def _frame(deps: Deps) -> Frame:

@@ -16,14 +16,14 @@ from dashboard.deps import Deps
 from dashboard.doors import BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
-from dashboard.missing import MissingBranch
-from dashboard.pages import branch, sources, wall
+from dashboard.missing import Missing
+from dashboard.pages import branch, missing, sources, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.network import Network
 
-PAGES = (wall.register, branch.register, sources.register)
+PAGES = (wall.register, branch.register, sources.register, missing.register)
 """Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
 
 
@@ -64,11 +64,17 @@ def create_app(
         transports=transports or {},
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
-    server.add_middleware(MissingBranch, branches=settings.network.branches)
     for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):
         server.include_router(routes)
     _dash(server, deps)
+    # Dash adds its catch-all at the start: what is routed until then is all that there is beside pages.
+    server.add_middleware(Missing, is_page=_is_page(settings.network), routes=server.routes)
     return server
+
+
+def _is_page(network: Network) -> Callable[[str], bool]:
+    paths = missing.page_paths() | {f"{branch.PAGE}/{branch_id}" for branch_id in network.branches}
+    return paths.__contains__
 
 
 def _dash(server: FastAPI, deps: Deps) -> None:

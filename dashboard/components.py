@@ -27,6 +27,8 @@ def summary(view: WallView) -> Component:
     parts: list[Component] = [html.H1(view.name), *(fact(item, "figure") for item in view.network)]
     if view.unknown:
         parts.append(html.Span([html.B("? "), view.unknown], className="unknown-count"))
+    if view.missing:
+        parts.append(html.Span([html.B("? "), view.missing], className="unknown-count"))
     if view.demo:
         parts.append(html.Span(view.demo, className="demo"))
     return html.Header(parts, className="summary")

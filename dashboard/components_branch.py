@@ -98,11 +98,3 @@ def _foot(view: BranchView) -> Component:
             html.P([html.B(view.exports_title), *links], className="exports"),
         ]
     )
-
-
-def no_such_branch(title: str, text: str, branch_id: str, link: str, href: str) -> Component:
-    """What an address with an unknown branch shows."""
-    return html.Div(
-        [html.H1(title), html.P([text, " ", html.Code(branch_id)]), html.P(html.A(link, href=href))],
-        className="not-found",
-    )

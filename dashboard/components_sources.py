@@ -10,13 +10,13 @@ from dashboard.views_tables import Cell
 
 def sources(view: SourcesView) -> Component:
     """The live part of the page."""
-    empty = [html.P(view.empty, className="empty")] if view.empty else []
+    told = [html.P(text, className="empty") for text in (view.missing, view.empty) if text]
     return html.Div(
         className="sources-page",
         children=[
             html.H1(view.title),
             figures(view.summary, False, "summary"),
-            *empty,
+            *told,
             html.Div([card(one, f"source-{k}") for k, one in enumerate(view.cards)], className="cards"),
             html.Div([table(view.reasons, "reasons"), table(view.rows, "set-aside")], className="quarantine"),
         ],

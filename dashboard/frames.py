@@ -1,5 +1,6 @@
 """A frame: what one reading of the database says, seen through any scope; and the screen that asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +20,7 @@ class Screen:
     """All that decides a live view: equal screens share one rendering.
 
     /branch/almaty-5?lang=ru is page "branch", subject "almaty-5". `query` is the address's query, sorted.
+    `missing`: ids of `branches=` that don't exist, or that the viewer may not see.
     """
 
     page: str
@@ -26,25 +28,38 @@ class Screen:
     language: str
     scope: Scope
     query: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the address names branches, and none of them can be shown."""
+        return bool(self.missing) and not self.scope.branches
 
     def option(self, name: str) -> str | None:
         """A query parameter: None when absent, "" when it is a bare flag."""
         return dict(self.query).get(name)
 
 
-def screen(href: str, scope: Scope, languages: tuple[str, ...], default_language: str) -> Screen:
-    """The screen at an address, for a viewer who may see `scope`: `branches=` can only take away."""
+def screen(
+    href: str, scope: Scope, languages: tuple[str, ...], default_language: str, branches: Collection[str]
+) -> Screen:
+    """The screen at an address, for a viewer who may see `scope`: `branches=` can only take away.
+
+    `branches`: all that exist. Nothing else gets into the scope, whatever the address says.
+    """
     parts = urlsplit(href)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     page, _, subject = parts.path.strip("/").partition("/")
     language = query.get("lang", default_language)
-    wanted = frozenset(filter(None, query.get("branches", "").split(",")))
+    wanted = frozenset(part.strip() for part in query.get("branches", "").split(",") if part.strip())
+    shown = frozenset(branch for branch in wanted if branch in branches and scope.allows(branch))
     return Screen(
         page or "wall",
         subject,
         language if language in languages else default_language,
-        scope.narrowed(wanted) if wanted else scope,
+        scope.narrowed(shown) if wanted else scope,
         tuple(sorted(query.items())),
+        tuple(sorted(wanted - shown)),
     )
 
 

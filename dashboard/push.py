@@ -45,7 +45,7 @@ async def _wake(_kick: object) -> None:
 
 def screen_of(deps: Deps, href: str) -> Screen:
     """The screen at a browser's address."""
-    return screen(href, EVERYTHING, LANGUAGES, deps.site.default_language)
+    return screen(href, EVERYTHING, LANGUAGES, deps.site.default_language, deps.network.branches)
 
 
 def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> str:

@@ -55,7 +55,10 @@ class TileView:
 
 @dataclass(frozen=True, slots=True)
 class WallView:
-    """The whole wall: pages of tiles, the network in one breath, and what is abnormal now."""
+    """The whole wall: pages of tiles, the network in one breath, and what is abnormal now.
+
+    `missing`: what the address asked for and isn't here.
+    """
 
     name: str
     demo: str
@@ -67,6 +70,7 @@ class WallView:
     all_well: str
     trend_alt: str
     desks_alt: str
+    missing: str = ""
 
 
 def wall_view(

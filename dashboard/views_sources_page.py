@@ -64,7 +64,7 @@ class SourceCard:
 
 @dataclass(frozen=True, slots=True)
 class SourcesView:
-    """The page."""
+    """The page. `missing`: what the address asked for and isn't here."""
 
     title: str
     summary: tuple[FigureView, ...]
@@ -72,6 +72,7 @@ class SourcesView:
     empty: str
     reasons: TableView
     rows: TableView
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dash import Dash, html
 from dash.development.base_component import Component
 from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 
-from dashboard.components_branch import branch, no_such_branch
+from dashboard.components_branch import branch
 from dashboard.deps import Deps
 from dashboard.figures_day import DayWords, day_figure
 from dashboard.figures_table import Hours, day_table
 from dashboard.frames import Frame, Screen
 from dashboard.i18n import Translator
 from dashboard.live import LIVE
+from dashboard.pages.missing import no_branch
 from dashboard.root import page
 from dashboard.views_branch import branch_view
 from sitcenter.domain.board_types import BranchBoard, State
@@ -35,7 +36,7 @@ def register(_app: Dash, deps: Deps) -> None:
         translator = deps.translator(lang)
         clock = html.Div([html.Time(id="clock"), html.Span(id="heart")], className="now")
         known = branch_id in deps.network.branches
-        first = None if known else _nowhere(branch_id, translator)
+        first = None if known else no_branch([branch_id], translator)
         return page(deps, translator, PAGE, [clock, html.Main(first, id=LIVE)], theme_of(theme))
 
     def title(branch_id: str = "", **_path: str) -> str:
@@ -66,7 +67,7 @@ class BranchPage:
         boards = {board.branch_id: board for board in frame.board(screen.scope).branches}
         board = boards.get(screen.subject)
         if board is None:
-            return _nowhere(screen.subject, translator)
+            return no_branch([screen.subject], translator)
         place = frame.network.branches[board.branch_id]
         shown = branch_view(board, place, frame.network, translator, frame.at)
         return branch(shown, self._figure(frame, screen, board, place, translator))
@@ -119,15 +120,4 @@ def _words(translator: Translator, board: BranchBoard) -> DayWords:
         capacity=_("capacity {n} a day, evenly", n=capacity),
         minutes=_("minutes"),
         people=_("people"),
-    )
-
-
-def _nowhere(branch_id: str, translator: Translator) -> Component:
-    _ = translator.text
-    return no_such_branch(
-        _("There is no such branch"),
-        _("No branch that you may see has this id:"),
-        branch_id,
-        _("Back to the wall"),
-        f"/wall?lang={translator.language}",
     )

@@ -1,5 +1,7 @@
 """The wall: every branch on one screen, read from five metres."""
 
+from dataclasses import replace
+
 import dash
 from dash import Dash, html
 from dash.development.base_component import Component
@@ -8,6 +10,7 @@ from dashboard.components import wall
 from dashboard.deps import Deps
 from dashboard.frames import Frame, Screen
 from dashboard.live import LIVE
+from dashboard.pages.missing import left_out, no_branch
 from dashboard.root import page
 from dashboard.views import wall_view
 
@@ -26,9 +29,12 @@ def register(_app: Dash, deps: Deps) -> None:
 
     def view(frame: Frame, screen: Screen) -> Component:
         translator = deps.translator(screen.language)
+        if screen.is_empty:
+            return no_branch(screen.missing, translator)
         board = frame.board(screen.scope)
         theme = theme_of(screen.option("theme"))
         shown = wall_view(board, deps.network, translator, frame.order, theme, deps.site.demo)
+        shown = replace(shown, missing=left_out(screen, translator))
         return wall(shown, screen.option("rotate") or ROTATE)
 
     dash.register_page(PAGE, path="/wall", layout=layout)  # type: ignore[no-untyped-call]

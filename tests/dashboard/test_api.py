@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from dashboard.api import router, worst
@@ -66,10 +67,15 @@ def test_a_filter_takes_away_and_never_adds() -> None:
         assert [b["branch_id"] for b in client.get("/api/v1/board?branches=post-7").json()["branches"]] == [
             "post-7"
         ]
-        nowhere = client.get("/api/v1/board?branches=atlantis").json()
         sources = client.get("/api/v1/sources?branches=post-7").json()["sources"]
-    assert (nowhere["branches"], nowhere["state"]) == ([], "unknown")
     assert [s["source_id"] for s in sources] == ["queue-post"]
+
+
+@pytest.mark.parametrize("path", ["board", "branches", "sources"])
+def test_a_branch_that_does_not_exist_is_an_error_and_not_an_empty_answer(path: str) -> None:
+    with site(FakeReader()) as client:
+        answer = client.get(f"/api/v1/{path}?branches=post-7,atlantis")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "branches: no such branch: atlantis")
 
 
 def test_a_failing_source_makes_its_branch_unknown_as_of_its_last_success() -> None:

@@ -5,15 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from dash.development.base_component import Component
-from fastapi import FastAPI
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.frames import Frame, screen
 from dashboard.i18n import LANGUAGES, load
-from dashboard.missing import MissingBranch
 from dashboard.pages.branch import BranchPage
 from dashboard.views_branch import BranchView, branch_view
 from sitcenter.domain.board import board
@@ -32,7 +29,6 @@ from tests.dashboard.builders_branch import (
     waiting,
 )
 from tests.dashboard.deps_branch import deps
-from tests.dashboard.served import served
 
 
 def shown(
@@ -217,7 +213,9 @@ def page(reader: FakeReader, address: str = "/branch/almaty-5?lang=en", scope: S
     asyncio.run(made.hub.tick())
     frame = made.hub.frame
     assert frame is not None
-    return text_of(BranchPage(made).view(frame, screen(address, scope, ("kk", "ru", "en"), "kk")))
+    return text_of(
+        BranchPage(made).view(frame, screen(address, scope, ("kk", "ru", "en"), "kk", network().branches))
+    )
 
 
 def text_of(tree: Component) -> str:
@@ -236,7 +234,7 @@ def test_the_days_waits_are_read_once_a_minute_and_not_from_a_silent_database() 
     reader = Counting()
     made = deps(reader)
     live = BranchPage(made)
-    asked = screen("/branch/almaty-5", EVERYTHING, ("kk",), "kk")
+    asked = screen("/branch/almaty-5", EVERYTHING, ("kk",), "kk", made.network.branches)
     for second in (0, 1, 29):
         at = NOW + timedelta(seconds=second)
         live.view(Frame(1, at, snapshot(at=at), made.network), asked)
@@ -260,22 +258,6 @@ def test_a_branch_out_of_scope_is_as_unknown_as_one_that_is_not_there() -> None:
     text = page(FakeReader(), scope=Scope(frozenset({"post-7"})))
     assert "There is no such branch" in text
     assert "A042" not in text
-
-
-def test_the_status_of_an_unknown_branch_is_404() -> None:
-    app = FastAPI()
-    app.add_middleware(MissingBranch, branches=network().branches)
-
-    @app.get("/{path:path}")
-    def anything(path: str) -> str:
-        return path
-
-    with served(app) as address:
-        codes = [
-            httpx.get(f"{address}/{path}").status_code
-            for path in ("branch/almaty-5", "branch/atlantis", "branch/", "wall")
-        ]
-    assert codes == [200, 404, 404, 200]
 
 
 def test_the_day_of_a_failing_source_ends_where_knowledge_does() -> None:

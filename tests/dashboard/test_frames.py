@@ -13,7 +13,7 @@ AT = "http://127.0.0.1:8050"
 
 
 def _screen(href: str, scope: Scope = EVERYTHING) -> Screen:
-    return screen(AT + href, scope, LANGUAGES, "kk")
+    return screen(AT + href, scope, LANGUAGES, "kk", network().branches)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,15 @@ def test_branches_in_the_address_only_take_away() -> None:
     assert _screen("/wall?branches=auezov", mine).scope == Scope(frozenset())
     assert _screen("/wall?branches=", mine).scope == mine
     assert _screen("/wall?branches=medeu").scope == Scope(frozenset({"medeu"}))
+
+
+def test_what_the_address_invents_never_gets_into_a_scope() -> None:
+    shown = _screen("/wall?branches=medeu,atlantis,%20,zzz")
+    assert (shown.scope, shown.missing) == (Scope(frozenset({"medeu"})), ("atlantis", "zzz"))
+    assert not shown.is_empty
+    nothing = _screen("/wall?branches=atlantis")
+    assert (nothing.scope, nothing.is_empty) == (Scope(frozenset()), True)
+    assert not _screen("/wall?branches=").is_empty
 
 
 def test_equal_addresses_in_any_order_share_a_screen() -> None:

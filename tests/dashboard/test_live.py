@@ -22,7 +22,7 @@ from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.dashboard.world import NOW, FakeReader, network, snapshot
 
 Answer = TypeVar("Answer")
-SHOWN = screen("http://x/wall", EVERYTHING, LANGUAGES, "kk")
+SHOWN = screen("http://x/wall", EVERYTHING, LANGUAGES, "kk", network().branches)
 
 
 def on_a_loop(work: Coroutine[object, object, Answer]) -> Answer:
@@ -163,7 +163,7 @@ def test_a_view_that_fails_is_logged_once_and_harms_no_other() -> None:
         hub.add("branch", lambda _frame, _screen: html.Div("well"))
         await hub.tick()
         frame = await hub.after(0)
-        branch = screen("http://x/branch/medeu", EVERYTHING, LANGUAGES, "kk")
+        branch = screen("http://x/branch/medeu", EVERYTHING, LANGUAGES, "kk", network().branches)
         return [await hub.rendering(frame, SHOWN), await hub.rendering(frame, branch)]
 
     failed, well = on_a_loop(run())
