@@ -13,6 +13,8 @@ from sitcenter.domain.scope import Scope
 
 DATABASE_SILENT = "database_silent"
 """The reason of every branch while the database doesn't answer."""
+MONITOR_FAULT = "monitor_fault"
+"""The reason of every branch while the board can't be reckoned from what the database says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,17 @@ def screen(
 
 @dataclass(frozen=True)
 class Frame:
-    """One tick's outcome. While the database is silent, `snapshot` is the last good one, or empty."""
+    """One tick's outcome. While nothing is known, `snapshot` is the last good one, or empty.
+
+    `silent_since`: since when nothing is known, for `silent_reason`.
+    """
 
     number: int
     at: datetime
     snapshot: Snapshot
     network: Network
     silent_since: datetime | None = None
+    silent_reason: str = DATABASE_SILENT
     order: tuple[str, ...] = ()
     """Branch ids in the order of the wall's tiles."""
     _boards: dict[Scope, Board] = field(default_factory=dict, compare=False)
@@ -84,13 +90,15 @@ class Frame:
         """The board of a scope, reckoned once."""
         if scope not in self._boards:
             reckoned = board(self.snapshot, self.network, self.at, scope)
-            self._boards[scope] = reckoned if self.silent_since is None else unknown(reckoned)
+            self._boards[scope] = (
+                reckoned if self.silent_since is None else unknown(reckoned, self.silent_reason)
+            )
         return self._boards[scope]
 
 
-def unknown(reckoned: Board) -> Board:
-    """The same board with nothing known of any branch that should be open."""
-    branches = tuple(_unknown(branch) for branch in reckoned.branches)
+def unknown(reckoned: Board, reason: str) -> Board:
+    """The same board with nothing known, for `reason`, of any branch that should be open."""
+    branches = tuple(_unknown(branch, reason) for branch in reckoned.branches)
     network = replace(
         reckoned.network,
         waiting=None,
@@ -101,7 +109,7 @@ def unknown(reckoned: Board) -> Board:
     return replace(reckoned, network=network, branches=branches)
 
 
-def _unknown(branch: BranchBoard) -> BranchBoard:
+def _unknown(branch: BranchBoard, reason: str) -> BranchBoard:
     if branch.state is State.CLOSED:
         return branch
-    return replace(branch, state=State.UNKNOWN, reason=DATABASE_SILENT)
+    return replace(branch, state=State.UNKNOWN, reason=reason)

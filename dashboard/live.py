@@ -4,7 +4,7 @@ A page joins in by `hub.add("branch", view)`. `view(frame, screen)` returns the 
 page's live part; it is called in a thread, once a frame for all equal screens, and the browser shows it as
 the children of the element whose id is LIVE in that page's layout. `frame.board(screen.scope)` is the board
 for that screen; nothing outside `screen.scope` may be shown. A view may read more through its own reader; if
-it raises, the screen says that the database doesn't answer, and the next frame tries again.
+it raises, the screen says that its figures are not renewed, and the next frame tries again.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.arrange import Arrangement, arrange
 from dashboard.doors import BoardReader
-from dashboard.frames import Frame, Screen
+from dashboard.frames import DATABASE_SILENT, MONITOR_FAULT, Frame, Screen
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.network import Network
 from sitcenter.domain.scope import EVERYTHING
@@ -30,6 +30,10 @@ LIVE = "live"
 Children = Component | Sequence[Component]
 LiveView = Callable[[Frame, Screen], Children]
 log = logging.getLogger(__name__)
+
+
+class Unanswered(Exception):
+    """The database gave no answer; the cause says why."""
 
 
 class Rendering(NamedTuple):
@@ -64,7 +68,8 @@ class Hub:
         self._arrangement = Arrangement()
         self._renderings: dict[Screen, asyncio.Task[Rendering | None]] = {}
         self._next = asyncio.Event()
-        self._failing: set[str] = set()
+        self.failing: dict[str, datetime] = {}
+        """Pages whose view fails, and since when."""
         self.frame: Frame | None = None
 
     def add(self, page: str, view: LiveView) -> None:
@@ -84,8 +89,13 @@ class Hub:
         """Publish a frame if the database changed, if the last one has aged, or if nothing answers."""
         try:
             frame = await self._answer()
-        except Exception as error:  # whatever storage raises, the screens must say unknown
-            self._publish_silence(error)
+        except Unanswered as error:
+            if self._publish_silence(DATABASE_SILENT):
+                log.error("the database does not answer: %s", error)
+            return
+        except Exception:  # the monitor's own fault; the screens must say unknown all the same
+            if self._publish_silence(MONITOR_FAULT):
+                log.exception("the board can't be reckoned")
             return
         if frame is not None:
             self._publish(frame)
@@ -96,7 +106,7 @@ class Hub:
             self._reading = asyncio.create_task(asyncio.to_thread(self._read, self._is_due()))
         done, _ = await asyncio.wait({self._reading}, timeout=self._answer_s)
         if not done:
-            raise TimeoutError(f"no answer in {self._answer_s} s")
+            raise Unanswered(f"no answer in {self._answer_s} s")
         reading, self._reading = self._reading, None
         return reading.result()
 
@@ -105,10 +115,13 @@ class Hub:
 
     def _read(self, due: bool) -> Frame | None:
         """In a thread: the database is read and the board reckoned there, so that pushes aren't held up."""
-        revision = self._reader.revision()
-        if revision == self._revision and not due:
-            return None
-        snapshot = self._reader.snapshot(self._now(), EVERYTHING)
+        try:
+            revision = self._reader.revision()
+            if revision == self._revision and not due:
+                return None
+            snapshot = self._reader.snapshot(self._now(), EVERYTHING)
+        except Exception as error:  # whatever storage raises means the same here
+            raise Unanswered(f"{type(error).__name__}: {error}") from error
         frame = Frame(self._number(), snapshot.at, snapshot, self._network)
         frame.board(EVERYTHING)
         self._revision = revision
@@ -116,18 +129,28 @@ class Hub:
 
     def _publish(self, frame: Frame) -> None:
         if self.frame is not None and self.frame.silent_since is not None:
-            log.info("the database answers again")
+            log.info("the board is known again")
         self._read_at = asyncio.get_running_loop().time()
         self._show(replace(frame, number=self._number()))
 
-    def _publish_silence(self, error: Exception) -> None:
+    def _publish_silence(self, reason: str) -> bool:
+        """A frame of which nothing is known; whether that, or the reason, is new."""
         now, last = self._now(), self.frame
         since = last.silent_since if last is not None else None
-        if since is None:
-            log.error("the database does not answer: %s: %s", type(error).__name__, error)
+        told = last is not None and since is not None and last.silent_reason == reason
         self._read_at = float("-inf")
         snapshot = last.snapshot if last is not None else Snapshot(now)
-        self._show(Frame(self._number(), now, snapshot, self._network, silent_since=since or now))
+        self._show(
+            Frame(
+                self._number(),
+                now,
+                snapshot,
+                self._network,
+                silent_since=since or now,
+                silent_reason=reason,
+            )
+        )
+        return not told
 
     def _number(self) -> int:
         return self.frame.number + 1 if self.frame is not None else 1
@@ -160,12 +183,12 @@ class Hub:
         try:
             text = await asyncio.to_thread(lambda: str(to_json_plotly(view(frame, screen))))
         except Exception:  # a view that can't read must not end the screen's push
-            self._fail(screen.page)
+            self._fail(screen.page, frame.at)
             return None
-        self._failing.discard(screen.page)
+        self.failing.pop(screen.page, None)
         return Rendering(text, blake2b(text.encode(), digest_size=8).hexdigest())
 
-    def _fail(self, page: str) -> None:
-        if page not in self._failing:
+    def _fail(self, page: str, at: datetime) -> None:
+        if page not in self.failing:
             log.exception("the live view of %s failed", page)
-        self._failing.add(page)
+        self.failing.setdefault(page, at)

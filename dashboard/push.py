@@ -8,6 +8,7 @@ history for undo), and a wall that runs for weeks would grow by hundreds of mega
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -15,7 +16,7 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from dash.backends.ws import DashWebsocketCallback
 
 from dashboard.deps import Deps
-from dashboard.frames import Frame, Screen, screen
+from dashboard.frames import DATABASE_SILENT, Frame, Screen, screen
 from dashboard.i18n import LANGUAGES
 from dashboard.live import Rendering
 from sitcenter.domain.scope import EVERYTHING
@@ -48,20 +49,32 @@ def screen_of(deps: Deps, href: str) -> Screen:
     return screen(href, EVERYTHING, LANGUAGES, deps.site.default_language, deps.network.branches)
 
 
-def beat(deps: Deps, frame: Frame, rendering: Rendering | None, way: str) -> str:
-    """The heartbeat: server time and its zone's offset in ms; since when (ms) nothing can be read, if so."""
-    silent = frame.silent_since or (frame.at if rendering is None else None)
+def beat(deps: Deps, frame: Frame, page: str, rendering: Rendering | None, way: str) -> str:
+    """The heartbeat: server time and its zone's offset in ms; since when (ms) the database is silent, if so.
+
+    `failed`: since when (ms) the figures can't be renewed although the database answers.
+    """
+    fault = frame.silent_reason != DATABASE_SILENT
+    failed = deps.hub.failing.get(page, frame.at) if rendering is None else None
+    if frame.silent_since is not None and fault:
+        failed = frame.silent_since
+    silent = None if fault else frame.silent_since
     offset = frame.at.astimezone(deps.network.zone).utcoffset()
     told = {
         "number": frame.number,
-        "now": int(frame.at.timestamp() * 1000),
-        "silent": None if silent is None else int(silent.timestamp() * 1000),
+        "now": _ms(frame.at),
+        "silent": _ms(silent),
+        "failed": _ms(failed),
         "offset": int(offset.total_seconds() * 1000) if offset is not None else 0,
         "version": deps.version,
         "digest": rendering.digest if rendering is not None else None,
         "way": way,
     }
     return orjson.dumps(told).decode()
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp() * 1000)
 
 
 def _pushing(deps: Deps) -> Any:
@@ -97,11 +110,12 @@ async def _push_frames(deps: Deps, socket: DashWebsocketCallback, wanted: Callab
         href = await socket.get_prop(ADDRESS, "href", timeout=ANSWER_S)
         if not href or not wanted():
             continue
-        rendering = await deps.hub.rendering(frame, screen_of(deps, href))
+        shown = screen_of(deps, href)
+        rendering = await deps.hub.rendering(frame, shown)
         if rendering is not None and rendering.digest != sent:
             sent = rendering.digest
             set_props(BOARD, {"children": rendering.text})
-        set_props(BEAT, {"children": beat(deps, frame, rendering, "push")})
+        set_props(BEAT, {"children": beat(deps, frame, shown.page, rendering, "push")})
 
 
 def _asking(deps: Deps) -> Any:
@@ -109,9 +123,10 @@ def _asking(deps: Deps) -> Any:
         frame, last = deps.hub.frame, orjson.loads(heard) if heard else {}
         if frame is None or last.get("number") == frame.number:
             return no_update, no_update
-        rendering = await deps.hub.rendering(frame, screen_of(deps, href))
+        shown = screen_of(deps, href)
+        rendering = await deps.hub.rendering(frame, shown)
         isnew = rendering is not None and rendering.digest != last.get("digest")
         text = rendering.text if rendering is not None and isnew else no_update
-        return text, beat(deps, frame, rendering, "ask")
+        return text, beat(deps, frame, shown.page, rendering, "ask")
 
     return ask

@@ -61,6 +61,7 @@ def _words(translator: Translator, theme: str) -> dict[str, Any]:
         "theme": theme,
         "lost": _("connection lost since {time}", time="{time}"),
         "silent": _("the database has not answered since {time}", time="{time}"),
+        "failed": _("monitor fault: figures not renewed since {time}", time="{time}"),
         **units,
     }
 

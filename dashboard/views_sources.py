@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.frames import DATABASE_SILENT, Frame
+from dashboard.frames import Frame
 from sitcenter.domain.board_types import State
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.feed import source_trouble
@@ -66,7 +66,7 @@ def _view(source: SourceFact, frame: Frame, scope: Scope) -> SourceView:
 
 def _judge(source: SourceFact, frame: Frame) -> tuple[State, str]:
     if frame.silent_since is not None:
-        return State.UNKNOWN, DATABASE_SILENT
+        return State.UNKNOWN, frame.silent_reason
     trouble = source_trouble(source, open_since(source.branches, frame.network, frame.at), frame.at)
     if trouble:
         return State.UNKNOWN, trouble

@@ -17,6 +17,7 @@ REASONS: Mapping[str, str] = {
     "mode_outage": mark("queue system is down"),
     "outside_hours": mark("closed"),
     "database_silent": mark("database not answering"),
+    "monitor_fault": mark("monitor fault, needs checking"),
 }
 SHAPES: Mapping[State, str] = {
     State.CRIT: "▲",

@@ -18,6 +18,7 @@ STATES: Mapping[str, str] = {
     "source_silent": mark("no new events"),
     "never_read": mark("never read"),
     "database_silent": mark("database not answering"),
+    "monitor_fault": mark("monitor fault, needs checking"),
 }
 SET_ASIDE: Mapping[str, str] = {
     "bad_encoding": mark("text in another encoding"),

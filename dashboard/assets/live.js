@@ -48,13 +48,16 @@
     const banner = document.getElementById("banner");
     const words = page().dataset;
     const silent = last !== null && last.silent !== null;
-    banner.hidden = !lost && !silent;
+    const failed = last !== null && last.failed !== null;
+    banner.hidden = !lost && !silent && !failed;
     if (lost) {
       setText(banner, words.lost.replace("{time}", last === null ? "–" : clockText(last.now, false)));
     } else if (silent) {
       setText(banner, words.silent.replace("{time}", clockText(last.silent, false)));
+    } else if (failed) {
+      setText(banner, words.failed.replace("{time}", clockText(last.failed, false)));
     }
-    page().classList.toggle("dead", lost || silent);
+    page().classList.toggle("dead", lost || silent || failed);
   }
 
   /* Dash backs off up to 30 s and gives up in the end. Any message makes its worker connect at once. */

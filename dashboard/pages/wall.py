@@ -34,7 +34,8 @@ def register(_app: Dash, deps: Deps) -> None:
         board = frame.board(screen.scope)
         theme = theme_of(screen.option("theme"))
         shown = wall_view(board, deps.network, translator, frame.order, theme, deps.site.demo)
-        shown = replace(shown, missing=left_out(screen, translator))
+        if screen.missing:
+            shown = replace(shown, missing=left_out(screen, translator), all_well="")
         return wall(shown, screen.option("rotate") or ROTATE)
 
     dash.register_page(PAGE, path="/wall", layout=layout)  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
 from typing import TypeVar
@@ -13,12 +13,14 @@ from typing import TypeVar
 import pytest
 from dash import html
 
-from dashboard.frames import Frame, Screen, screen
+from dashboard.frames import DATABASE_SILENT, MONITOR_FAULT, Frame, Screen, screen
 from dashboard.i18n import LANGUAGES
 from dashboard.live import Hub, LiveView
+from dashboard.push import beat
 from sitcenter.domain.board_types import State
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.scope import EVERYTHING, Scope
+from tests.dashboard.deps_branch import deps
 from tests.dashboard.world import NOW, FakeReader, network, snapshot
 
 Answer = TypeVar("Answer")
@@ -98,6 +100,67 @@ def test_silence_makes_every_open_branch_unknown_and_is_logged_once(caplog: pyte
     assert {branch.state for branch in silent.board(EVERYTHING).branches} == {State.UNKNOWN, State.CLOSED}
     assert recovered.silent_since is None
     assert [record.levelname for record in caplog.records] == ["ERROR", "INFO"]
+
+
+@dataclass
+class WildReader(ChangingReader):
+    """Says, while `wild`, what no board can be reckoned from."""
+
+    wild: bool = False
+
+    def snapshot(self, now: datetime, scope: Scope) -> Snapshot:
+        facts = super().snapshot(now, scope)
+        return replace(facts, tickets=(object(),)) if self.wild else facts  # type: ignore[arg-type]
+
+
+def test_a_board_that_can_not_be_reckoned_is_no_silence_of_the_database(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def run() -> list[Frame | None]:
+        reader, frames = WildReader(), []
+        hub = _hub(reader, refresh_s=0)
+        for wild, broken in ((False, False), (True, False), (True, False), (False, True), (False, False)):
+            reader.wild, reader.broken = wild, broken
+            await hub.tick()
+            frames.append(hub.frame)
+        return frames
+
+    with caplog.at_level(logging.INFO, "dashboard.live"):
+        good, fault, again, silent, back = on_a_loop(run())
+    for frame, reason in ((fault, MONITOR_FAULT), (again, MONITOR_FAULT), (silent, DATABASE_SILENT)):
+        assert frame is not None
+        branches = frame.board(EVERYTHING).branches
+        assert {branch.state for branch in branches} == {State.UNKNOWN, State.CLOSED}
+        assert {branch.reason for branch in branches if branch.state is State.UNKNOWN} == {reason}
+    assert good is not None
+    assert back is not None
+    assert (good.silent_since, back.silent_since) == (None, None)
+    told = [(record.levelname, record.exc_info is not None) for record in caplog.records]
+    assert told == [("ERROR", True), ("ERROR", False), ("INFO", False)]
+
+
+def test_the_heartbeat_tells_a_fault_from_a_silent_database() -> None:
+    async def run() -> list[tuple[bool, bool]]:
+        reader = WildReader()
+        made = replace(deps(reader), hub=_hub(reader, refresh_s=0))
+        made.hub.add("branch", lambda frame, _screen: html.Div(1 // (frame.number - 1)))
+        told = []
+        for wild, broken, page in (
+            (False, False, "branch"),
+            (False, False, "wall"),
+            (True, False, "wall"),
+            (False, True, "wall"),
+        ):
+            reader.wild, reader.broken = wild, broken
+            await made.hub.tick()
+            assert made.hub.frame is not None
+            shown = screen(f"http://x/{page}", EVERYTHING, LANGUAGES, "kk", network().branches)
+            rendering = await made.hub.rendering(made.hub.frame, shown)
+            heard = json.loads(beat(made, made.hub.frame, page, rendering, "push"))
+            told.append((heard["silent"] is not None, heard["failed"] is not None))
+        return told
+
+    assert on_a_loop(run()) == [(False, True), (False, False), (False, True), (True, False)]
 
 
 def test_a_reading_that_hangs_counts_as_silence_and_is_not_doubled() -> None:
