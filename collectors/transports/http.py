@@ -1,6 +1,5 @@
 """Reads a JSON endpoint page by page."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,6 +9,7 @@ import orjson
 
 from collectors.mapping.values import column
 from collectors.records import Page, Record, SourceError, Unread
+from collectors.transports.digests import digest, joined, parted
 from collectors.transports.requests import Getter
 from sitcenter.domain import reasons
 from sitcenter.settings import transports as settings
@@ -17,13 +17,15 @@ from sitcenter.settings import transports as settings
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What was read: up to the key `after`; `done` rows of page `page` or of `url`; rows like `seen`."""
+    """What was read: up to the key `after`; `done` rows of page `page` or of `url`; rows of the digests
+    `seen`.
+    """
 
     after: str | int | None = None
     page: int | None = None
     url: str | None = None
     done: int = 0
-    seen: tuple[str, ...] = ()
+    seen: str = ""
 
 
 class HttpTransport:
@@ -102,10 +104,10 @@ class HttpTransport:
         """Everything at every poll: only rows that differ from those of the answer before are passed on."""
         url = self._url(limit)
         rows, _ = self._get(url)
-        digests = [hashlib.blake2b(orjson.dumps(row), digest_size=6).hexdigest() for row in rows]
-        before = frozenset(place.seen)
-        new = [row for row, digest in zip(rows, digests, strict=True) if digest not in before]
-        return Page(_records(new, url.path), _cursor(Place(seen=tuple(dict.fromkeys(digests)))))
+        digests = [digest(orjson.dumps(row)) for row in rows]
+        before = frozenset(parted(place.seen))
+        new = [row for row, own in zip(rows, digests, strict=True) if own not in before]
+        return Page(_records(new, url.path), _cursor(Place(seen=joined(dict.fromkeys(digests)))))
 
     def _url(self, limit: int) -> httpx.URL:
         params: dict[str, Any] = dict(self._config.params)

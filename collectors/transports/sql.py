@@ -1,9 +1,9 @@
 """Reads a table of another system's database, and never writes to it."""
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     FromClause,
+    Select,
     String,
     and_,
     cast,
@@ -33,6 +34,7 @@ from sqlalchemy.types import NullType
 
 from collectors.masking import mask
 from collectors.records import Page, Record, SourceError, Unread
+from collectors.transports.digests import digest
 from collectors.transports.window import Scalar, Seen, Window, dump, load, scalar
 from sitcenter.domain import reasons
 from sitcenter.settings import transports as settings
@@ -61,6 +63,16 @@ class SqlTransport:
     def fetch(self, cursor: str | None, limit: int) -> Page:
         """See Transport. Rows of the overlap that are seen unchanged are left out."""
         window = load(cursor)
+        page = self._changed(window, cursor, limit)
+        room = limit - len(page.records)
+        untimed = self._untimed(window.untimed, room) if room else []
+        if not untimed:
+            return page
+        told = replace(load(page.cursor), untimed=scalar(untimed[-1][self._config.key]))
+        records = [*page.records, *map(self._without_time, untimed)]
+        return Page(records, dump(told), more=page.more or len(untimed) == room)
+
+    def _changed(self, window: Window, cursor: str | None, limit: int) -> Page:
         wanted = limit + len(window.seen)
         rows = self._after(window, wanted)
         seen = [self._seen(row) for row in rows]
@@ -89,8 +101,21 @@ class SqlTransport:
     def _after(self, window: Window, wanted: int) -> list[Values]:
         order = [each for each in (self._updated, self._key) if each is not None]
         query = select(text("*")).select_from(self._table).order_by(*order).limit(wanted)
+        if self._updated is not None:
+            query = query.where(self._updated.is_not(None))
         if window.low is not None:
             query = query.where(self._beyond(*window.low))
+        return self._rows(query)
+
+    def _untimed(self, after: Scalar | None, wanted: int) -> list[Values]:
+        """Rows without a time of change: nothing would tell of their changes, so they can't be read."""
+        if self._updated is None:
+            return []
+        query = select(text("*")).select_from(self._table).order_by(self._key).limit(wanted)
+        query = query.where(self._updated.is_(None), self._key.is_not(None))
+        return self._rows(query if after is None else query.where(self._key > _untyped(after)))
+
+    def _rows(self, query: Select[Any]) -> list[Values]:
         with self._reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
@@ -106,7 +131,7 @@ class SqlTransport:
         key = scalar(row[self._config.key])
         if key is None:
             raise SourceError(f"{self._config.table}: a row without a {self._config.key}")
-        return Seen(updated, key, hashlib.blake2b(_text(row), digest_size=6).hexdigest())
+        return Seen(updated, key, digest(_text(row)))
 
     def _record(self, row: Values) -> Record | Unread:
         place = f"{self._config.table}:{row[self._config.key]}"
@@ -115,6 +140,12 @@ class SqlTransport:
         if broken:
             return Unread(place, reasons.BAD_ENCODING, f"{', '.join(broken)}: not UTF-8", raw, row)
         return Record(place, row, raw)
+
+    def _without_time(self, row: Values) -> Unread:
+        place = f"{self._config.table}:{row[self._config.key]}"
+        return Unread(
+            place, reasons.MISSING_TIME, f"{self._config.updated}: no value", _text(row).decode(), row
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

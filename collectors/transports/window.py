@@ -1,7 +1,8 @@
 """The last stretch of a table that is read again at every poll, because rows are committed late. Pure.
 
 Rows are ordered by (updated, key). Everything up to `low` is settled; of the rows after it the window
-remembers a digest each, so that a row seen unchanged costs no parsing and no count.
+remembers a digest each, so that a row seen unchanged costs no parsing and no count. Rows that never got
+a time of change have no place in that order: they are told once, by key.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
+
+from collectors.transports.digests import joined, parted
 
 Scalar = str | int | float | datetime
 _MILLISECONDS = 1e11
@@ -35,15 +38,18 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`low`: the last settled place (None: none is), `seen`: the rows after it in order."""
+    """`low`: the last settled place (None: none is), `seen`: digests of the rows after it in order,
+    `untimed`: the greatest key told of rows without a time of change.
+    """
 
     low: tuple[Scalar | None, Scalar] | None = None
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[str, ...] = ()
+    untimed: Scalar | None = None
 
     def fresh(self, rows: Sequence[Seen]) -> list[int]:
         """Places of the rows that are new or changed since."""
-        before = {each.key: each.digest for each in self.seen}
-        return [place for place, row in enumerate(rows) if before.get(row.key) != row.digest]
+        before = frozenset(self.seen)
+        return [place for place, row in enumerate(rows) if row.digest not in before]
 
     def moved(self, rows: Sequence[Seen], overlap_s: float, most: int) -> "Window":
         """The window after reading `rows`, everything after `low`: the last `overlap_s`, `most` rows."""
@@ -51,10 +57,8 @@ class Window:
         newest = seconds(rows[-1].updated) if rows else None
         if newest is not None:
             start = max(start, sum(1 for row in rows if _older(row, newest - overlap_s)))
-        if start == 0:
-            return Window(self.low, tuple(rows))
-        settled = rows[start - 1]
-        return Window((settled.updated, settled.key), tuple(rows[start:]))
+        low = (rows[start - 1].updated, rows[start - 1].key) if start else self.low
+        return Window(low, tuple(row.digest for row in rows[start:]), self.untimed)
 
 
 def _older(row: Seen, limit: float) -> bool:
@@ -79,8 +83,8 @@ def seconds(at: Scalar | None) -> float | None:
 def dump(window: Window) -> str:
     """The window as a cursor."""
     low = None if window.low is None else [_plain(value) for value in window.low]
-    seen = [[_plain(row.updated), _plain(row.key), row.digest] for row in window.seen]
-    return orjson.dumps({"low": low, "seen": seen}).decode()
+    stored = {"low": low, "seen": joined(window.seen), "untimed": _plain(window.untimed)}
+    return orjson.dumps(stored).decode()
 
 
 def load(cursor: str | None) -> Window:
@@ -89,7 +93,7 @@ def load(cursor: str | None) -> Window:
         return Window()
     stored = orjson.loads(cursor)
     low = None if stored["low"] is None else (_scalar(stored["low"][0]), _scalar(stored["low"][1]))
-    return Window(low, tuple(Seen(_scalar(u), _scalar(k), digest) for u, k, digest in stored["seen"]))
+    return Window(low, parted(stored["seen"]), _scalar(stored["untimed"]))
 
 
 def _plain(value: Scalar | None) -> Any:

@@ -48,7 +48,7 @@ class SqlTransport(Strict):
     key: str = Field(min_length=1)
     updated: str | None = None
     overlap_s: float = Field(default=30.0, ge=0)
-    overlap_rows: int = Field(default=1000, ge=0)
+    overlap_rows: int = Field(default=200, ge=0)
     sweep_s: float | None = Field(default=None, gt=0)
     sweep_since_s: float = Field(default=86400.0, gt=0)
     timeout_s: float = Field(default=10.0, gt=0)

@@ -154,6 +154,40 @@ def test_a_table_that_only_grows_is_read_by_key_with_its_late_commits(engine: En
     reading.transport.close()
 
 
+def test_rows_without_a_time_of_change_hold_nothing_up_and_are_told_once(
+    engine: Engine, reading: Reading
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO ticket VALUES (1, 'A1', NULL), (2, 'A2', NULL)"))
+    first = reading.page().records
+    told = [(each.place, each.reason, each.detail) for each in first if isinstance(each, Unread)]
+    assert told == [(f"ticket:{n}", reasons.MISSING_TIME, "at: no value") for n in (1, 2)]
+    assert reading.page().records == ()
+    for key, seconds in ((3, 0), (4, 60)):
+        put(engine, key, seconds)
+    assert reading.keys() == [3, 4]
+    put(engine, 1, 61)
+    assert reading.keys() == [1]
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO ticket VALUES (9, 'A9', NULL)"))
+    assert [each.place for each in reading.page().records] == ["ticket:9"]
+    assert reading.page().records == ()
+
+
+@pytest.mark.parametrize("changes", [{"updated": None}, {}], ids=["grows", "changes"])
+def test_a_cursor_stays_small(engine: Engine, url: str, changes: dict[str, Any]) -> None:
+    reading = Reading(url, **changes)
+    with engine.begin() as connection:
+        for key in range(100_000, 100_300):
+            write(connection, key, 0.01)
+    assert len(reading.keys(1000)) == 300
+    assert len(reading.cursor or "") < 2000
+    put(engine, 100_300, 0.02)
+    assert reading.keys() == [100_300]
+    assert reading.keys() == []
+    reading.transport.close()
+
+
 def test_vanished_rows_are_noticed(engine: Engine, reading: Reading) -> None:
     for key in (1, 2):
         put(engine, key, 0)
@@ -223,8 +257,9 @@ def test_a_database_file_that_was_replaced_is_read_anew(tmp_path: Path) -> None:
 
 
 def test_a_window_survives_its_cursor() -> None:
-    window = Window((NOON, 5), (Seen(NOON, 6, "aa"), Seen(NOON, 7, "bb")))
-    assert load(dump(window)) == window
+    for untimed in (None, 9, NOON):
+        window = Window((NOON, 5), ("abcdefgh", "ijklmnop"), untimed)
+        assert load(dump(window)) == window
     assert load(None) == Window()
 
 
