@@ -38,8 +38,7 @@ def in_order(events: Iterable[Event], rank: Mapping[str, int]) -> list[Event]:
         for event in unique.values()
         if event.corrects_seq is not None and event.corrects_seq != event.source_seq
     }
-    # Events that correct each other in a circle leave nothing; then none of them is corrected.
-    kept = [event for key, event in unique.items() if key not in corrected] or unique.values()
+    kept = [event for key, event in unique.items() if key not in corrected]
     by_instant = groupby(sorted(kept, key=attrgetter("occurred_at")), key=attrgetter("occurred_at"))
     return [event for _, together in by_instant for event in _at_one_instant(list(together), rank)]
 

@@ -1,18 +1,18 @@
 """The last word of each desk, queue and branch: the newest event wins, whatever the order of arrival."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import ColumnElement, Connection, delete, select
 
 from sitcenter.domain.events import DESK_EVENTS, Event, Kind
 from sitcenter.domain.ordering import Age, age
-from sitcenter.storage.bulk import among, upsert_rows
+from sitcenter.storage.bulk import upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of, payload_text
+from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import latest
-from sitcenter.storage.sorting import EventKey
 
 DESK, QUEUE, MODE = "desk", "queue", "mode"
 TOPICS: Mapping[str, str] = dict.fromkeys(DESK_EVENTS, DESK) | {
@@ -36,56 +36,17 @@ def age_of(item: Event) -> Age:
     return age(item.occurred_at, item.source_system, item.source_seq)
 
 
-def newest(events: Iterable[Event], corrected: Set[EventKey]) -> Event | None:
-    """The newest event that no other one corrects; None where all are corrected."""
-    valid = (item for item in events if (item.source_system, item.source_seq) not in corrected)
-    return max(valid, key=age_of, default=None)
-
-
-def project_latest(connection: Connection, new: Sequence[Event]) -> None:
-    """Bring the rows of `latest` up to date with new events."""
-    by_key: defaultdict[LatestKey, list[Event]] = defaultdict(list)
+def project_latest(connection: Connection, new: Iterable[Event], lost: Iterable[Event]) -> None:
+    """Bring `latest` up to date with new events that count, and without those just corrected (`lost`)."""
+    for item in lost:
+        if _stored(connection, key_of(item)) == age_of(item):
+            _replace(connection, key_of(item))
+    newest: dict[LatestKey, Event] = {}
     for item in new:
-        by_key[key_of(item)].append(item)
-    if not by_key:
-        return
-    corrected = _corrected(connection, new)
-    winners: list[Event] = []
-    for key, events in by_key.items():
-        if any(item.corrects_seq is not None for item in events):
-            _replace(connection, key)
-            continue
-        winner = newest(events, corrected)
-        if winner is not None and _is_newer(connection, key, winner):
-            winners.append(winner)
-    write_latest(connection, winners)
-
-
-def _corrected(connection: Connection, new: Iterable[Event]) -> Set[EventKey]:
-    """Which of the new events are corrected, be it by one that came before them."""
-    by_system: defaultdict[str, list[str]] = defaultdict(list)
-    for item in new:
-        by_system[item.source_system].append(item.source_seq)
-    return {
-        key
-        for system, seqs in by_system.items()
-        for key in corrections(
-            connection,
-            (event.c.source_system == system) & among(connection.dialect, event.c.corrects_seq, seqs),
-        )
-    }
-
-
-def corrections(connection: Connection, condition: ColumnElement[bool]) -> Set[EventKey]:
-    """Keys of the events of desks, queues and modes that others correct."""
-    columns = event.c.source_system, event.c.corrects_seq, event.c.source_seq
-    query = select(*columns).where(
-        condition,
-        event.c.corrects_seq.is_not(None),
-        event.c.event_type.in_(tuple(TOPICS)),
-        event.c.is_test.is_(False),
-    )
-    return {(system, seq) for system, seq, own in connection.execute(query) if seq != own}
+        known = newest.get(key_of(item))
+        if known is None or age_of(item) > age_of(known):
+            newest[key_of(item)] = item
+    write_latest(connection, [item for item in newest.values() if _is_newer(connection, item)])
 
 
 def write_latest(connection: Connection, winners: Iterable[Event]) -> None:
@@ -105,27 +66,42 @@ def _row(item: Event) -> tuple[str | datetime, ...]:
 
 
 def _replace(connection: Connection, key: LatestKey) -> None:
-    """Choose anew among all events of the subject: a correction may take the newest away."""
+    """Choose anew among all events of the subject: the newest was taken away."""
+    connection.execute(delete(latest).where(_is(key)))
+    write_latest(connection, _last(connection, key))
+
+
+def _last(connection: Connection, key: LatestKey) -> list[Event]:
+    """The subject's newest event that counts, or nothing; only those of the last instant are read."""
     branch_id, topic, subject = key
-    of_subject = (
-        (event.c.branch_id == branch_id) & (event.c.kind == Kind.QUEUE) & (event.c.subject == subject)
-    )
     types = [name for name, its_topic in TOPICS.items() if its_topic == topic]
     query = select(*EVENT_COLUMNS).where(
-        of_subject, event.c.event_type.in_(types), event.c.is_test.is_(False)
+        event.c.branch_id == branch_id,
+        event.c.kind == Kind.QUEUE,
+        event.c.subject == subject,
+        event.c.event_type.in_(types),
+        event.c.is_test.is_(False),
+        ~OVERRULED,
     )
-    corrected = corrections(connection, of_subject)
-    winner = newest(map(event_of, connection.execute(query)), corrected)
-    connection.execute(delete(latest).where(_is(key)))
-    if winner is not None:
-        write_latest(connection, [winner])
+    with connection.execute(query.order_by(event.c.occurred_at.desc())) as result:
+        found = map(event_of, result)
+        last = next(found, None)
+        if last is None:
+            return []
+        together = takewhile(lambda item: item.occurred_at == last.occurred_at, found)
+        return [max((last, *together), key=age_of)]
 
 
 def _is(key: LatestKey) -> ColumnElement[bool]:
     return (latest.c.branch_id == key[0]) & (latest.c.topic == key[1]) & (latest.c.subject == key[2])
 
 
-def _is_newer(connection: Connection, key: LatestKey, item: Event) -> bool:
+def _is_newer(connection: Connection, item: Event) -> bool:
+    stored = _stored(connection, key_of(item))
+    return stored is None or age_of(item) > stored
+
+
+def _stored(connection: Connection, key: LatestKey) -> Age | None:
     columns = latest.c.occurred_at, latest.c.source_system, latest.c.source_seq
     stored = connection.execute(select(*columns).where(_is(key))).one_or_none()
-    return stored is None or age_of(item) > age(*stored)
+    return None if stored is None else age(*stored)

@@ -1,12 +1,14 @@
 """Bring every projection up to date with events that were just journaled."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from sitcenter.domain.events import TICKET_EVENTS, Event, Kind
 from sitcenter.storage.branches import lock_branches
+from sitcenter.storage.corrections import corrected_by, overruled
 from sitcenter.storage.latest import TOPICS, project_latest
 from sitcenter.storage.subjects import SubjectKey, project_applications, project_tickets
 
@@ -18,20 +20,42 @@ def is_ticket(item: Event) -> bool:
     return item.kind is Kind.QUEUE and item.event_type in TICKET_TYPES
 
 
-def project(connection: Connection, new: Iterable[Event]) -> None:
-    """Fold new events into the projections. Test events stay in the journal only."""
-    real = [item for item in new if not item.is_test]
-    lock_branches(connection, (item.branch_id for item in real))
-    tickets: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
-    applications: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
-    words: list[Event] = []
-    for item in real:
+@dataclass(slots=True)
+class _Parts:
+    """Events by what they tell of."""
+
+    tickets: defaultdict[SubjectKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    applications: defaultdict[SubjectKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    words: list[Event] = field(default_factory=list)
+
+
+def _parts(events: Iterable[Event]) -> _Parts:
+    parts = _Parts()
+    for item in events:
         if is_ticket(item):
-            tickets[item.branch_id, item.subject].append(item)
+            parts.tickets[item.branch_id, item.subject].append(item)
         elif item.kind is Kind.SERVICE:
-            applications[item.branch_id, item.subject].append(item)
+            parts.applications[item.branch_id, item.subject].append(item)
         elif item.event_type in TOPICS:
-            words.append(item)
-    project_tickets(connection, tickets)
-    project_applications(connection, applications)
-    project_latest(connection, words)
+            parts.words.append(item)
+    return parts
+
+
+def project(connection: Connection, new: Iterable[Event]) -> None:
+    """Fold new events into the projections. Test events stay in the journal only.
+
+    Subjects that lose an event to a correction are folded anew too, whoever the correction tells of.
+    """
+    real = [item for item in new if not item.is_test]
+    lost = _parts(corrected := list(corrected_by(connection, real)))
+    lock_branches(connection, (item.branch_id for item in (*real, *corrected)))
+    counting = _parts(_counting(connection, real))
+    none: Sequence[Event] = ()
+    project_tickets(connection, dict.fromkeys(lost.tickets, none) | counting.tickets)
+    project_applications(connection, dict.fromkeys(lost.applications, none) | counting.applications)
+    project_latest(connection, counting.words, lost.words)
+
+
+def _counting(connection: Connection, events: Sequence[Event]) -> Iterable[Event]:
+    void = overruled(connection, events)
+    return (item for item in events if (item.source_system, item.source_seq) not in void)

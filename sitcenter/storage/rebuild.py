@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from sqlalchemy import Connection, Engine, delete, select, true
+from sqlalchemy import Connection, Engine, delete, select
 
 from sitcenter.domain.applications import Application, fold_application
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
+from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.engine import writing
 from sitcenter.storage.journal import event, source
-from sitcenter.storage.latest import TOPICS, LatestKey, age_of, corrections, key_of, write_latest
+from sitcenter.storage.latest import TOPICS, LatestKey, age_of, key_of, write_latest
 from sitcenter.storage.periods import STREAMED_ROWS
 from sitcenter.storage.project import is_ticket
 from sitcenter.storage.projections import PROJECTIONS
-from sitcenter.storage.sorting import EventKey
 from sitcenter.storage.subjects import SubjectKey, write_applications, write_tickets
 
 FLUSHED_SUBJECTS = 1000
@@ -25,18 +25,21 @@ FLUSHED_SUBJECTS = 1000
 
 
 _EVENTS = (
-    select(*EVENT_COLUMNS)
+    select(*EVENT_COLUMNS, OVERRULED.label("overruled"))
     .where(event.c.is_test.is_(False))
     .order_by(event.c.branch_id, event.c.kind, event.c.subject)
     .execution_options(yield_per=STREAMED_ROWS)
 )
 
 
+_Told = tuple[Event, bool]
+"""An event, and whether another one corrects it."""
+
+
 @dataclass(slots=True)
 class _Folded:
     """What is folded and not yet written; `words` has one entry a desk, queue and branch."""
 
-    corrected: frozenset[EventKey]
     tickets: dict[SubjectKey, Ticket] = field(default_factory=dict)
     applications: list[Application] = field(default_factory=list)
     words: dict[LatestKey, Event] = field(default_factory=dict)
@@ -52,9 +55,9 @@ def rebuild(engine: Engine) -> int:
         _hold_sources(connection)
         for table in PROJECTIONS:
             connection.execute(delete(table))
-        folded = _Folded(frozenset(corrections(connection, true())))
+        folded = _Folded()
         with connection.execute(_EVENTS) as result:
-            read = _fold_all(connection, folded, map(event_of, result))
+            read = _fold_all(connection, folded, ((event_of(row), row.overruled) for row in result))
         _flush(connection, folded)
         write_latest(connection, folded.words.values())
         return read
@@ -65,25 +68,27 @@ def _hold_sources(connection: Connection) -> None:
     connection.execute(select(source.c.source_id).order_by(source.c.source_id).with_for_update()).all()
 
 
-def _fold_all(connection: Connection, folded: _Folded, events: Iterator[Event]) -> int:
+def _fold_all(connection: Connection, folded: _Folded, events: Iterator[_Told]) -> int:
     """Fold events that come branch by branch and subject by subject; returns how many they were."""
     read = 0
-    for branch_id, of_branch in groupby(events, key=lambda item: item.branch_id):
+    for branch_id, of_branch in groupby(events, key=lambda told: told[0].branch_id):
         lock_branches(connection, [branch_id])
-        for _, of_subject in groupby(of_branch, key=lambda item: (item.kind, item.subject)):
+        for _, of_subject in groupby(of_branch, key=lambda told: (told[0].kind, told[0].subject)):
             read += _fold(folded, of_subject)
             if len(folded.tickets) + len(folded.applications) >= FLUSHED_SUBJECTS:
                 _flush(connection, folded)
     return read
 
 
-def _fold(folded: _Folded, events: Iterable[Event]) -> int:
-    """Fold the events of one subject; returns how many they were."""
+def _fold(folded: _Folded, events: Iterable[_Told]) -> int:
+    """Fold the events of one subject that count; returns how many there were."""
     of_ticket: list[Event] = []
     steps: list[Event] = []
     read = 0
-    for item in events:
+    for item, overruled in events:
         read += 1
+        if overruled:
+            continue
         if is_ticket(item):
             of_ticket.append(item)
         elif item.kind is Kind.SERVICE:
@@ -99,8 +104,6 @@ def _fold(folded: _Folded, events: Iterable[Event]) -> int:
 
 
 def _hear(folded: _Folded, item: Event) -> None:
-    if (item.source_system, item.source_seq) in folded.corrected:
-        return
     key = key_of(item)
     known = folded.words.get(key)
     if known is None or age_of(item) > age_of(known):

@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 from sqlalchemy.engine import Dialect
 
 from sitcenter.domain.applications import Application, fold_application
@@ -17,6 +17,7 @@ from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import add_open_tickets
 from sitcenter.storage.bulk import among, upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
+from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import application, ticket
 from sitcenter.storage.slots import Deltas, add_contributions, apply_deltas
@@ -35,11 +36,15 @@ _application_values = attrgetter(*APPLICATION_FIELDS)
 
 
 def project_tickets(connection: Connection, new: BySubject) -> None:
-    """Fold the tickets of these new events, and move the slots and open counts by the difference."""
+    """Fold the tickets of these new events, and move the slots and open counts by the difference.
+
+    A ticket whose events are all corrected away is none.
+    """
     old = {(t.branch_id, t.ticket_uid): t for t in _tickets(connection, new)}
     whole = _with_earlier(connection, Kind.QUEUE, new, old)
-    folded = {key: fold_ticket(events) for key, events in whole.items()}
+    folded = {key: fold_ticket(events) for key, events in whole.items() if events}
     write_tickets(connection, folded, old)
+    _forget(connection, ticket, "ticket_uid", old.keys() - folded.keys())
 
 
 def write_tickets(
@@ -95,7 +100,9 @@ def project_applications(connection: Connection, new: BySubject) -> None:
     """Fold the applications of these new steps."""
     known = set(_application_keys(connection, new))
     whole = _with_earlier(connection, Kind.SERVICE, new, known)
-    write_applications(connection, (fold_application(steps) for steps in whole.values()))
+    folded = {key: fold_application(steps) for key, steps in whole.items() if steps}
+    write_applications(connection, folded.values())
+    _forget(connection, application, "application_id", known - folded.keys())
 
 
 def write_applications(connection: Connection, folded: Iterable[Application]) -> None:
@@ -106,15 +113,22 @@ def write_applications(connection: Connection, folded: Iterable[Application]) ->
 def _with_earlier(
     connection: Connection, kind: Kind, new: BySubject, known: Iterable[SubjectKey]
 ) -> dict[SubjectKey, Sequence[Event]]:
-    """All events of the subjects; the journal is asked only about those that existed before."""
+    """All events of the subjects that count; the journal is asked only about those that existed before."""
     whole: dict[SubjectKey, Sequence[Event]] = dict(new)
     earlier: defaultdict[SubjectKey, list[Event]] = defaultdict(list)
     for condition in _conditions(connection.dialect, event, "subject", known):
-        query = select(*EVENT_COLUMNS).where(condition, event.c.kind == kind, event.c.is_test.is_(False))
+        query = select(*EVENT_COLUMNS).where(
+            condition, event.c.kind == kind, event.c.is_test.is_(False), ~OVERRULED
+        )
         for row in connection.execute(query).all():
             found = event_of(row)
             earlier[found.branch_id, found.subject].append(found)
     return whole | earlier
+
+
+def _forget(connection: Connection, table: Table, column: str, keys: Iterable[SubjectKey]) -> None:
+    for condition in _conditions(connection.dialect, table, column, keys):
+        connection.execute(delete(table).where(condition))
 
 
 def _tickets(connection: Connection, keys: Iterable[SubjectKey]) -> Iterator[Ticket]:

@@ -220,6 +220,8 @@ def test_corrections_in_a_circle_do_not_stop_a_source(engine: Engine, writer: Wr
     first = event("ticket_issued", 0, seq="1", corrects_seq="2")
     second = event("ticket_issued", 5, seq="2", corrects_seq="1")
     assert writer.save(batch(rows(first, second), None, "1")).stored == 2
+    assert count(engine, ticket) == 0
+    assert writer.save(batch(rows(event("ticket_issued", 6)), "1", "2")).stored == 1
     assert count(engine, ticket) == 1
 
 
