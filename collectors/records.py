@@ -28,15 +28,11 @@ class Unread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows read after one cursor up to the next. `more`: another fetch may find rows at once.
-
-    `lag_s`: how far the transport knows itself to be behind its source, None when it can't know.
-    """
+    """Rows read after one cursor up to the next. `more`: another fetch may find rows at once."""
 
     records: Sequence[Record | Unread]
     cursor: str | None
     more: bool = False
-    lag_s: float | None = None
 
 
 class SourceError(Exception):

@@ -30,7 +30,7 @@ class Journal(Protocol):
         """Store one batch in one transaction; raises CursorMoved."""
 
     def alive(self, source_id: str, now: datetime, lag_s: float | None) -> None:
-        """Record a successful poll without new rows."""
+        """Record a poll that read all there was. `lag_s`: see poll."""
 
     def fail(self, source_id: str, error: str, now: datetime) -> None:
         """Record a failed poll."""
@@ -92,22 +92,23 @@ def _saved(saved: Saved, *, drained: bool) -> Outcome:
     return Outcome(saved.read, saved.stored, saved.duplicate, saved.quarantined, 1, drained)
 
 
-def poll(
-    source: Source, journal: Journal, now: Now, pages: int = MAX_PAGES, late_s: float | None = None
-) -> Outcome:
+def poll(source: Source, journal: Journal, now: Now, pages: int = MAX_PAGES) -> Outcome:
     """Read what is new, at most `pages` batches. Raises SourceError, or the store's error.
 
-    `late_s`: how late the poll itself began; the greater of it and the transport's lag is recorded.
+    A poll that drained the source records the lag of events: seconds from the newest event of its last
+    batch with news to the receipt of that batch; None when nothing was new.
     """
-    outcome = Outcome()
+    outcome, lag_s = Outcome(), None
     for _ in range(pages):
-        page, saved = _turn(source, journal, now)
-        if saved is None:
-            journal.alive(source.id, now(), _lag(page, late_s))
-            return replace(outcome, drained=True)
-        outcome = outcome.then(_saved(saved, drained=not page.more))
-        if not page.more:
-            journal.alive(source.id, now(), _lag(page, late_s))
+        turn = _turn(source, journal, now)
+        if turn is None:
+            outcome = replace(outcome, drained=True)
+        else:
+            batch, saved = turn
+            outcome = outcome.then(_saved(saved, drained=batch.drained))
+            lag_s = _lag(batch) if saved.stored else lag_s
+        if outcome.drained:
+            journal.alive(source.id, now(), lag_s)
             break
     return outcome
 
@@ -143,15 +144,18 @@ def sweep(source: Source, journal: Journal, now: datetime) -> Saved | None:
     return journal.save(Batch(source.id, rows, cursor, cursor, now, source.zone, source.key_id))
 
 
-def _turn(source: Source, journal: Journal, now: Now) -> tuple[Page, Saved | None]:
-    """One batch; when another collector has moved the cursor meanwhile, read again from there."""
+def _turn(source: Source, journal: Journal, now: Now) -> tuple[Batch, Saved] | None:
+    """One batch, None when there is nothing to read; when another collector has moved the cursor
+    meanwhile, read again from there.
+    """
     for attempt in range(RELOADS):
         cursor = journal.cursor(source.id)
         page = source.transport.fetch(cursor, source.batch_rows)
         if not page.records and page.cursor == cursor:
-            return page, None
+            return None
+        batch = _batch(source, journal, page, cursor, now())
         try:
-            return page, journal.save(_batch(source, journal, page, cursor, now()))
+            return batch, journal.save(batch)
         except CursorMoved:
             if attempt == RELOADS - 1:
                 raise
@@ -165,6 +169,7 @@ def _batch(source: Source, journal: Journal, page: Page, cursor: str | None, now
     return Batch(source.id, rows, cursor, page.cursor, now, source.zone, source.key_id, drained=not page.more)
 
 
-def _lag(page: Page, late_s: float | None) -> float | None:
-    known = [lag for lag in (page.lag_s, late_s) if lag is not None]
-    return max(known, default=None)
+def _lag(batch: Batch) -> float | None:
+    """Seconds from the newest event to the receipt; a source's clock that is ahead counts as none."""
+    moments = [event.occurred_at for row in batch.rows if isinstance(row, Row) for event in row.events]
+    return max(0.0, (batch.at - max(moments)).total_seconds()) if moments else None

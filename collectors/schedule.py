@@ -29,18 +29,15 @@ class PollJob:
         self.source = source
         self._journal = journal
         self._health = backoff.WELL
-        self._began: float | None = None
         self._swept = clock.monotonic()
 
     def __call__(self) -> None:
         """One turn of the schedule."""
         began = clock.monotonic()
-        late = 0.0 if self._began is None else max(0.0, began - self._began - self.source.poll_s)
-        self._began = began
         if not self._health.due(began):
             return
         try:
-            poll(self.source, self._journal, clock.now, late_s=late)
+            poll(self.source, self._journal, clock.now)
             self._sweep(began)
         except Exception as error:  # a job that raised would still run, but its source would look alive
             self._failed(error)
@@ -113,7 +110,7 @@ def scheduler_of(jobs: Sequence[PollJob]) -> BackgroundScheduler:
 def collect(sources: Iterable[Source], journal: Journal, stop: Event) -> None:
     """Poll the sources until `stop` is set; returns when the polls under way have ended."""
     jobs = [PollJob(source, journal) for source in sources]
-    # A source slower than its interval is told by its lag; a warning a second would drown the log.
+    # A source slower than its interval is told by its last success; a warning a second would drown the log.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # httpx tells every address it asks, parameters and all.
     logging.getLogger("httpx").setLevel(logging.WARNING)

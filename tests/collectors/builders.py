@@ -119,6 +119,7 @@ class FakeJournal:
     at: str | None = None
     batches: list[Batch] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)
+    lags: list[float | None] = field(default_factory=list)
     open: dict[str, str] = field(default_factory=dict)
 
     def cursor(self, source_id: str) -> str | None:
@@ -132,6 +133,7 @@ class FakeJournal:
 
     def alive(self, source_id: str, now: datetime, lag_s: float | None) -> None:
         self.polls.append("alive")
+        self.lags.append(lag_s)
 
     def fail(self, source_id: str, error: str, now: datetime) -> None:
         self.polls.append(error)

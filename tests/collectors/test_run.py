@@ -146,8 +146,8 @@ def faked(transport: FakeTransport, config: Any = None, **changes: Any) -> Sourc
     return dataclasses.replace(made, **changes)
 
 
-def page(*keys: int, cursor: str, more: bool = False, lag_s: float | None = None) -> Page:
-    return Page([Record(f"log:{k}", row(id=str(k)), "") for k in keys], cursor, more, lag_s)
+def page(*keys: int, cursor: str, more: bool = False) -> Page:
+    return Page([Record(f"log:{k}", row(id=str(k)), "") for k in keys], cursor, more)
 
 
 def test_a_poll_ends_when_its_pages_are_spent_and_the_next_goes_on() -> None:
@@ -190,6 +190,25 @@ def test_an_empty_poll_is_a_sign_of_life_and_no_batch() -> None:
     journal = FakeJournal()
     assert poll(faked(FakeTransport({})), journal, at) == Outcome(drained=True)
     assert (journal.polls, journal.batches) == (["alive"], [])
+
+
+def test_the_lag_of_events_is_that_of_the_newest_and_unknown_when_nothing_is_new() -> None:
+    """It is 11:30; the last batch brings events of 11:20 and 11:10."""
+    early, newest, other = (
+        Record(f"log:{n}", row(id=str(n), at=f"2026-11-20T11:{n}:00"), "") for n in ("00", "20", "10")
+    )
+    pages = {None: Page([early], "c1", more=True), "c1": Page([newest, other], "c2")}
+    journal = FakeJournal()
+    poll(faked(FakeTransport(pages)), journal, at)
+    poll(faked(FakeTransport(pages)), journal, at)
+    assert journal.lags == [10 * 60, None]
+
+
+def test_a_clock_ahead_of_ours_is_no_negative_lag() -> None:
+    journal = FakeJournal()
+    ahead = Record("log:1", row(at="2026-11-20T11:31:00"), "")
+    poll(faked(FakeTransport({None: Page([ahead], "c1")})), journal, at)
+    assert journal.lags == [0]
 
 
 def test_a_batch_says_where_it_began_and_ended_and_by_which_key() -> None:
