@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sitcenter.domain.board_types import Board, BranchBoard, NetworkBoard, State
-from sitcenter.domain.branch_board import BranchFacts, branch_board
+from sitcenter.domain.branch_board import branch_board
+from sitcenter.domain.branch_figures import BranchFacts
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.network import BranchStatus, Network
 from sitcenter.domain.scope import Scope

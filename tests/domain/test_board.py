@@ -169,6 +169,30 @@ def test_counts_only_give_no_wait() -> None:
     assert result.desks.open == 3
 
 
+@pytest.mark.parametrize(
+    ("ages", "poll_s", "waiting", "state"),
+    [
+        ((15, 0), 1.0, 9, State.OK),
+        ((15.1, 0), 1.0, None, State.UNKNOWN),
+        ((16, 16), 1.0, None, State.UNKNOWN),
+        ((16, 0), 600.0, 9, State.OK),
+    ],
+)
+def test_a_count_that_stands_still_is_not_added_to_current_ones(
+    ages: tuple[float, float], poll_s: float, waiting: int | None, state: State
+) -> None:
+    counts = zip(ages, (7, 2), strict=True)
+    queues = tuple(QueueFact("a", str(n), ago(age), None, n, 3, None) for age, n in counts)
+    result = only(live(queues=queues, sources=(source(poll_s=poll_s),)))
+    assert (result.waiting, result.state) == (waiting, state)
+    if state is State.UNKNOWN:
+        assert (result.reason, result.as_of, result.desks.open) == (
+            "source_silent",
+            ago(ages[0]),
+            3 if ages[1] == 0 else None,
+        )
+
+
 def test_desks_by_what_they_do() -> None:
     desks = (
         DeskFact("a", "1", "desk_opened", ago(90)),
