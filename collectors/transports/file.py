@@ -4,6 +4,8 @@ import logging
 import zlib
 from collections.abc import Collection
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
 
@@ -21,6 +23,7 @@ from collectors.transports.logfiles import (
     unread,
 )
 from collectors.transports.rows import BOM, CsvRows, JsonRows, RowReader
+from sitcenter.domain import reasons
 from sitcenter.settings import transports as settings
 
 log = logging.getLogger("collectors")
@@ -49,7 +52,6 @@ class FileTransport:
         self._headers: set[tuple[str, ...]] = set()
         csv = config.format == "csv"
         self._split = csv_splitter(config.delimiter, config.max_row_bytes) if csv else split_lines
-        self._lost: Position | None = None
         self._packed: tuple[LogFile, Content, bytes] | None = None
 
     def fetch(self, cursor: str | None, limit: int) -> Page:
@@ -77,9 +79,9 @@ class FileTransport:
         files = list_log(self._config.path, self._config.rotated)
         position = _position(cursor)
         found = find(position, files) if position else None
-        if position and found is None:
-            self._tell_lost(position)
         steps = _steps(position, found, files)
+        if position and found is None and steps:
+            return Page([self._lost(position)], _cursor(steps[0][1]), more=True)
         for place, (file, start) in enumerate(steps):
             rest = [later for later, _ in steps[place + 1 :]]
             over = any(later.size for later in rest)
@@ -94,15 +96,14 @@ class FileTransport:
             raise SourceError(f"{self._config.path}: no such file")
         return Page((), cursor)
 
-    def _tell_lost(self, position: Position) -> None:
-        """Say once that the file which the cursor means was truncated or removed with no copy left."""
-        if position != self._lost:
-            log.warning(
-                "%s: the file read up to byte %d is gone; what it got after that, if anything, is lost",
-                self._config.path,
-                position.offset,
-            )
-            self._lost = position
+    def _lost(self, position: Position) -> Unread:
+        """Says that the file which the cursor means was truncated or removed with no copy left."""
+        written = datetime.fromtimestamp(position.mtime_ns / 1e9, UTC).isoformat()
+        detail = (
+            f"the file read up to byte {position.offset} (written at {written}) is gone; "
+            "what it got after that, if anything, is lost"
+        )
+        return Unread(f"{Path(self._config.path).name}:{position.line}", reasons.LOST_FILE, detail, "")
 
     def _tell_lacking(self, file: LogFile, header: tuple[str, ...]) -> None:
         lacking = sorted(self._wanted.difference(header))

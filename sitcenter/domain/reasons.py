@@ -2,6 +2,7 @@
 
 BAD_ENCODING = "bad_encoding"
 BAD_ROW = "bad_row"
+LOST_FILE = "lost_file"
 BAD_TIME = "bad_time"
 AMBIGUOUS_TIME = "ambiguous_time"
 NONEXISTENT_TIME = "nonexistent_time"
@@ -22,6 +23,7 @@ CONFLICT = "conflict"
 REASONS = (
     BAD_ENCODING,
     BAD_ROW,
+    LOST_FILE,
     BAD_TIME,
     AMBIGUOUS_TIME,
     NONEXISTENT_TIME,

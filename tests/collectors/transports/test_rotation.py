@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collectors.records import Unread
+from sitcenter.domain import reasons
 from tests.collectors.transports.following import HEADER, Follower, append, config, csv_rows
 
 
@@ -132,16 +134,28 @@ def test_a_copy_that_is_still_there_beside_the_log_is_not_read_again(log: Path, 
 
 
 def test_truncation_without_a_copy_starts_the_log_anew_and_is_told_once(
-    log: Path, caplog: pytest.LogCaptureFixture
+    log: Path, follower: Follower
 ) -> None:
-    log.write_bytes(HEADER + csv_rows(1, 2))
-    follower = Follower(config(log))
-    assert follower.ids() == ["1", "2"]
     log.write_bytes(b"")
-    assert [follower.ids(), follower.ids()] == [[], []]
+    (told,) = follower.read()
+    assert isinstance(told, Unread)
+    assert (told.place, told.reason) == ("queue.csv:3", reasons.LOST_FILE)
+    assert f"read up to byte {len(HEADER + csv_rows(1, 2))} " in told.detail
+    assert follower.ids() == []
     append(log, HEADER + csv_rows(7))
     assert follower.ids() == ["7"]
-    assert len([record for record in caplog.records if "is gone" in record.getMessage()]) == 1
+
+
+def test_a_log_that_was_removed_unread_is_told_and_what_is_left_is_read(
+    log: Path, follower: Follower
+) -> None:
+    append(log, csv_rows(3))
+    log.unlink()
+    Path(f"{log}.1").write_bytes(HEADER + csv_rows(5))
+    later(Path(f"{log}.1"), 1)
+    log.write_bytes(HEADER + csv_rows(6))
+    assert follower.ids() == [reasons.LOST_FILE, "5", "6"]
+    assert follower.ids() == []
 
 
 def test_the_columns_of_a_rotated_log_are_its_own(log: Path, follower: Follower) -> None:
