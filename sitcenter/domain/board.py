@@ -33,17 +33,21 @@ def badness(branch: BranchBoard) -> tuple[int, float, str]:
 
 
 def network_board(branches: Sequence[BranchBoard]) -> NetworkBoard:
-    """Sums over the branches whose figures are current; an unknown branch is counted, not added."""
+    """Sums over the branches whose figures are current; an unknown branch is counted, not added.
+
+    People and desks are those of open branches: beside unknown and closed ones nothing is missing.
+    """
     known = [branch for branch in branches if branch.state is not State.UNKNOWN]
-    waiting = [branch.waiting for branch in known if branch.waiting is not None]
-    opened = [branch.desks.open for branch in known if branch.desks.open is not None]
+    working = [branch for branch in known if branch.state is not State.CLOSED]
+    waiting = [branch.waiting for branch in working if branch.waiting is not None]
+    desks = [branch.desks for branch in working if branch.desks.open is not None]
     judged = sum(branch.judged or 0 for branch in known)
     kept = sum(branch.kept_norm or 0 for branch in known)
     return NetworkBoard(
         waiting=sum(waiting) if waiting else None,
         within_norm=kept / judged if judged else None,
-        desks_open=sum(opened) if opened else None,
-        desks_total=sum(branch.desks.total for branch in branches),
+        desks_open=sum(counts.open or 0 for counts in desks) if desks else None,
+        desks_total=sum(counts.total for counts in desks),
         branches_known=len(known),
         branches_total=len(branches),
     )

@@ -86,7 +86,8 @@ class BranchBoard:
     `wait_known` is False where the source gives counts only: longest and percentiles are then None.
     `judged`: today's first calls with a known wait and those who wait beyond their norm already;
     `kept_norm`: how many of them were within it; `within_norm` = kept_norm / judged (0..1).
-    `over_norm`: how many wait beyond their norm now. `norm_s`: the norm of whoever waits longest.
+    `over_norm`: how many wait beyond their norm now. `norm_s`: the norm of whoever
+    waits longest against his own norm, which decides the state.
     `expected_wait_s`: of somebody who comes now. Seconds are whole.
     """
 

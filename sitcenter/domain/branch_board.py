@@ -71,7 +71,10 @@ def _standing(branch: Branch, facts: BranchFacts, network: Network, now: datetim
         alive = Feed("source_silent", min(queue.at for queue in facts.queues))
     desks = desk_list(branch, facts.desks, facts.tickets)
     counts = desk_counts(desks, queues)
-    figures = Figures() if at is None or stuck else figures_at(facts, network, counts, day.opens_at, at)
+    # Facts are of today: of an earlier day nothing can be said but when it was last heard.
+    past = at is not None and branch.day(at) != branch.day(now)
+    known = at is not None and not past and not stuck
+    figures = figures_at(facts, network, counts, day.opens_at, at) if at and known else Figures()
     return _Standing(facts, day, mode, alive, figures, desks, counts)
 
 
@@ -99,7 +102,7 @@ def _assembled(branch: Branch, found: _Standing, network: Network, now: datetime
         judged=figures.judged,
         kept_norm=figures.kept_norm,
         over_norm=figures.over_norm,
-        norm_s=worst.norm_s if worst else seconds(network.default_norm.wait),
+        norm_s=_norm_s(figures, network),
         expected_wait_s=figures.expected_s,
         desks=found.counts,
         arrivals=figures.arrivals,
@@ -112,6 +115,12 @@ def _assembled(branch: Branch, found: _Standing, network: Network, now: datetime
         opens_at=found.day.opens_at,
         closes_at=found.day.closes_at,
     )
+
+
+def _norm_s(figures: Figures, network: Network) -> int:
+    """The norm that decides the state: of whoever waits longest against his own norm."""
+    worst = max(figures.line, key=lambda waiting: waiting.wait_s / waiting.norm_s, default=None)
+    return worst.norm_s if worst else seconds(network.default_norm.wait)
 
 
 def _current(facts: BranchFacts, at: datetime) -> list[QueueFact]:

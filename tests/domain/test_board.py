@@ -7,9 +7,9 @@ import pytest
 from sitcenter.domain.board import board
 from sitcenter.domain.board_types import BranchBoard, State
 from sitcenter.domain.facts import DeskFact, ModeFact, QueueFact, Slot, Snapshot, SourceFact
-from sitcenter.domain.network import BranchStatus
+from sitcenter.domain.network import BranchStatus, Service
 from sitcenter.domain.scope import EVERYTHING, Scope
-from tests.domain.builders import NOW, ago, branch, minutes, network, open_ticket, source
+from tests.domain.builders import NOW, ago, branch, minutes, names, network, norm, open_ticket, source
 
 
 def only(snapshot: Snapshot, now: datetime = NOW) -> BranchBoard:
@@ -246,3 +246,31 @@ def test_the_scope_and_closed_branches_are_left_out() -> None:
 def test_a_postal_point_without_desks_has_a_board() -> None:
     result = board(live(), network(branch("a", desks=())), NOW, EVERYTHING).branches[0]
     assert (result.desks.total, result.desk_list) == (0, ())
+
+
+def test_the_networks_desks_are_those_of_branches_that_tell() -> None:
+    told = tuple(DeskFact(name, "1", "desk_opened", ago(90)) for name in ("a", "grey"))
+    feeds = (source(), source(source_id="other", branches=("grey",), failures=3))
+    result = board(
+        Snapshot(NOW, desks=told, sources=feeds), network(branch("a"), branch("grey")), NOW, EVERYTHING
+    )
+    assert (result.network.desks_open, result.network.desks_total) == (1, 2)
+
+
+def test_when_every_open_branch_is_unknown_nobody_is_counted_not_zero() -> None:
+    result = board(Snapshot(NOW, sources=(source(failures=3),)), network(), NOW, EVERYTHING)
+    assert (result.network.waiting, result.network.desks_open) == (None, None)
+
+
+def test_yesterdays_last_moment_has_no_figures_of_today() -> None:
+    monday = NOW + timedelta(days=3)
+    dead = source(failures=9, last_success_at=NOW)
+    result = only(Snapshot(monday, sources=(dead,), unclosed={"a": 12}), monday)
+    assert (result.state, result.longest_s, result.waiting, result.as_of) == (State.UNKNOWN, None, None, NOW)
+
+
+def test_the_norm_shown_is_that_of_whoever_breaks_his_own() -> None:
+    quick = replace(network(), services={"eds": Service("eds", names("EDS"), {"*": norm(5)})})
+    tickets = (open_ticket("A1", wait_from=ago(20)), open_ticket("B1", service_code="eds", wait_from=ago(6)))
+    (result,) = board(live(tickets=tickets), quick, NOW, EVERYTHING).branches
+    assert (result.state, result.longest_s, result.norm_s, result.over_norm) == (State.CRIT, 20 * 60, 300, 1)
