@@ -23,6 +23,7 @@ STATES: Mapping[str, str] = {
 SET_ASIDE: Mapping[str, str] = {
     "bad_encoding": mark("text in another encoding"),
     "bad_row": mark("row has another shape"),
+    "line_too_long": mark("line too long"),
     "lost_file": mark("file gone, perhaps not read to its end"),
     "bad_time": mark("time can't be read"),
     "ambiguous_time": mark("local time happened twice"),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -30,6 +31,17 @@ log = logging.getLogger("collectors")
 
 CHUNK = 1 << 20
 RELISTINGS = 5
+
+
+class Cut(NamedTuple):
+    """Records of a file, the bytes that they took, and what was read beyond them. `skipping`: the last
+    record was too long and its line has not ended yet.
+    """
+
+    records: list[bytes]
+    used: int
+    rest: bytes
+    skipping: bool
 
 
 class FileTransport:
@@ -118,7 +130,8 @@ class FileTransport:
         """Rows of one file, the position after them, and whether `limit` was reached."""
         content, buffer = self._opened(file, start.offset)
         try:
-            records, used, buffer = self._records(content, buffer, limit, over=over)
+            cut = self._records(content, buffer, limit, over=over, skipping=start.skipping)
+            records, used, buffer = cut.records, cut.used, cut.rest
             head_n = start.head_n if start.head_n == HEAD_BYTES else min(start.offset + used, HEAD_BYTES)
             head = content.head(head_n)
         finally:
@@ -130,33 +143,45 @@ class FileTransport:
         if reader.header != start.header:
             self._tell_lacking(file, reader.header)
         end = replace(start, mtime_ns=file.mtime_ns, offset=start.offset + used, line=line - 1)
-        return rows, replace(end, head_n=head_n, head=head, header=reader.header), len(records) >= limit
+        return (
+            rows,
+            replace(end, head_n=head_n, head=head, header=reader.header, skipping=cut.skipping),
+            len(records) >= limit,
+        )
 
-    def _records(
-        self, content: Content, buffer: bytes, limit: int, *, over: bool
-    ) -> tuple[list[bytes], int, bytes]:
-        """Whole records, the bytes they took, and what was read beyond them. The last line of a file
-        that is over needs no line feed.
+    def _records(self, content: Content, buffer: bytes, limit: int, *, over: bool, skipping: bool) -> Cut:
+        """The next records. The last line of a file that is over needs no line feed. Of a line that is
+        too long the beginning stands for it (longer than a row may be), the rest is not kept.
         """
+        most = self._config.max_row_bytes
         records: list[bytes] = []
         used = 0
         while len(records) < limit:
+            if skipping:
+                passed, buffer, skipping = _pass_line(content, buffer)
+                used += passed
+                if skipping:
+                    break
             some, taken = self._split(buffer, limit - len(records))
             records += some
             used += taken
             buffer = buffer[taken:]
             if len(records) >= limit:
                 break
+            if len(buffer) > most:
+                records.append(buffer[: most + 1])
+                used, buffer, skipping = used + len(buffer), b"", True
+                continue
             chunk = content.read(CHUNK)
             if not chunk:
-                if over and not content.whole and not records:
-                    raise SourceError(f"{self._config.path}: a compressed file of this log breaks off")
                 if buffer and content.whole and (over or content.packed):
                     records.append(buffer)
                     used, buffer = used + len(buffer), b""
                 break
             buffer += chunk
-        return records, used, buffer
+        if over and not content.whole and not records:
+            raise SourceError(f"{self._config.path}: a compressed file of this log breaks off")
+        return Cut(records, used, buffer, skipping)
 
     def _reader(self, header: tuple[str, ...]) -> RowReader:
         if self._config.format == "jsonl":
@@ -182,6 +207,19 @@ class FileTransport:
             self._packed = (file, content, buffer)
         else:
             content.close()
+
+
+def _pass_line(content: Content, buffer: bytes) -> tuple[int, bytes, bool]:
+    """Pass over the rest of a line: the bytes passed, what was read beyond it, whether it goes on."""
+    passed = 0
+    while True:
+        end = buffer.find(b"\n")
+        if end >= 0:
+            return passed + end + 1, buffer[end + 1 :], False
+        passed += len(buffer)
+        buffer = content.read(CHUNK)
+        if not buffer:
+            return passed, b"", True
 
 
 def _position(cursor: str | None) -> Position | None:

@@ -34,6 +34,7 @@ class LogFile:
 class Position:
     """How far a file was read. `head` is the SHA-256 of its first `head_n` bytes, all of them consumed;
     `offset` counts decompressed bytes, `line` the lines before it, `header` the columns in force.
+    `skipping`: the offset is inside a line that was too long, the rest of which is passed over.
     """
 
     dev: int
@@ -44,6 +45,7 @@ class Position:
     head_n: int = 0
     head: str = ""
     header: tuple[str, ...] = ()
+    skipping: bool = False
 
 
 class Content:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import orjson
 
+from collectors.masking import RAW_LIMIT
 from collectors.records import Record, SourceError, Unread
 from sitcenter.domain import reasons
 from sitcenter.settings.transports import FileTransport
@@ -27,20 +28,30 @@ def unread(place: str, reason: str, detail: str, raw: bytes | str) -> Unread:
     return Unread(place, reason, detail, raw if isinstance(raw, str) else raw.decode("utf-8", "replace"))
 
 
+def too_long(place: str, record: bytes, config: FileTransport) -> Unread | None:
+    """What is told of a record that is longer than a row may be, else None."""
+    if len(record) <= config.max_row_bytes:
+        return None
+    detail = f"longer than {config.max_row_bytes} bytes; its beginning only"
+    return unread(place, reasons.LINE_TOO_LONG, detail, record[:RAW_LIMIT])
+
+
 class JsonRows:
     """JSON objects, one a line."""
 
     def __init__(self, config: FileTransport) -> None:
         self.header: tuple[str, ...] = ()
-        self._encoding = config.encoding
+        self._config = config
 
     def rows(self, name: str, line: int, records: Iterable[bytes]) -> tuple[list[Record | Unread], int]:
         """See RowReader."""
         found: list[Record | Unread] = []
-        encoding = self._encoding
         for record in records:
             if record and not record.isspace():
-                found.append(_json_row(f"{name}:{line}", record, encoding))
+                place = f"{name}:{line}"
+                found.append(
+                    too_long(place, record, self._config) or _json_row(place, record, self._config.encoding)
+                )
             line += 1
         return found, line
 
@@ -80,6 +91,8 @@ class CsvRows:
 
     def _row(self, place: str, record: bytes) -> Record | Unread | None:
         """None for a header."""
+        if long := too_long(place, record, self._config):
+            return long
         try:
             text = record.decode(self._config.encoding)
             cells = self._cells(text.removesuffix("\r"))

@@ -2,6 +2,7 @@
 
 BAD_ENCODING = "bad_encoding"
 BAD_ROW = "bad_row"
+LINE_TOO_LONG = "line_too_long"
 LOST_FILE = "lost_file"
 BAD_TIME = "bad_time"
 AMBIGUOUS_TIME = "ambiguous_time"
@@ -23,6 +24,7 @@ CONFLICT = "conflict"
 REASONS = (
     BAD_ENCODING,
     BAD_ROW,
+    LINE_TOO_LONG,
     LOST_FILE,
     BAD_TIME,
     AMBIGUOUS_TIME,

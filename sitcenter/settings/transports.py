@@ -36,7 +36,7 @@ class FileTransport(Strict):
     """Names of CSV columns for a log without a header line."""
     rotated: tuple[str, ...] = ("{name}.[0-9]*", "{name}-[0-9]*")
     max_row_bytes: int = Field(default=65_536, ge=1000)
-    """A quoted CSV field that is not closed within so many bytes is a stray quote."""
+    """A longer line is refused; a quoted CSV field not closed within so many bytes is a stray quote."""
 
 
 class SqlTransport(Strict):

@@ -1,6 +1,7 @@
 """Following one file: half lines, encodings, headers, bad rows."""
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,37 @@ def test_an_encoding_that_does_not_keep_ascii_is_refused() -> None:
         config("x", encoding="utf-16")
     with pytest.raises(ValueError, match="unknown encoding"):
         config("x", encoding="latin-99")
+
+
+@pytest.mark.parametrize("afresh", [False, True], ids=["one reader", "restarted"])
+@pytest.mark.parametrize("size", [2_000, 5_000_000], ids=["short", "longer than what is read at once"])
+def test_a_line_that_is_too_long_is_told_at_once_and_passed_over(
+    log: Path, size: int, *, afresh: bool
+) -> None:
+    follower = Follower(config(log, max_row_bytes=1000), afresh=afresh)
+    log.write_bytes(HEADER + csv_rows(1) + b"x" * size)
+    assert follower.ids() == ["1", reasons.LINE_TOO_LONG]
+    append(log, b"y" * size)
+    assert follower.ids() == []
+    append(log, b"z\n" + csv_rows(2))
+    (row,) = follower.read()
+    assert row.place == "queue.csv:4"
+    append(log, b"v" * size + b"\n" + csv_rows(3))
+    assert follower.ids() == [reasons.LINE_TOO_LONG, "3"]
+    log.rename(f"{log}.1")
+    append(Path(f"{log}.1"), b"w" * size)
+    log.write_bytes(HEADER + csv_rows(4))
+    assert follower.ids() == [reasons.LINE_TOO_LONG, "4"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_file_without_line_feeds_takes_little_memory(log: Path, kind: str) -> None:
+    log.write_bytes(HEADER + b"x" * (32 << 20))
+    follower = Follower(config(log, format=kind))
+    tracemalloc.start()
+    (*_, row) = follower.read()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(row, Unread)
+    assert (row.reason, len(row.raw)) == (reasons.LINE_TOO_LONG, 2000)
+    assert peak < 8 << 20
