@@ -6,9 +6,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 
+from dashboard.components_grid import grid
 from dashboard.components_tables import age, figures, lines, part, table
 from dashboard.views_branch import BranchView, DeskView
 
+TICKETS_WIDTHS = (0.9, 1.9, 1.15, 1.5, 1.5, 1.4, 1.4)
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
@@ -24,7 +26,7 @@ def branch(view: BranchView, day: Figure | None) -> Component:
                 className="columns",
                 children=[
                     html.Div([desks(view), table(view.services, "services", view.old)]),
-                    html.Div([_day(view, day), table(view.tickets, "tickets", view.old)]),
+                    html.Div([_day(view, day), grid(view.tickets, "tickets", TICKETS_WIDTHS, 2, view.old)]),
                 ],
             ),
             _foot(view),

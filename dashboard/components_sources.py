@@ -3,9 +3,12 @@
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components_grid import grid
 from dashboard.components_tables import age, figures, part, table
 from dashboard.views_sources_page import SourceCard, SourcesView
 from dashboard.views_tables import Cell
+
+SET_ASIDE_WIDTHS = (1.1, 1.5, 1.5, 1.7, 1.7, 2.6)
 
 
 def sources(view: SourcesView) -> Component:
@@ -18,7 +21,10 @@ def sources(view: SourcesView) -> Component:
             figures(view.summary, False, "summary"),
             *told,
             html.Div([card(one, f"source-{k}") for k, one in enumerate(view.cards)], className="cards"),
-            html.Div([table(view.reasons, "reasons"), table(view.rows, "set-aside")], className="quarantine"),
+            html.Div(
+                [table(view.reasons, "reasons"), grid(view.rows, "set-aside", SET_ASIDE_WIDTHS, 4)],
+                className="quarantine",
+            ),
         ],
     )
 

@@ -50,6 +50,7 @@ def tickets_table(s: Setting) -> TableView:
         tuple(_ticket(ticket, s) for ticket in shown),
         _("nobody is waiting") if s.board.wait_known else _("nobody's wait is known"),
         _("minutes; shown: {n} of {total} waiting", n=len(shown), total=count(s.board.waiting, s.translator)),
+        _("press Enter to sort"),
     )
 
 
@@ -62,10 +63,15 @@ def _ticket(ticket: WaitingTicket, s: Setting) -> tuple[Cell, ...]:
         Cell(s.service(ticket.service_code), "name"),
         Cell(word(translator, CHANNELS, ticket.channel) or NONE),
         Cell(word(translator, PRIORITIES, priority) or NONE),
-        Cell(_marked(ticket.wait_s, ticket.norm_s, s), f"num {_grade(ticket.wait_s, ticket.norm_s, s)}"),
-        Cell(minutes(ticket.norm_s, translator), "num quiet"),
-        Cell(_over(over, translator), "num"),
+        _wait(ticket, s),
+        Cell(minutes(ticket.norm_s, translator), "num quiet", sort=ticket.norm_s),
+        Cell(_over(over, translator), "num", sort=over),
     )
+
+
+def _wait(ticket: WaitingTicket, s: Setting) -> Cell:
+    text = _marked(ticket.wait_s, ticket.norm_s, s)
+    return Cell(text, f"num {_grade(ticket.wait_s, ticket.norm_s, s)}", sort=ticket.wait_s)
 
 
 def _over(over_s: int, translator: Translator) -> str:

@@ -244,7 +244,7 @@ def _rows(rows: Iterable[SetAside], network: Network, translator: Translator, no
         head(labels, ()),
         tuple(
             (
-                Cell(_hour(row.at, network, translator, now)),
+                Cell(_hour(row.at, network, translator, now), sort=row.at.timestamp()),
                 Cell(row.source_id, "code"),
                 Cell(row.place, "code"),
                 Cell(word(translator, SET_ASIDE, row.reason)),
@@ -255,4 +255,5 @@ def _rows(rows: Iterable[SetAside], network: Network, translator: Translator, no
         ),
         _("nothing was set aside"),
         _("Nothing is dropped: a row that can't be used is kept here until somebody looks at it."),
+        _("press Enter to sort"),
     )

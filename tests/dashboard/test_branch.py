@@ -225,7 +225,7 @@ def text_of(tree: Component) -> str:
 def test_the_page_holds_the_day_as_a_figure_and_the_parts_that_change() -> None:
     text = page(FakeReader())
     assert '"type":"Graph"' in text
-    for part in ("state", "figures", "desks", "services", "tickets", "day", "notes"):
+    for part in ("state", "figures", "desks", "services", "tickets-grid", "tickets-note", "day", "notes"):
         assert f'"id":"part-{part}"' in text
     assert "op-secret" not in text
 

@@ -16,18 +16,8 @@ from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.reasons import REASONS
 from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.dashboard.builders_branch import NOW, FakeReader, local, network, snapshot, source
+from tests.dashboard.builders_sources import Aside
 from tests.dashboard.deps_branch import deps
-
-
-@dataclass(frozen=True)
-class Aside:
-    source_id: str = "queue-5"
-    at: datetime = NOW - timedelta(minutes=37)
-    place: str = "queue.csv:17"
-    reason: str = "bad_time"
-    detail: str = "issued: not a time"
-    raw: str = "A017;plate;yesterday;************"
-
 
 NOTHING = Quarantine({}, ())
 

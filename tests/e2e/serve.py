@@ -15,6 +15,7 @@ import uvicorn
 from dashboard.app import create_app
 from sitcenter import clock
 from sitcenter.domain.network import Network
+from tests.dashboard.builders_sources import COUNTED, SEVERAL
 from tests.dashboard.world import NOW, WHOLE, FakeReader, network
 
 
@@ -48,7 +49,7 @@ def ticking(start: datetime) -> Callable[[], datetime]:
 
 
 def main(port: int, silence: Path, branches: int) -> None:
-    reader = SilentReader(count=branches, silence=silence)
+    reader = SilentReader(count=branches, silence=silence, quarantine_rows=SEVERAL, reasons=COUNTED)
     named = silence.with_name("version")
     version = named.read_text() if named.exists() else None
     app = create_app(Settings(network(branches)), reader, lambda: True, ticking(NOW), version)
