@@ -10,7 +10,7 @@ import orjson
 from collectors.mapping.values import column
 from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.digests import digest, joined, parted
-from collectors.transports.requests import Getter
+from collectors.transports.requests import Getter, NotFound
 from sitcenter.domain import reasons
 from sitcenter.settings import transports as settings
 
@@ -65,10 +65,15 @@ class HttpTransport:
         if not rows:
             return Page((), None)
         read = column(self._config.after_field or "")
-        keys = [read(row) for row in rows if isinstance(row, Mapping)]
-        return Page(
-            _records(rows, f"{url.path}#{place.after}"), _cursor(Place(after=_last(keys, url))), more=True
-        )
+        keys = [read(row) if isinstance(row, Mapping) else None for row in rows]
+        last = _last([key for row, key in zip(rows, keys, strict=True) if isinstance(row, Mapping)], url)
+        # Some endpoints give the rows of `after` again: those are passed on once.
+        new = _unseen(rows, place)
+        if not new and self._config.size_param and len(rows) >= min(limit, self._config.page_size):
+            raise SourceError(f"{url.copy_with(query=None)}: a whole page of rows already read: can't go on")
+        seen = joined(_digest(row) for row, key in zip(rows, keys, strict=True) if key == last)
+        cursor = _cursor(Place(after=last, seen=seen))
+        return Page(_records(new, f"{url.path}#{place.after}"), cursor, more=last != place.after)
 
     def _numbered(self, place: Place, limit: int) -> Page:
         number = self._config.first_page if place.page is None else place.page
@@ -79,7 +84,12 @@ class HttpTransport:
 
     def _page(self, number: int, done: int, limit: int) -> Page:
         url = self._url(limit).copy_merge_params({self._config.page_param: number})
-        rows, _ = self._get(url)
+        try:
+            rows, _ = self._get(url)
+        except NotFound:
+            if number == self._config.first_page:
+                raise
+            rows = []  # many endpoints answer so past their last page
         return Page(
             _records(rows[done:], f"{url.path}#{number}", done),
             _cursor(Place(page=number, done=len(rows))),
@@ -104,10 +114,8 @@ class HttpTransport:
         """Everything at every poll: only rows that differ from those of the answer before are passed on."""
         url = self._url(limit)
         rows, _ = self._get(url)
-        digests = [digest(orjson.dumps(row)) for row in rows]
-        before = frozenset(parted(place.seen))
-        new = [row for row, own in zip(rows, digests, strict=True) if own not in before]
-        return Page(_records(new, url.path), _cursor(Place(seen=joined(dict.fromkeys(digests)))))
+        seen = joined(dict.fromkeys(map(_digest, rows)))
+        return Page(_records(_unseen(rows, place), url.path), _cursor(Place(seen=seen)))
 
     def _url(self, limit: int) -> httpx.URL:
         params: dict[str, Any] = dict(self._config.params)
@@ -127,6 +135,15 @@ class HttpTransport:
         if not isinstance(rows, list):
             raise SourceError(f"{place}: no list of rows at {path or 'the top'}")
         return rows, answer
+
+
+def _digest(row: object) -> str:
+    return digest(orjson.dumps(row))
+
+
+def _unseen(rows: Sequence[Any], place: Place) -> list[Any]:
+    before = frozenset(parted(place.seen))
+    return [row for row in rows if _digest(row) not in before]
 
 
 def _last(keys: Sequence[object], url: httpx.URL) -> str | int:

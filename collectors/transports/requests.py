@@ -24,6 +24,10 @@ class Answer(NamedTuple):
     etag: str | None
 
 
+class NotFound(SourceError):
+    """The other side has nothing at the address (status 404)."""
+
+
 class _Again(Exception):
     """Worth another try after `pause_s` (None: the usual pause)."""
 
@@ -89,6 +93,8 @@ def _check(response: httpx.Response, place: str) -> None:
             raise _Again(f"{place}: asks to be left alone (status {code})", 1.0 if pause is None else pause)
     if code >= 500:
         raise _Again(f"{place}: status {code}")
+    if code == httpx.codes.NOT_FOUND:
+        raise NotFound(f"{place}: status {code}")
     if code != httpx.codes.OK:
         raise SourceError(f"{place}: status {code}")
 

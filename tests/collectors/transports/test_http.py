@@ -97,6 +97,52 @@ def test_numbered_pages_whose_last_one_grows() -> None:
         assert [found.ids(), found.ids(), found.ids()] == [[4], [5], []]
 
 
+def test_an_endpoint_that_repeats_the_row_of_after_is_drained() -> None:
+    rows = list(ROWS)
+
+    def answer(_path: str, params: dict[str, str], _headers: dict[str, str]) -> Reply:
+        some = [row for row in rows if row["id"] >= int(params.get("after", 0))]
+        return json_reply({"items": some[:3]})
+
+    with reading(answer, **BY_KEY) as (_, found):
+        pages = [found.page() for _ in range(4)]
+        assert [(len(page.records), page.more) for page in pages] == [
+            (3, True),
+            (2, True),
+            (0, False),
+            (0, False),
+        ]
+        rows.append({"id": 6})
+        assert found.ids() == [6]
+        rows.append({"id": 6, "second": True})
+        assert [found.ids(), found.ids()] == [[6], []]
+
+
+def test_an_endpoint_that_never_gets_past_a_key_is_a_failure_and_not_a_drained_source() -> None:
+    same = json_reply({"items": [{"id": 1, "no": "A"}, {"id": 1, "no": "B"}]})
+    with reading(in_turn(same), **BY_KEY, size_param="limit") as (_, found):
+        assert found.ids(2) == [1, 1]
+        with pytest.raises(SourceError, match="a whole page of rows already read"):
+            found.page(2)
+
+
+def test_a_404_past_the_last_page_is_an_empty_page_and_one_of_the_first_page_is_a_failure() -> None:
+    rows = [{"id": 1}, {"id": 2}]
+
+    def answer(_path: str, params: dict[str, str], _headers: dict[str, str]) -> Reply:
+        some = rows[2 * int(params["page"]) - 2 : 2 * int(params["page"])]
+        return json_reply(some) if some else Reply(404)
+
+    with reading(answer, paging="page") as (_, found):
+        assert [found.ids(), found.ids()] == [[1, 2], []]
+        rows.append({"id": 3})
+        assert [found.ids(), found.ids()] == [[3], []]
+        rows.clear()
+        found.cursor = None
+        with pytest.raises(SourceError, match="status 404"):
+            found.page()
+
+
 def test_pages_by_a_link_to_the_next() -> None:
     pages: dict[str, dict[str, Any]] = {
         "1": {"data": {"rows": [{"id": 1}]}, "links": {"next": "/rows?p=2"}},
