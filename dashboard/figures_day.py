@@ -1,13 +1,15 @@
 """The day of one branch as a figure.
 
-It knows no domain and no clock: local times without an offset, minutes and counts go in.
-None is a gap, and a gap is never bridged by a line.
+It knows no domain and no clock: a small table of local times without an offset, minutes and counts goes in.
+What is missing there is a gap, and a gap is never bridged by a line.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 from plotly.subplots import make_subplots  # type: ignore[import-untyped]
 
@@ -68,17 +70,16 @@ def day_figure(day: Day, words: DayWords, theme: str, font_px: int = 13) -> go.F
 
 
 def _waits(day: Day, words: DayWords, colours: Mapping[str, str]) -> list[go.Scatter]:
-    middle = [q.start + HALF for q in day.quarters]
-    ends = [q.known_until for q in day.quarters]
-    longest = [q.longest_min for q in day.quarters]
-    over = [v if v is not None and v > day.norm_min else None for v in longest]
+    table = day.quarters
+    middle, ends = _moments(table.index + HALF), _moments(table["known_until"])
+    longest = table["longest_min"]
     return [
-        _line(middle, [q.median_min for q in day.quarters], words.median, colours["soft"], 2, "solid"),
-        _line(middle, [q.p90_min for q in day.quarters], words.p90, colours["middle"], 2, "dot"),
+        _line(middle, table["median_min"], words.median, colours["soft"], 2, "solid"),
+        _line(middle, table["p90_min"], words.p90, colours["middle"], 2, "dot"),
         _line(ends, longest, words.longest, colours["strong"], 2.6, "solid"),
         go.Scatter(
             x=ends,
-            y=over,
+            y=_gapped(longest.where(longest > day.norm_min)),
             mode="markers",
             marker={"symbol": "triangle-up", "size": 8, "color": colours["crit"]},
             showlegend=False,
@@ -88,22 +89,28 @@ def _waits(day: Day, words: DayWords, colours: Mapping[str, str]) -> list[go.Sca
     ]
 
 
+def _moments(column: "pd.Index[Any] | pd.Series[Any]") -> list[datetime]:
+    return [moment.to_pydatetime() for moment in column]
+
+
+def _gapped(column: "pd.Series[Any]") -> list[float | None]:
+    """The values, None where one is missing."""
+    return [None if value is pd.NA else value for value in column]
+
+
 def _line(
     x: Sequence[datetime],
-    y: Sequence[float | None],
+    column: "pd.Series[Any]",
     name: str,
     colour: str,
     width: float,
     dash: str,
 ) -> go.Scatter:
     """A line with gaps; a lone point between two gaps still shows, as a dot."""
-    alone = [
-        v is not None and (k == 0 or y[k - 1] is None) and (k + 1 == len(y) or y[k + 1] is None)
-        for k, v in enumerate(y)
-    ]
+    alone = column.notna() & column.shift().isna() & column.shift(-1).isna()
     return go.Scatter(
         x=x,
-        y=y,
+        y=_gapped(column),
         name=name,
         mode="lines+markers",
         connectgaps=False,
@@ -114,9 +121,8 @@ def _line(
 
 def _level(day: Day, value: float, name: str, colour: str) -> go.Scatter:
     """A dashed horizontal line over the whole day."""
-    ends = [day.quarters[0].start, day.quarters[-1].start + SLOT]
     return go.Scatter(
-        x=ends,
+        x=_span(day),
         y=[value, value],
         name=name,
         mode="lines",
@@ -125,10 +131,14 @@ def _level(day: Day, value: float, name: str, colour: str) -> go.Scatter:
     )
 
 
+def _span(day: Day) -> list[datetime]:
+    return _moments(day.quarters.index[[0, -1]] + [timedelta(0), SLOT])
+
+
 def _arrivals(day: Day, words: DayWords, colours: Mapping[str, str]) -> list[go.Bar | go.Scatter]:
     bars = go.Bar(
-        x=[q.start + HALF for q in day.quarters],
-        y=[q.arrivals for q in day.quarters],
+        x=_moments(day.quarters.index + HALF),
+        y=_gapped(day.quarters["arrivals"]),
         name=words.arrivals,
         marker={"color": colours["middle"], "line": {"width": 0}},
         width=SLOT / timedelta(milliseconds=1) * 0.8,
@@ -154,7 +164,7 @@ def _dress(figure: go.Figure, day: Day, words: DayWords, colours: Mapping[str, s
     )
     figure.update_xaxes(
         **axis,
-        range=[day.quarters[0].start, day.quarters[-1].start + SLOT],
+        range=_span(day),
         dtick=HOUR_MS,
         tickformat="%H:%M",
         hoverformat="%H:%M",

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+import pandas as pd
+
 from sitcenter.domain.facts import Slot, WaitSpan
 from sitcenter.domain.slots import SLOT, hist_quantile_s, slot_of
 from sitcenter.domain.waits import longest_wait_series
@@ -12,29 +14,17 @@ from sitcenter.domain.waits import longest_wait_series
 QUARTERS_SHOWN = 96
 
 
-@dataclass(frozen=True, slots=True)
-class Quarter:
-    """A quarter of an hour. Waits are minutes of those called then; None: nobody was, or nothing is known.
-
-    `longest_min`: of those waiting at the end of the quarter (or at the last known moment within it).
-    """
-
-    start: datetime
-    known_until: datetime
-    median_min: float | None
-    p90_min: float | None
-    longest_min: float | None
-    arrivals: int | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Day:
-    """`quarters` run from opening to closing, in local time; `norm_min` is the dashed line.
+    """`quarters`: a row a quarter of an hour from opening to closing; its index is the start in local time.
 
-    `capacity`: arrivals per quarter of an hour at which the day's capacity would be used up evenly.
+    Columns: `known_until` (local time), `median_min` and `p90_min` of those called then, `longest_min` of
+    those waiting at the end of the quarter (or at the last known moment within it), `arrivals`. Where
+    nobody was called, or nothing is known, a value is missing. `norm_min` is the dashed line; `capacity`:
+    arrivals per quarter of an hour at which the day's capacity would be used up evenly.
     """
 
-    quarters: tuple[Quarter, ...]
+    quarters: pd.DataFrame
     norm_min: float
     capacity: float | None
 
@@ -67,7 +57,13 @@ def day_table(
         _quarter(start, end, by_quarter.get(start, []), wait_s, hours, zone)
         for start, end, wait_s in zip(starts, ends, longest, strict=True)
     ]
-    return Day(tuple(quarters), norm_s / 60, _capacity(capacity_per_day, hours))
+    return Day(_frame(quarters), norm_s / 60, _capacity(capacity_per_day, hours))
+
+
+def _frame(quarters: list[dict[str, object]]) -> pd.DataFrame:
+    """Missing values stay missing: a count without a record is no zero."""
+    kinds = {"median_min": "Float64", "p90_min": "Float64", "longest_min": "Float64", "arrivals": "Int64"}
+    return pd.DataFrame(quarters).set_index("start").astype(kinds)
 
 
 def _starts(hours: Hours, by_quarter: Mapping[datetime, object]) -> list[datetime]:
@@ -81,20 +77,20 @@ def _starts(hours: Hours, by_quarter: Mapping[datetime, object]) -> list[datetim
 
 def _quarter(
     start: datetime, end: datetime, slots: Sequence[Slot], wait_s: int, hours: Hours, zone: tzinfo
-) -> Quarter:
+) -> dict[str, object]:
     known = hours.known_until is not None and start < hours.known_until
     told = known and (bool(slots) or wait_s > 0)
     hist: Counter[int] = Counter()
     for slot in slots:
         hist.update(slot.wait_hist)
-    return Quarter(
-        start=_local(start, zone),
-        known_until=_local(end, zone),
-        median_min=_minutes(hist_quantile_s(hist, 0.5)) if known else None,
-        p90_min=_minutes(hist_quantile_s(hist, 0.9)) if known else None,
-        longest_min=_minutes(wait_s) if told else None,
-        arrivals=sum(slot.issued for slot in slots) if told else None,
-    )
+    return {
+        "start": _local(start, zone),
+        "known_until": _local(end, zone),
+        "median_min": _minutes(hist_quantile_s(hist, 0.5)) if known else None,
+        "p90_min": _minutes(hist_quantile_s(hist, 0.9)) if known else None,
+        "longest_min": _minutes(wait_s) if told else None,
+        "arrivals": sum(slot.issued for slot in slots) if told else None,
+    }
 
 
 def _capacity(per_day: int | None, hours: Hours) -> float | None:
