@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from collectors.mapping import values
 from collectors.mapping.times import GetTime, iso, time_of
 from collectors.mapping.tokens import TokenKey
-from collectors.mapping.values import Get, GetText, Values
+from collectors.mapping.values import Get, GetText, Values, refuse
 from collectors.masking import mask
 from sitcenter.domain import reasons
 from sitcenter.domain.events import FieldKind, Value
 from sitcenter.settings.sources import FieldSpec, SourceConfig
 
+SHOWN = frozenset({"ticket_number", "service_code", "queue_id", "desk_id"})
+"""Fields that screens and files show as they are."""
 FREE_TEXT = frozenset({"refusal_reason", "reason_code", "priority_reason", "priority_proof", "step_name"})
 """Fields that people type: a person's number may stand in them, so it is masked."""
 
@@ -72,6 +75,8 @@ def value_of(spec: FieldSpec, field: str, frame: Frame) -> Get:
         return values.integer(read, field)
     if kind == "boolean":
         return values.boolean(read, field)
+    if field in SHOWN:
+        return _impersonal(read, field)
     return _masked(read) if field in FREE_TEXT else read
 
 
@@ -82,6 +87,19 @@ def moment_of(spec: FieldSpec, field: str, frame: Frame) -> GetTime:
 
 def _instant(read: GetTime) -> Get:
     return lambda row: None if (at := read(row)) is None else iso(at)
+
+
+def _impersonal(read: GetText, field: str) -> Get:
+    """A name or number that screens show. One that holds a person's number is a fault of the row."""
+    harmless = lru_cache(maxsize=4096)(lambda text: mask(text) == text)
+
+    def get(row: Values) -> str | None:
+        text = read(row)
+        if text is not None and not harmless(text):
+            refuse(reasons.BAD_VALUE, f"{field}: holds what looks like a number of a person, phone or plate")
+        return text
+
+    return get
 
 
 def _masked(read: GetText) -> Get:

@@ -71,6 +71,14 @@ def test_no_secret_is_left_in_a_quarantined_row_or_its_detail(spoiled: dict[str,
     assert [name for name, secret in SECRETS.items() if secret in text] == []
 
 
+@pytest.mark.parametrize("field", ["ticket_number", "service_code", "desk_id"])
+@pytest.mark.parametrize("number", [IIN, PHONE, f"IIN {IIN}"])
+def test_a_number_of_a_person_where_screens_show_a_name_puts_the_row_aside(field: str, number: str) -> None:
+    refused = rejected(source(fields={field: "shown"}), row(shown=number))
+    assert (refused.reason, refused.detail.split(":")[0]) == ("bad_value", field)
+    assert number not in f"{refused.detail} {refused.raw}"
+
+
 def test_a_private_column_is_cut_out_whatever_it_looks_like() -> None:
     refused = rejected(source(private=["person.name"]), row(branch="zz", person={"name": "Айгүл С."}))
     assert "Айгүл" not in refused.raw
