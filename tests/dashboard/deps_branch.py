@@ -6,7 +6,8 @@ from dashboard.deps import Deps
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from sitcenter.domain.network import Network
-from tests.dashboard.builders_branch import NOW, FakeReader, network
+from tests.dashboard.builders_branch import NOW, network
+from tests.dashboard.reader import FakeReader
 
 
 @dataclass(frozen=True)

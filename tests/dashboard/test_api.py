@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from dashboard.api import router, worst
 from sitcenter.domain.board_types import State
 from sitcenter.domain.facts import QueueFact, Snapshot
-from tests.dashboard.builders_branch import NOW, FakeReader, snapshot, source
+from tests.dashboard.builders_branch import NOW, snapshot, source
 from tests.dashboard.deps_branch import deps
+from tests.dashboard.reader import FakeReader
 from tests.dashboard.served import served
 
 

@@ -17,18 +17,9 @@ from sitcenter.domain.board import board
 from sitcenter.domain.facts import QueueFact, Snapshot, WaitSpan
 from sitcenter.domain.network import Branch
 from sitcenter.domain.scope import EVERYTHING, Scope
-from tests.dashboard.builders_branch import (
-    NOW,
-    POSTAL,
-    FakeReader,
-    branch,
-    network,
-    slot,
-    snapshot,
-    source,
-    waiting,
-)
+from tests.dashboard.builders_branch import NOW, POSTAL, branch, network, slot, snapshot, source, waiting
 from tests.dashboard.deps_branch import deps
+from tests.dashboard.reader import FakeReader
 
 
 def shown(

@@ -22,8 +22,9 @@ from dashboard.exports_period import Asked, filters
 from dashboard.exports_tables import TABLES
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
-from tests.dashboard.builders_branch import NOW, FakeReader, application, local, network, ticket
+from tests.dashboard.builders_branch import NOW, local, network
 from tests.dashboard.deps_branch import deps
+from tests.dashboard.reader import FakeReader, application, ticket
 from tests.dashboard.served import served
 from tests.waiting import until
 

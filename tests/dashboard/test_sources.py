@@ -15,9 +15,10 @@ from dashboard.words_sources import SET_ASIDE
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.reasons import REASONS
 from sitcenter.domain.scope import EVERYTHING, Scope
-from tests.dashboard.builders_branch import NOW, FakeReader, local, network, snapshot, source
+from tests.dashboard.builders_branch import NOW, local, network, snapshot, source
 from tests.dashboard.builders_sources import Aside
 from tests.dashboard.deps_branch import deps
+from tests.dashboard.reader import FakeReader
 
 NOTHING = Quarantine({}, ())
 

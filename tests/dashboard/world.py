@@ -18,7 +18,7 @@ from sitcenter.domain.facts import (
 from sitcenter.domain.hours import Calendar, Hours
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus, Desk, Names, Network, Norm, Service
 from sitcenter.domain.scope import Scope
-from tests.dashboard.builders_branch import FakeReader as RowReader
+from tests.dashboard.reader import FakeReader as RowReader
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 20, 11, 48, 7, tzinfo=ALMATY).astimezone(UTC)
