@@ -174,10 +174,12 @@ class FileTransport:
                 continue
             chunk = content.read(CHUNK)
             if not chunk:
-                if buffer and content.whole and (over or content.packed):
-                    records.append(buffer)
-                    used, buffer = used + len(buffer), b""
-                break
+                if not buffer or not content.whole or not (over or content.packed):
+                    break
+                # A quote that nothing closes must not take the file's other rows with it.
+                line, feed, buffer = buffer.partition(b"\n")
+                records.append(line)
+                used += len(line) + len(feed)
             buffer += chunk
         if over and not content.whole and not records:
             raise SourceError(f"{self._config.path}: a compressed file of this log breaks off")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+MOST_LINES = 20
+"""Lines of one quoted field. People's remarks are shorter; a log that waits for more would stand still."""
 Split = Callable[[bytes, int], tuple[list[bytes], int]]
 """Content, most records wanted -> whole records without their line feed, and the bytes they took."""
 
@@ -14,8 +16,8 @@ def split_lines(content: bytes, limit: int) -> tuple[list[bytes], int]:
 
 
 def csv_splitter(delimiter: str, max_bytes: int) -> Split:
-    """Splits CSV. A quoted field that is not closed within `max_bytes` is taken to be a stray quote:
-    its line is a record by itself, so that one bad row can't swallow the rest of the file.
+    """Splits CSV. A quoted field that is not closed within `max_bytes` or MOST_LINES is taken to be a
+    stray quote: its line is a record by itself, so that one bad row can't swallow the rest of the file.
     """
     field_quote = delimiter.encode() + b'"'
 
@@ -39,12 +41,13 @@ def _record_end(content: bytes, start: int, field_quote: bytes, max_bytes: int) 
     """The index of the line feed that ends the record at `start`; -1 when it isn't whole yet."""
     first = end = content.find(b"\n", start)
     inside = False
-    at = start
+    at, lines = start, 0
     while end >= 0:
         inside = _open_at(content, at, end, inside, field_quote, at_record=at == start)
         if not inside:
             return end
-        if end - start > max_bytes:
+        lines += 1
+        if end - start > max_bytes or lines > MOST_LINES:
             return first
         at, end = end + 1, content.find(b"\n", end + 1)
     return first if len(content) - start > max_bytes else -1

@@ -166,6 +166,14 @@ def test_a_gzipped_log_is_read_through_with_its_last_line(tmp_path: Path) -> Non
         follower.close()
 
 
+def test_a_stray_quote_at_the_end_of_a_finished_log_costs_one_row(tmp_path: Path) -> None:
+    log = tmp_path / "queue.csv.gz"
+    log.write_bytes(gzip.compress(HEADER + csv_rows(0) + b'1;"stray\n' + csv_rows(*range(2, 9))))
+    follower = Follower(config(log))
+    assert follower.ids() == ["0", reasons.BAD_ROW, *(str(number) for number in range(2, 9))]
+    follower.close()
+
+
 def test_a_gzipped_log_that_is_not_whole_yet_waits(tmp_path: Path) -> None:
     log = tmp_path / "queue.csv.gz"
     content = gzip.compress(HEADER + csv_rows(*range(3)))

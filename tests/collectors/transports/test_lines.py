@@ -53,3 +53,10 @@ def test_what_a_csv_writer_wrote_is_cut_into_its_rows(table: list[list[str]]) ->
     csv.writer(written, delimiter=";", lineterminator="\n").writerows(table)
     records = all_of(written.getvalue().encode())
     assert [next(csv.reader([r.decode()], delimiter=";", strict=True)) for r in records] == table
+
+
+def test_a_stray_quote_holds_back_a_growing_log_for_twenty_lines_at_most() -> None:
+    content = b'1;"open\n' + b"".join(b"%d;fine\n" % number for number in range(2, 40))
+    records, used = SPLIT(content, 1000)
+    assert records[0] == b'1;"open'
+    assert (len(records), used) == (39, len(content))
