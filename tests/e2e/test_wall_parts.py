@@ -47,3 +47,29 @@ def test_rotation_and_pushes_leave_each_other_alone(browser: Browser, tmp_path: 
         page.wait_for_function(f"{CHANGED} > 0", timeout=30_000)
         assert page.evaluate(TILES_KEPT) == 20
         assert "bostandyk-2" in page.evaluate(HEADS_KEPT)
+
+
+SWAP = """async () => {
+  const tree = JSON.parse(document.getElementById('board').textContent);
+  const tiles = tree.props.children[1].props.children[0].props.children;
+  [tiles[0], tiles[1]] = [tiles[1], tiles[0]];
+  const seen = [];
+  const look = () => seen.push([...document.querySelectorAll('.tile')].slice(0, 2)
+    .map((e) => [e.dataset.branch, e.querySelector('h2').innerText]));
+  look();
+  window.dash_clientside.set_props('live', { children: window.liveParts.update(tree) });
+  for (let k = 0; k < 60; k++) { await new Promise((resolve) => requestAnimationFrame(resolve)); look(); }
+  return seen;
+}"""
+
+
+def test_tiles_that_change_places_take_their_figures_with_them(
+    browser: Browser, own_server: FakeSite
+) -> None:
+    """The page is shown another order once; the next push brings its own back."""
+    with opened(browser, f"{own_server.address}/wall?kiosk&lang=en") as page:
+        seen = page.evaluate(SWAP)
+    first, second = seen[0]
+    assert first[0] != second[0]
+    assert [second, first] in seen
+    assert all(pair in ([first, second], [second, first]) for pair in seen)
