@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from sitcenter.storage.engine import connect
-from sitcenter.storage.errors import CursorMoved, StorageError, UnknownSource
+from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, UnknownSource
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
 from sitcenter.storage.reader import Reader
@@ -17,6 +17,7 @@ __all__ = [
     "Engine",
     "QuarantineRow",
     "Reader",
+    "SchemaMissing",
     "SourceSpec",
     "StorageError",
     "UnknownSource",

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from sitcenter import clock
+from sitcenter.storage.errors import SchemaMissing
 
 T = TypeVar("T")
 
@@ -65,20 +66,48 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_NO_SUCH_THING = frozenset({"42P01", "42703"})
+"""PostgreSQL's states for a table or a column that isn't there."""
+
+
+@contextmanager
+def _schema_expected() -> Iterator[None]:
+    """Raise SchemaMissing for a table or a column that isn't there."""
+    try:
+        yield
+    except DBAPIError as error:
+        detail = str(error.orig).partition("\n")[0]
+        state = getattr(error.orig, "sqlstate", None)
+        if state in _NO_SUCH_THING or detail.startswith(("no such table", "no such column")):
+            raise SchemaMissing(detail) from error
+        raise
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One read transaction: every query in it sees the same moment."""
+    """One read transaction: every query in it sees the same moment. Raises SchemaMissing."""
     options: dict[str, Any] = {}
     if engine.dialect.name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with engine.connect().execution_options(**options) as connection, connection.begin():
+    with (
+        _schema_expected(),
+        engine.connect().execution_options(**options) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction. SQLite takes the write lock at once, so that it never has to upgrade."""
-    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+    """One write transaction. SQLite takes the write lock at once, so that it never has to upgrade.
+
+    Raises SchemaMissing.
+    """
+    with (
+        _schema_expected(),
+        engine.connect().execution_options(**{WRITE: True}) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 

@@ -15,6 +15,13 @@ class CursorMoved(StorageError):
         self.expected = expected
 
 
+class SchemaMissing(StorageError):
+    """The database has no schema, or that of another version."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"the database hasn't the schema of this version; migrate it ({detail})")
+
+
 class UnknownSource(StorageError):
     """The source was never registered."""
 

@@ -1,5 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -8,12 +10,23 @@ from sqlalchemy import Engine, Table, insert, inspect, select
 from sqlalchemy.exc import StatementError
 
 from sitcenter.domain.applications import Application
+from sitcenter.domain.scope import EVERYTHING
 from sitcenter.domain.tickets import Ticket
-from sitcenter.storage import connect, migrate, schema_is_current
+from sitcenter.storage import (
+    Reader,
+    SchemaMissing,
+    Writer,
+    connect,
+    migrate,
+    rebuild,
+    schema_is_current,
+    verify_journal,
+)
 from sitcenter.storage.journal import metadata, source_flip
 from sitcenter.storage.projections import application, ticket
 from tests.domain.builders import ALMATY, NOW
-from tests.storage.builders import table_rows
+from tests.postgres import Postgres
+from tests.storage.builders import NETWORK, SPECS, table_rows
 
 
 def test_the_migrations_make_what_the_program_expects(engine: Engine) -> None:
@@ -44,6 +57,48 @@ def test_an_empty_database_is_not_current(tmp_path: Path) -> None:
     assert not schema_is_current(engine)
     migrate(engine)
     assert schema_is_current(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/new.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.create_database()
+
+
+def migrated(url: str, together: Barrier) -> bool:
+    engine = connect(url)
+    together.wait()
+    migrate(engine)
+    current = schema_is_current(engine)
+    engine.dispose()
+    return current
+
+
+def test_several_may_migrate_at_once(fresh_url: str) -> None:
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        tries = [pool.submit(migrated, fresh_url, together) for _ in range(4)]
+        assert [each.result() for each in tries] == [True] * 4
+
+
+def test_a_database_without_the_schema_is_told_in_one_line(fresh_url: str) -> None:
+    engine = connect(fresh_url)
+    uses = (
+        lambda: Reader(engine, NETWORK).snapshot(NOW, EVERYTHING),
+        lambda: list(Reader(engine, NETWORK).tickets(EVERYTHING, NOW, NOW)),
+        lambda: verify_journal(engine),
+        lambda: rebuild(engine),
+        lambda: Writer(engine).register(SPECS),
+    )
+    for use in uses:
+        with pytest.raises(SchemaMissing) as caught:
+            use()
+        assert "\n" not in str(caught.value)
+    Reader(engine, NETWORK).ping()
     engine.dispose()
 
 
