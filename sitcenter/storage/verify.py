@@ -37,7 +37,10 @@ class _Head:
 
     seq: int = 0
     sha256: bytes = b""
+    cursor: str | None = None
+    rows_read: int = 0
     stored: int = 0
+    duplicate: int = 0
     quarantined: int = 0
 
 
@@ -63,13 +66,24 @@ def _check_chain(connection: Connection, of: Row[*tuple[Any, ...]]) -> None:
         for row in batches:
             _check_link(head, row)
             _check_batch(connection, row)
-            head.seq, head.sha256 = row.seq, row.sha256
-            head.stored += row.stored
-            head.quarantined += row.quarantined
+            _move(head, row)
     if (head.seq, head.sha256) != (of.chain_seq, of.chain_sha256):
         raise _Broken(f"the chain ends with batch {head.seq}, its head is batch {of.chain_seq}")
-    if (head.stored, head.quarantined) != (of.stored, of.quarantined):
+    if head.cursor != of.cursor:
+        raise _Broken(f"the last batch was read up to {head.cursor!r}, the cursor is {of.cursor!r}")
+    # Polls that brought nothing new count their rows and leave no batch.
+    if (head.stored, head.quarantined) != (of.stored, of.quarantined) or (
+        head.rows_read > of.rows_read or head.duplicate > of.duplicate
+    ):
         raise _Broken("the counters of rows don't add up to those of the batches")
+
+
+def _move(head: _Head, row: Row[*tuple[Any, ...]]) -> None:
+    head.seq, head.sha256, head.cursor = row.seq, row.sha256, row.cursor_after
+    head.rows_read += row.rows_read
+    head.stored += row.stored
+    head.duplicate += row.duplicate
+    head.quarantined += row.quarantined
 
 
 def _check_link(head: _Head, row: Row[*tuple[Any, ...]]) -> None:
@@ -77,6 +91,10 @@ def _check_link(head: _Head, row: Row[*tuple[Any, ...]]) -> None:
         raise _Broken(f"batch {head.seq + 1} is missing (batch {row.seq} follows {head.seq})")
     if row.previous_sha256 != head.sha256:
         raise _Broken(f"batch {row.seq} doesn't continue batch {head.seq}")
+    if row.cursor_before != head.cursor:
+        raise _Broken(
+            f"batch {row.seq} begins at {row.cursor_before!r}, the one before ends at {head.cursor!r}"
+        )
 
 
 def _check_batch(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from sitcenter.domain.intake import Rejected
 from sitcenter.storage import Writer, verify_journal
-from sitcenter.storage.canonical import EVENT_COLUMNS, canonical, event_of
+from sitcenter.storage.canonical import EVENT_COLUMNS, BatchHeader, batch_digest, canonical, event_of
 from sitcenter.storage.journal import batch as batch_table
 from sitcenter.storage.journal import event as event_table
 from sitcenter.storage.journal import quarantine, source
@@ -74,8 +74,23 @@ def drop_last_batch(connection: Connection) -> None:
     connection.execute(delete(batch_table).where(batch_table.c.batch_id == 3))
 
 
-def lose_source(connection: Connection) -> None:
-    connection.execute(update(source).where(source.c.source_id == "qa").values(stored=0))
+def edit_source(**values: object) -> Harm:
+    def harm(connection: Connection) -> None:
+        connection.execute(update(source).where(source.c.source_id == "qa").values(**values))
+
+    return harm
+
+
+def skip_rows(connection: Connection) -> None:
+    """A last batch, rightly digested, that begins behind rows which nobody read."""
+    old = connection.execute(select(batch_table).where(batch_table.c.batch_id == 3)).one()
+    values = old._asdict() | {"cursor_before": "7"}
+    header = BatchHeader(*(values[name] for name in BatchHeader.__slots__))
+    query = select(event_table.c.payload_sha256).where(event_table.c.batch_id == 3)
+    events = connection.execute(query.order_by(event_table.c.event_id)).scalars()
+    digest = batch_digest(old.previous_sha256, header, events, [])
+    edit(batch_table, 3, cursor_before="7", sha256=digest)(connection)
+    edit_source(chain_sha256=digest)(connection)
 
 
 HARMS: list[tuple[str, Harm, str]] = [
@@ -94,7 +109,11 @@ HARMS: list[tuple[str, Harm, str]] = [
     ("digest", edit(batch_table, 2, sha256=b"0"), "qa: batch 2 isn't what its digest says"),
     ("last batch lost", drop_last_batch, "qa: the chain ends with batch 2, its head is batch 3"),
     ("batches swapped", swap_batches, "qa: batch 1 doesn't continue batch 0"),
-    ("counters", lose_source, "qa: the counters of rows don't add up"),
+    ("counters", edit_source(stored=0), "qa: the counters of rows don't add up"),
+    ("rows read", edit_source(rows_read=1), "qa: the counters of rows don't add up"),
+    ("cursor moved", edit_source(cursor="9"), "qa: the last batch was read up to '3', the cursor is '9'"),
+    ("cursor lost", edit_source(cursor=None), "qa: the last batch was read up to '3', the cursor is None"),
+    ("rows skipped", skip_rows, "qa: batch 3 begins at '7', the one before ends at '2'"),
 ]
 
 
