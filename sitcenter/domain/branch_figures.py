@@ -154,8 +154,8 @@ def waiting_line(tickets: Iterable[OpenTicket], network: Network, at: datetime) 
 
 
 def kept_norm(slots: Iterable[Slot], network: Network) -> int:
-    """How many of the measured waits were within the norm of their own service."""
-    return sum(within(slot.wait_hist, network.norm(slot.service_code, None).wait) for slot in slots)
+    """How many of the measured waits were within the norm of their own service and channel."""
+    return sum(within(slot.wait_hist, network.norm(slot.service_code, slot.channel).wait) for slot in slots)
 
 
 def service_boards(

@@ -25,8 +25,9 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Statistics of fifteen minutes of one service at one branch; every figure adds up over slots.
+    """Statistics of fifteen minutes of one service and channel at one branch; figures add up over slots.
 
+    `service_code` and `channel` are "" where the source doesn't tell: norms differ by both.
     `wait_hist`: minute k -> number of waits in (k-1, k] minutes; 0 holds waits of exactly zero.
     Waits belong to the slot of the first call, services to the slot of completion.
     """
@@ -44,6 +45,7 @@ class Slot:
     wait_hist: Mapping[int, int] = field(default_factory=dict)
     service_n: int = 0
     service_ms: int = 0
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sitcenter.domain.facts import Slot
 from sitcenter.domain.tickets import Ticket
@@ -17,7 +18,13 @@ MINUTE_MS = 60_000
 LAST_MINUTE = 600
 """Waits of ten hours and more share one bucket."""
 
-SlotKey = tuple[str, str, datetime]
+SlotKey = tuple[str, str, str, datetime]
+"""(branch_id, service_code, channel, slot_at)"""
+
+
+def key_of(slot: Slot) -> SlotKey:
+    """What makes a slot the same slot."""
+    return slot.branch_id, slot.service_code, slot.channel, slot.slot_at
 
 
 def slot_of(at: datetime) -> datetime:
@@ -31,42 +38,27 @@ def minute_bucket(wait_ms: int) -> int:
 
 
 def contributions(ticket: Ticket) -> list[Slot]:
-    """What this ticket adds, at most one Slot per (branch, service, quarter of an hour) and fact."""
-    branch, service = ticket.branch_id, ticket.service_code or ""
+    """What this ticket adds, at most one Slot for each of its facts: arrival, first call, ending."""
+    place = partial(Slot, ticket.branch_id, ticket.service_code or "", channel=ticket.channel or "")
     parts: list[Slot] = []
     arrived = ticket.issued_at or ticket.checked_in_at
     if arrived is not None:
-        parts.append(Slot(branch, service, slot_of(arrived), issued=1))
+        parts.append(place(slot_of(arrived), issued=1))
     first_call = ticket.first_called_at or ticket.started_at
     if first_call is not None:
         wait = ticket.wait_ms
-        measured = wait is not None
-        parts.append(
-            Slot(
-                branch,
-                service,
-                slot_of(first_call),
-                called=1,
-                wait_n=int(measured),
-                wait_ms=wait or 0,
-                wait_hist={minute_bucket(wait): 1} if wait is not None else {},
-            )
-        )
-    parts.extend(_ending(ticket, branch, service))
+        hist = {} if wait is None else {minute_bucket(wait): 1}
+        called = slot_of(first_call)
+        parts.append(place(called, called=1, wait_n=len(hist), wait_ms=wait or 0, wait_hist=hist))
+    if ticket.ended_at is not None:
+        ended, spent = slot_of(ticket.ended_at), ticket.service_ms
+        if ticket.status == "served":
+            parts.append(place(ended, served=1, service_n=int(spent is not None), service_ms=spent or 0))
+        elif ticket.status == "no_show":
+            parts.append(place(ended, no_show=1))
+        elif ticket.status == "abandoned":
+            parts.append(place(ended, abandoned=1))
     return parts
-
-
-def _ending(ticket: Ticket, branch: str, service: str) -> Iterable[Slot]:
-    if ticket.ended_at is None:
-        return
-    at = slot_of(ticket.ended_at)
-    if ticket.status == "served":
-        spent = ticket.service_ms
-        yield Slot(branch, service, at, served=1, service_n=int(spent is not None), service_ms=spent or 0)
-    elif ticket.status == "no_show":
-        yield Slot(branch, service, at, no_show=1)
-    elif ticket.status == "abandoned":
-        yield Slot(branch, service, at, abandoned=1)
 
 
 @dataclass(slots=True)

@@ -88,7 +88,7 @@ def slots(connection: Connection, scope: Scope, start: datetime, end: datetime) 
             slot.c.slot_at >= start,
             slot.c.slot_at < end,
         )
-        .order_by(slot.c.branch_id, slot.c.slot_at, slot.c.service_code)
+        .order_by(slot.c.branch_id, slot.c.slot_at, slot.c.service_code, slot.c.channel)
     )
     return [slot_of_row(row) for row in connection.execute(query).all()]
 

@@ -120,6 +120,7 @@ slot = Table(
     Column("branch_id", Text, primary_key=True),
     Column("slot_at", Instant, primary_key=True),
     Column("service_code", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
     Column("issued", Integer, nullable=False),
     Column("called", Integer, nullable=False),
     Column("served", Integer, nullable=False),

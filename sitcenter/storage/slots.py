@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, delete, select, tuple_
 
 from sitcenter.domain.facts import Slot
-from sitcenter.domain.slots import SlotKey
+from sitcenter.domain.slots import SlotKey, key_of
 from sitcenter.storage.bulk import upsert_rows
 from sitcenter.storage.projections import slot
 
@@ -26,7 +26,7 @@ FIGURES = (
     "service_n",
     "service_ms",
 )
-_COLUMNS = ("branch_id", "slot_at", "service_code", *FIGURES, "wait_hist")
+_COLUMNS = ("branch_id", "slot_at", "service_code", "channel", *FIGURES, "wait_hist")
 SLOT_COLUMNS = tuple(slot.c[name] for name in _COLUMNS)
 
 
@@ -64,7 +64,7 @@ Deltas = dict[SlotKey, Delta]
 def add_contributions(deltas: Deltas, parts: Iterable[Slot], sign: int) -> None:
     """Add a ticket's contributions to the deltas of a batch."""
     for part in parts:
-        key = part.branch_id, part.service_code, part.slot_at
+        key = key_of(part)
         delta = deltas.get(key)
         if delta is None:
             delta = deltas[key] = Delta()
@@ -78,27 +78,27 @@ def apply_deltas(connection: Connection, deltas: Deltas) -> None:
     for key, delta in deltas.items():
         if key in stored:
             delta.add(stored[key], 1)
-        branch_id, service_code, slot_at = key
+        branch_id, service_code, channel, slot_at = key
         hist = sorted((minute, count) for minute, count in delta.hist.items() if count)
         figures: tuple[int, ...] = _figures(delta)
         if any(figures) or hist:
-            rows.append((branch_id, slot_at, service_code, *figures, orjson.dumps(hist).decode()))
+            rows.append((branch_id, slot_at, service_code, channel, *figures, orjson.dumps(hist).decode()))
         elif key in stored:
-            empty.append((branch_id, slot_at, service_code))
+            empty.append((branch_id, slot_at, service_code, channel))
     upsert_rows(connection, slot, _COLUMNS, rows)
     if empty:
-        key_columns = tuple_(slot.c.branch_id, slot.c.slot_at, slot.c.service_code)
+        key_columns = tuple_(slot.c.branch_id, slot.c.slot_at, slot.c.service_code, slot.c.channel)
         connection.execute(delete(slot).where(key_columns.in_(empty)))
 
 
 def _stored(connection: Connection, keys: Iterable[SlotKey]) -> Mapping[SlotKey, Slot]:
     result: dict[SlotKey, Slot] = {}
     for branch_id, of_branch in groupby(sorted(keys), key=lambda key: key[0]):
-        times: set[datetime] = {key[2] for key in of_branch}
+        times: set[datetime] = {key[3] for key in of_branch}
         query = select(*SLOT_COLUMNS).where(slot.c.branch_id == branch_id, slot.c.slot_at.in_(times))
         for row in connection.execute(query).all():
             found = slot_of_row(row)
-            result[found.branch_id, found.service_code, found.slot_at] = found
+            result[key_of(found)] = found
     return result
 
 
@@ -108,14 +108,15 @@ def slot_of_row(row: Row[*tuple[Any, ...]]) -> Slot:
         branch_id=row[0],
         slot_at=row[1],
         service_code=row[2],
-        issued=row[3],
-        called=row[4],
-        served=row[5],
-        no_show=row[6],
-        abandoned=row[7],
-        wait_n=row[8],
-        wait_ms=row[9],
-        service_n=row[10],
-        service_ms=row[11],
-        wait_hist=dict(orjson.loads(row[12])),
+        channel=row[3],
+        issued=row[4],
+        called=row[5],
+        served=row[6],
+        no_show=row[7],
+        abandoned=row[8],
+        wait_n=row[9],
+        wait_ms=row[10],
+        service_n=row[11],
+        service_ms=row[12],
+        wait_hist=dict(orjson.loads(row[13])),
     )

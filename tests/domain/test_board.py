@@ -274,3 +274,14 @@ def test_the_norm_shown_is_that_of_whoever_breaks_his_own() -> None:
     tickets = (open_ticket("A1", wait_from=ago(20)), open_ticket("B1", service_code="eds", wait_from=ago(6)))
     (result,) = board(live(tickets=tickets), quick, NOW, EVERYTHING).branches
     assert (result.state, result.longest_s, result.norm_s, result.over_norm) == (State.CRIT, 20 * 60, 300, 1)
+
+
+def test_the_share_within_the_norm_knows_the_channel() -> None:
+    slots = (
+        Slot("a", "eds", ago(45), called=1, wait_n=1, wait_hist={20: 1}, channel="booking"),
+        Slot("a", "eds", ago(45), called=1, wait_n=1, wait_hist={20: 1}, channel="kiosk"),
+    )
+    norms = {"*": norm(30), "booking": norm(10)}
+    quick = replace(network(), services={"eds": Service("eds", names("EDS"), norms)})
+    (result,) = board(live(slots=slots), quick, NOW, EVERYTHING).branches
+    assert (result.kept_norm, result.judged) == (1, 2)

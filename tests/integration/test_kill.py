@@ -22,7 +22,7 @@ ROWS = {
     " payload, payload_sha256 from event order by source_system, source_seq",
     "ticket": "select * from ticket order by branch_id, ticket_uid",
     "application": "select * from application order by branch_id, application_id",
-    "slot": "select * from slot order by branch_id, service_code, slot_at",
+    "slot": "select * from slot order by branch_id, service_code, channel, slot_at",
     "latest": "select * from latest order by branch_id, subject",
     "counters": "select source_id, rows_read, stored, duplicate, quarantined from source order by source_id",
 }

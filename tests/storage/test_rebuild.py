@@ -196,7 +196,7 @@ def test_a_correction_may_name_another_subject(engine: Engine, writer: Writer, o
     found = projections(engine)
     assert [row[1] for row in found["ticket"]] == [event("called", 0, "A002").subject]
     assert [row[1] for row in found["application"]] == ["002"]
-    assert [row[3] for row in found["slot"]] == [1]
+    assert [row[4] for row in found["slot"]] == [1]
     assert [row[2:4] for row in found["latest"]] == [("desk:4", "desk_opened"), ("desk:5", "desk_closed")]
     assert found["branch_state"] == [("a", 1)]
     rebuild(engine)

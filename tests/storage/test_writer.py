@@ -132,13 +132,13 @@ def test_a_naive_instant_is_refused(engine: Engine, writer: Writer) -> None:
 def test_slots_add_up_and_follow_a_correction(engine: Engine, writer: Writer) -> None:
     writer.save(batch(rows(*visit("A001", 0, 5), *visit("A002", 1, 6)), None, "1"))
     [first, *_] = table_rows(engine, slot)
-    assert first[3:] == (2, 2, 1, 0, 0, 2, 660_000, 1, 510_000, "[[5,1],[6,1]]")
+    assert first[4:] == (2, 2, 1, 0, 0, 2, 660_000, 1, 510_000, "[[5,1],[6,1]]")
     corrected = event("called", 20, "A002", seq="fix", corrects_seq="A002:called:7")
     writer.save(batch(rows(corrected), "1", "2"))
     [first, second] = table_rows(engine, slot)
-    assert first[3:8] == (2, 1, 1, 0, 0)
-    assert second[4] == 1
-    assert second[12] == "[[19,1]]"
+    assert first[4:9] == (2, 1, 1, 0, 0)
+    assert second[5] == 1
+    assert second[13] == "[[19,1]]"
 
 
 def test_a_slot_that_comes_to_nothing_is_deleted(engine: Engine, writer: Writer) -> None:

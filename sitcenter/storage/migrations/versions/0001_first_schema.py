@@ -262,6 +262,7 @@ def _of_branches() -> None:
         sa.Column("branch_id", sa.Text, nullable=False),
         sa.Column("slot_at", Instant, nullable=False),
         sa.Column("service_code", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
         sa.Column("issued", sa.Integer, nullable=False),
         sa.Column("called", sa.Integer, nullable=False),
         sa.Column("served", sa.Integer, nullable=False),
@@ -274,7 +275,7 @@ def _of_branches() -> None:
         sa.Column(
             "wait_hist", sa.Text, nullable=False, comment="JSON [[minute, count], ...], minutes ascending"
         ),
-        sa.PrimaryKeyConstraint("branch_id", "slot_at", "service_code", name="pk_slot"),
+        sa.PrimaryKeyConstraint("branch_id", "slot_at", "service_code", "channel", name="pk_slot"),
         sqlite_with_rowid=False,
     )
     op.create_table(
