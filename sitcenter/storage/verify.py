@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from sitcenter.domain.intake import Rejected
 from sitcenter.storage.canonical import (
@@ -143,17 +143,14 @@ def _rejected_digests(connection: Connection, of: Row[*tuple[Any, ...]]) -> Iter
 
 
 def _strays(connection: Connection) -> Iterator[str]:
-    """Rows of no batch at all, which no chain would ever look at."""
-    for table in (event, quarantine):
-        count = _without_batch(connection, table)
+    """Rows that no chain looks at: of no batch, or not of the moment or source of the one they name."""
+    own = {event: event.c.ingested_at == batch.c.at, quarantine: quarantine.c.source_id == batch.c.source_id}
+    for table, matches in own.items():
+        mine = select(batch.c.batch_id).where(batch.c.batch_id == table.c.batch_id, matches)
+        query = select(func.count()).select_from(table).where(~mine.exists())
+        count = int(connection.execute(query).scalar_one())
         if count:
             yield f"{table.name}: {count} rows belong to no batch"
     query = select(batch.c.source_id).where(batch.c.source_id.not_in(select(source.c.source_id)))
     for source_id in connection.execute(query.distinct().order_by(batch.c.source_id)).scalars():
         yield f"source {source_id}: its batches are here, the source is not"
-
-
-def _without_batch(connection: Connection, table: Table) -> int:
-    known = select(batch.c.batch_id)
-    query = select(func.count()).select_from(table).where(table.c.batch_id.not_in(known))
-    return int(connection.execute(query).scalar_one())

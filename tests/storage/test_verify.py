@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine, Table, delete, select, update
@@ -151,3 +152,20 @@ def test_one_broken_chain_does_not_hide_another(engine: Engine, filled: Writer) 
         edit(event_table, 1, subject="x")(connection)
         edit(event_table, 25, subject="x")(connection)
     assert [problem[:10] for problem in verify_journal(engine)] == ["source qa:", "source qb:"]
+
+
+def test_an_event_slipped_in_beside_its_batch_is_found(engine: Engine, filled: Writer) -> None:
+    with engine.begin() as connection:
+        row = connection.execute(select(event_table).where(event_table.c.event_id == 9)).one()
+        later = row.ingested_at + timedelta(seconds=1)
+        forged = row._asdict() | {"event_id": 900, "source_seq": "forged", "ingested_at": later}
+        connection.execute(event_table.insert().values(**forged))
+    assert verify_journal(engine) == ["event: 1 rows belong to no batch"]
+
+
+def test_a_quarantined_row_of_another_source_than_its_batch_is_found(engine: Engine, filled: Writer) -> None:
+    with engine.begin() as connection:
+        row = connection.execute(select(quarantine)).one()
+        forged = row._asdict() | {"quarantine_id": 900, "source_id": "qb"}
+        connection.execute(quarantine.insert().values(**forged))
+    assert verify_journal(engine) == ["quarantine: 1 rows belong to no batch"]
