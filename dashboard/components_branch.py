@@ -10,7 +10,7 @@ from dashboard.components_grid import grid
 from dashboard.components_tables import age, figures, lines, part, table
 from dashboard.views_branch import BranchView, DeskView
 
-TICKETS_WIDTHS = (0.9, 1.9, 1.15, 1.5, 1.5, 1.4, 1.4)
+TICKETS_WIDTHS = (0.8, 2.4, 1.75, 1.6, 1.42, 1.42, 1.05)
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
