@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
 from tests.e2e.server import FakeSite
+from tests.waiting import until
 
 SCREENS = (("kk", 1366), ("kk", 1920), ("kk", 3840), ("ru", 1366), ("en", 1366))
 """Kazakh is the longest; the others are looked at where there is least room."""
@@ -40,6 +41,20 @@ def faults(page: Page) -> list[str]:
     return [fault for fault in page.evaluate(GEOMETRY) if "SVGAnimatedString" not in fault]
 
 
+def settled(page: Page) -> None:
+    """Nothing is cut or covered once the grids have measured their place; a busy machine takes a moment."""
+    left: list[str] = []
+
+    def whole() -> bool:
+        left[:] = faults(page)
+        return not left
+
+    try:
+        until(whole, 5)
+    except AssertionError:
+        assert left == []
+
+
 @pytest.mark.parametrize(("language", "width"), SCREENS)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_word_is_whole(
@@ -50,7 +65,7 @@ def test_every_word_is_whole(
             page.wait_for_selector(".main-svg")
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
-        assert faults(page) == []
+        settled(page)
 
 
 def test_a_push_rebuilds_only_what_changed(browser: Browser, own_server: FakeSite) -> None:
