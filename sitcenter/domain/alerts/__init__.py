@@ -1,0 +1,1 @@
+"""Alerts: what rules find, what becomes of a finding, and who has been told."""

@@ -1,0 +1,1 @@
+"""Forecasts: the wait of somebody who comes now, the windows that the norm needs, the usual day."""
