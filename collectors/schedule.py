@@ -1,16 +1,23 @@
-"""The only door to APScheduler: polls every source in its own job until told to stop."""
+"""The only door to APScheduler: polls every source in its own job until told to stop.
+
+Other work of the process comes in by the same door: `collect(sources, journal, stop, jobs=(), heart=None)`
+runs each `Job(name, every_s, run)` beside the polls, in a thread of its own. A job neither waits for a
+poll nor runs twice at once; turns that it missed count as one. `run` may raise: told once when it goes
+down and once when it comes back. Each turn and how late it began go to the heart (storage's Heartbeats).
+"""
 
 import logging
 import random
-from collections.abc import Iterable, Sequence
-from datetime import UTC
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
 from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
 
 from collectors import backoff
-from collectors.masking import mask
+from collectors.errors import error_text
+from collectors.jobs import Heart, Job, RepeatedJob
 from collectors.records import SourceError, Throttled
 from collectors.run import Journal, Source, poll, sweep
 from sitcenter import clock
@@ -19,7 +26,6 @@ log = logging.getLogger("collectors")
 
 JITTER = 0.05
 """Share of the interval. APScheduler only ever adds jitter, so the interval is shortened by half of it."""
-ERROR_LIMIT = 500
 
 
 class PollJob:
@@ -79,46 +85,67 @@ class PollJob:
                 log.error("source %s: its failure can't be recorded: %s", self.source.id, error_text(error))
 
 
-def error_text(error: Exception) -> str:
-    """One masked line; the kind of error where it is not the source's own."""
-    kind = "" if isinstance(error, SourceError) else f"{type(error).__name__}: "
-    return mask(f"{kind}{error}".strip().partition("\n")[0])[:ERROR_LIMIT]
+def scheduler_of(
+    polls: Sequence[PollJob], repeated: Sequence[RepeatedJob], anchor: datetime
+) -> BackgroundScheduler:
+    """A scheduler, not yet started, with one job and one thread a source and a job: none waits for another.
 
-
-def scheduler_of(jobs: Sequence[PollJob]) -> BackgroundScheduler:
-    """A scheduler, not yet started, with one interval job and one thread a source: none waits for another."""
-    scheduler = BackgroundScheduler(
-        timezone=UTC, executors={"default": ThreadPoolExecutor(max(1, len(jobs)))}
-    )
-    for job in jobs:
-        jitter = JITTER * job.source.poll_s
-        scheduler.add_job(
-            job,
-            "interval",
-            seconds=job.source.poll_s - jitter / 2,
-            jitter=jitter,
-            id=job.source.id,
-            name=job.source.id,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,  # however late, a poll is worth making
-            next_run_time=clock.now() - clock.shift(),
-        )
+    `anchor`: when all first run, by the clock of the machine.
+    """
+    threads = max(1, len(polls) + len(repeated))
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(threads)})
+    for poll_job in polls:
+        source, jitter = poll_job.source, JITTER * poll_job.source.poll_s
+        _add(scheduler, poll_job, source.id, source.poll_s - jitter / 2, anchor, jitter)
+    for job in repeated:
+        # A source may be called as a job is.
+        _add(scheduler, job, f"job {job.job.name}", job.job.every_s, anchor, None)
     return scheduler
 
 
-def collect(sources: Iterable[Source], journal: Journal, stop: Event) -> None:
-    """Poll the sources until `stop` is set; returns when the polls under way have ended."""
-    jobs = [PollJob(source, journal) for source in sources]
+def _add(
+    scheduler: BackgroundScheduler,
+    run: Callable[[], None],
+    name: str,
+    every_s: float,
+    anchor: datetime,
+    jitter: float | None,
+) -> None:
+    scheduler.add_job(
+        run,
+        "interval",
+        seconds=every_s,
+        start_date=anchor,
+        jitter=jitter,
+        id=name,
+        name=name,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,  # however late, a poll or a job is worth making
+        next_run_time=anchor,
+    )
+
+
+def collect(
+    sources: Iterable[Source],
+    journal: Journal,
+    stop: Event,
+    jobs: Iterable[Job] = (),
+    heart: Heart | None = None,
+) -> None:
+    """Poll the sources and run the jobs until `stop` is set; returns when those under way have ended."""
+    now = clock.now()
+    polls = [PollJob(source, journal) for source in sources]
+    repeated = [RepeatedJob(job, heart, now) for job in jobs]
     # A source slower than its interval is told by its last success; a warning a second would drown the log.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # httpx tells every address it asks, parameters and all.
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    scheduler = scheduler_of(jobs)
+    scheduler = scheduler_of(polls, repeated, now - clock.shift())
     scheduler.start()
     try:
         stop.wait()
     finally:
         scheduler.shutdown(wait=True)
-        for job in jobs:
+        for job in polls:
             job.source.transport.close()

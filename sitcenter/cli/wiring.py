@@ -6,11 +6,12 @@ from pathlib import Path
 
 import uvicorn
 
+from collectors.errors import error_text
 from collectors.mapping.tokens import TokenKey
 from collectors.registry import build_sources
 from collectors.run import Source
 from collectors.run import collect_once as drain
-from collectors.schedule import collect, error_text
+from collectors.schedule import collect
 from sitcenter import clock, storage
 from sitcenter.cli.keys import token_key
 from sitcenter.cli.supervise import stop_on_signals

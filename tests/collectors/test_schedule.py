@@ -11,11 +11,12 @@ from threading import Event, Thread
 
 import pytest
 
+from collectors.errors import error_text
 from collectors.records import Page, Record, SourceError, Throttled
 from collectors.run import Journal, Source
-from collectors.schedule import PollJob, collect, error_text, scheduler_of
+from collectors.schedule import PollJob, collect, scheduler_of
 from sitcenter.domain.events import Kind
-from tests.collectors.builders import IIN, FakeJournal, FakeTransport, parser, row, source
+from tests.collectors.builders import IIN, NOW, FakeJournal, FakeTransport, parser, row, source
 from tests.waiting import until
 
 
@@ -123,7 +124,7 @@ def test_a_source_is_swept_at_its_own_interval() -> None:
 
 
 def test_every_job_is_coalesced_alone_jittered_and_never_too_late() -> None:
-    scheduler = scheduler_of([PollJob(made(FakeTransport({}), poll_s=2.0), FakeJournal())])
+    scheduler = scheduler_of([PollJob(made(FakeTransport({}), poll_s=2.0), FakeJournal())], [], NOW)
     (job,) = scheduler.get_jobs()
     assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
     assert (job.trigger.interval.total_seconds(), job.trigger.jitter) == (1.95, 0.1)
