@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from dashboard import api, exports, health, push
 from dashboard.build import build_id
 from dashboard.deps import Deps
-from dashboard.doors import BoardReader, SiteOptions
+from dashboard.doors import AlertDesk, BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
@@ -21,6 +21,7 @@ from dashboard.pages import branch, missing, sources, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
+from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
 
 PAGES = (wall.register, branch.register, sources.register, missing.register)
@@ -46,11 +47,13 @@ def create_app(
     now: Callable[[], datetime] = clock.now,
     version: str | None = None,
     transports: Mapping[str, str] | None = None,
+    alerts: AlertDesk | None = None,
+    rules: Mapping[str, AlertRule] | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
-    makes open screens reload.
+    makes open screens reload. Without `alerts` the screens say that none are evaluated here.
     """
     hub = Hub(reader, settings.network, now, tick_s=settings.site.tick_seconds)
     deps = Deps(
@@ -62,6 +65,8 @@ def create_app(
         translators=translators(),
         version=version or build_id(Path(__file__).parent),
         transports=transports or {},
+        alerts=alerts,
+        rules=rules or {},
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):

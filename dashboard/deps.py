@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dashboard.doors import BoardReader, SiteOptions
+from dashboard.doors import AlertDesk, BoardReader, SiteOptions
 from dashboard.i18n import Translator
 from dashboard.live import Hub
+from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
 
 
@@ -15,6 +16,7 @@ class Deps:
     """`now` is the site's clock; `hub` shares live views among screens; `version` names this build.
 
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
+    `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id.
     """
 
     site: SiteOptions
@@ -25,6 +27,8 @@ class Deps:
     translators: Mapping[str, Translator]
     version: str
     transports: Mapping[str, str] = field(default_factory=dict)
+    alerts: AlertDesk | None = None
+    rules: Mapping[str, AlertRule] = field(default_factory=dict)
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

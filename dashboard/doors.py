@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.scope import Scope
@@ -75,3 +76,43 @@ class BoardReader(Protocol):
 
     def spans(self, branch_id: str, start: datetime, end: datetime) -> Sequence[WaitSpan]:
         """Every wait of a branch that touches a period."""
+
+
+class AlertDesk(Protocol):
+    """Where alerts are kept. Reads take a scope and return nothing outside it."""
+
+    def revision(self) -> int:
+        """A number that grows with every change of an alert."""
+
+    def evaluated_at(self) -> datetime | None:
+        """When rules were last evaluated to the end; None if they never were."""
+
+    def inbox(self, scope: Scope, now: datetime, limit: int = 500) -> Sequence[Alert]:
+        """Alerts that fire or aren't closed, unhandled first."""
+
+    def get(self, alert_id: str, scope: Scope) -> Alert | None:
+        """One alert; None if there is none or if it is outside the scope."""
+
+    def flips(self, alert_id: str) -> Sequence[Flip]:
+        """The history of an alert, in order."""
+
+    def alerts(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Alert]:
+        """Alerts of a period, in order, in constant memory."""
+
+    def flips_between(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Flip]:
+        """Flips of a period, in order, in constant memory."""
+
+    def record(self, steps: Sequence[Step], messages: Sequence[Message]) -> Sequence[str]:
+        """Write steps and what is to be told of them; the alert_ids that somebody else moved meanwhile."""
+
+    def windows(self, now: datetime) -> Sequence[Maintenance]:
+        """Maintenance that runs now or is planned."""
+
+    def plan(self, window: Maintenance) -> None:
+        """Add a window of maintenance."""
+
+    def cancel_window(self, window_id: str, actor: str, now: datetime) -> None:
+        """End a window now, or take it away before it began."""
+
+    def put_external(self, alerts: Sequence[Any], now: datetime) -> None:
+        """Take over what another system alerts about: ExternalAlert of domain/alerts/facts."""
