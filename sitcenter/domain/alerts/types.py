@@ -153,6 +153,8 @@ class Alert:
     facts: Mapping[str, FactValue] = field(default_factory=dict)
     seen_at: datetime | None = None
     """When an evaluation last knew whether the cause is there."""
+    unknown_since: datetime | None = None
+    """Since when nobody can tell whether the cause is there; None while it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""What rules look at beside the board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sitcenter.domain.facts import OpenTicket, SourceFact
+
+if TYPE_CHECKING:
+    from sitcenter.domain.terms.risk import AtRisk
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalAlert:
+    """An alert of another system, in Alertmanager's words; `fingerprint` is that system's own.
+
+    `ends_at` None: it still fires there. The labels `branch` and `severity` are understood here,
+    `alertname` names the rule; of the annotations `summary` and `description` are shown.
+    """
+
+    source: str
+    fingerprint: str
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    starts_at: datetime
+    ends_at: datetime | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Rows of one source that were put into quarantine within the hour before the round.
+
+    `rows`: how many; `first_at`: the earliest of them.
+    """
+
+    source_id: str
+    branches: tuple[str, ...]
+    rows: int
+    first_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFacts:
+    """The facts of one round. `tickets` and `sources` are those of the snapshot that the board is made of.
+
+    `last_round_at`: when the evaluation before this one looked, None at the very first.
+    """
+
+    tickets: tuple[OpenTicket, ...] = ()
+    sources: tuple[SourceFact, ...] = ()
+    at_risk: tuple[AtRisk, ...] = ()
+    external: tuple[ExternalAlert, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    last_round_at: datetime | None = None
