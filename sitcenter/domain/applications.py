@@ -1,7 +1,7 @@
 """The fold of service events (steps) into an application: a pure function of the set of its steps."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sitcenter.domain.events import STEPS, Event
@@ -37,7 +37,6 @@ _LATEST = (
     "decision",
     "refusal_by",
     "refusal_reason",
-    "suspended",
     "tech_error",
 )
 PROVIDER_STEPS = frozenset(
@@ -45,12 +44,22 @@ PROVIDER_STEPS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A stretch in which the term's clock stands, half-open; `end` None: it stands still."""
+
+    start: datetime
+    end: datetime | None
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class Application:
     """An application for a service. `closed_at`: the first of ready, handed over, refused or cancelled.
 
     `stage` says whom it waits for: front_office, sent (not yet at the provider), provider, ready, done.
-    `received_at` starts the term's clock (order on the pilot of 2025-09-01, in force at the provider's desk).
+    `received_at` starts the term's clock (order on the pilot of 2025-09-01, in force at the provider's desk);
+    `reset_at`: the latest instant at which it began anew.
     """
 
     branch_id: str
@@ -92,6 +101,8 @@ class Application:
     last_event_at: datetime | None = None
     steps: int = 0
     is_open: bool = True
+    suspensions: tuple[Suspension, ...] = ()
+    reset_at: datetime | None = None
 
 
 def fold_application(events: Iterable[Event]) -> Application:
@@ -109,6 +120,7 @@ def fold_application(events: Iterable[Event]) -> Application:
     )
     for event in ordered:
         _describe(application, event)
+        _suspend(application, event)
         _advance(application, event)
     application.is_open = application.closed_at is None
     return application
@@ -123,6 +135,25 @@ def _describe(application: Application, event: Event) -> None:
     due = payload.get("due_at_source")
     if isinstance(due, str):
         application.due_at_source = datetime.fromisoformat(due)
+
+
+def _suspend(application: Application, event: Event) -> None:
+    """What a step says of the term's clock. A word repeated changes nothing; a reset ends a suspension."""
+    step, at = event.event_type, event.occurred_at
+    said = {"suspend": True, "resume": False, "reset": False}.get(step, event.payload.get("suspended"))
+    if step == "reset":
+        application.reset_at = at
+    if not isinstance(said, bool):
+        return
+    application.suspended = said
+    last = application.suspensions[-1] if application.suspensions else None
+    standing = last is not None and last.end is None
+    if said and not standing:
+        reason = event.payload.get("suspend_reason")
+        begun = Suspension(at, None, reason if isinstance(reason, str) else "")
+        application.suspensions += (begun,)
+    elif not said and last is not None and standing:
+        application.suspensions = (*application.suspensions[:-1], replace(last, end=at))
 
 
 def _advance(application: Application, event: Event) -> None:

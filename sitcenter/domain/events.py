@@ -84,6 +84,9 @@ STEPS = (
     "provider_receive",
     "provider_check",
     "plate_check",
+    "suspend",
+    "resume",
+    "reset",
     "decide",
     "enter_manual",
     "notify_sms",
@@ -94,7 +97,10 @@ STEPS = (
     "cancel",
     "other",
 )
-"""Steps of a service. `other`: a step of the source with no canonical name; `step_name` keeps its words."""
+"""Steps of a service. `other`: a step of the source with no canonical name; `step_name` keeps its words.
+
+`suspend`, `resume` and `reset` speak of the term's clock; so does `suspended` in any step's payload.
+"""
 
 FieldKind = Literal["text", "integer", "boolean", "instant", "token", "list"]
 
@@ -153,6 +159,7 @@ SERVICE_FIELDS: Mapping[str, FieldKind] = {
     "manual_fields": "list",
     "due_at_source": "instant",
     "suspended": "boolean",
+    "suspend_reason": "text",
     "tech_error": "boolean",
     "source_row": "text",
 }

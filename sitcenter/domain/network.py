@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sitcenter.domain.hours import Calendar
+from sitcenter.domain.terms.book import EMPTY, TermBook
 
 
 class BranchKind(StrEnum):
@@ -121,6 +122,7 @@ class Network:
     services: Mapping[str, Service]
     default_norm: Norm
     calendar: Calendar = field(default_factory=Calendar)
+    terms: TermBook = EMPTY
 
     def norm(self, service_code: str | None, channel: str | None) -> Norm:
         """The norm of a service in a channel; the default where the service is unknown."""

@@ -27,7 +27,7 @@ SubjectKey = tuple[str, str]
 BySubject = Mapping[SubjectKey, Sequence[Event]]
 
 TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
-APPLICATION_FIELDS = tuple(field.name for field in fields(Application))
+APPLICATION_FIELDS = tuple(field.name for field in fields(Application) if field.name in application.c)
 TICKET_COLUMNS = tuple(ticket.c[name] for name in TICKET_FIELDS)
 APPLICATION_COLUMNS = tuple(application.c[name] for name in APPLICATION_FIELDS)
 _TICKET_ROW = (*TICKET_FIELDS, "came_at", "active_at", "wait_to")

@@ -83,9 +83,9 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A stretch of a trace, half-open. `kind`: counted, paused or closed; `reason`: a code, or the source's words.
+    """A stretch of a trace, half-open. `kind`: counted, paused or closed.
 
-    Codes of closed: receipt_day, after_cutoff, day_off, holiday, outside_hours.
+    `reason` of paused: the source's words; of closed: receipt_day, after_cutoff, day_off, holiday, outside_hours.
     """
 
     start: datetime
