@@ -55,7 +55,7 @@ def create_app(
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here.
     """
-    hub = Hub(reader, settings.network, now, tick_s=settings.site.tick_seconds)
+    hub = Hub(reader, settings.network, now, tick_s=settings.site.tick_seconds, desk=alerts)
     deps = Deps(
         site=settings.site,
         network=settings.network,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
@@ -114,5 +115,5 @@ class AlertDesk(Protocol):
     def cancel_window(self, window_id: str, actor: str, now: datetime) -> None:
         """End a window now, or take it away before it began."""
 
-    def put_external(self, alerts: Sequence[Any], now: datetime) -> None:
-        """Take over what another system alerts about: ExternalAlert of domain/alerts/facts."""
+    def put_external(self, alerts: Sequence[ExternalAlert], now: datetime) -> None:
+        """Take over what other systems alert about."""

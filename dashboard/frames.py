@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
+from dashboard.alerts_now import AlertsNow
 from sitcenter.domain.board import board
 from sitcenter.domain.board_types import Board, BranchBoard, State
 from sitcenter.domain.facts import Snapshot
@@ -69,7 +70,7 @@ def screen(
 class Frame:
     """One tick's outcome. While nothing is known, `snapshot` is the last good one, or empty.
 
-    `silent_since`: since when nothing is known, for `silent_reason`.
+    `silent_since`: since when nothing is known, for `silent_reason`. `alerts`: None where none are evaluated.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Frame:
     silent_reason: str = DATABASE_SILENT
     order: tuple[str, ...] = ()
     """Branch ids in the order of the wall's tiles."""
+    alerts: AlertsNow | None = None
     _boards: dict[Scope, Board] = field(default_factory=dict, compare=False)
 
     def ordered(self, order: tuple[str, ...]) -> "Frame":

@@ -18,8 +18,9 @@ from typing import NamedTuple
 from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
+from dashboard.alert_watch import AlertWatch
 from dashboard.arrange import Arrangement, arrange
-from dashboard.doors import BoardReader
+from dashboard.doors import AlertDesk, BoardReader
 from dashboard.frames import DATABASE_SILENT, MONITOR_FAULT, Frame, Screen
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.network import Network
@@ -58,11 +59,13 @@ class Hub:
         tick_s: float = 0.5,
         refresh_s: float = 1.4,
         answer_s: float = 3.0,
+        desk: AlertDesk | None = None,
     ) -> None:
         self._reader, self._network, self._now = reader, network, now
+        self._watch = AlertWatch(desk)
         self._tick_s, self._refresh_s, self._answer_s = tick_s, refresh_s, answer_s
         self._views: dict[str, LiveView] = {}
-        self._revision: int | None = None
+        self._revision: tuple[int, int] | None = None
         self._read_at = float("-inf")
         self._reading: asyncio.Task[Frame | None] | None = None
         self._arrangement = Arrangement()
@@ -116,13 +119,14 @@ class Hub:
     def _read(self, due: bool) -> Frame | None:
         """In a thread: the database is read and the board reckoned there, so that pushes aren't held up."""
         try:
-            revision = self._reader.revision()
+            revision = self._reader.revision(), self._watch.revision()
             if revision == self._revision and not due:
                 return None
             snapshot = self._reader.snapshot(self._now(), EVERYTHING)
         except Exception as error:  # whatever storage raises means the same here
             raise Unanswered(f"{type(error).__name__}: {error}") from error
-        frame = Frame(self._number(), snapshot.at, snapshot, self._network)
+        alerts = self._watch.read(snapshot.at)
+        frame = Frame(self._number(), snapshot.at, snapshot, self._network, alerts=alerts)
         frame.board(EVERYTHING)
         self._revision = revision
         return frame
@@ -148,6 +152,7 @@ class Hub:
                 self._network,
                 silent_since=since or now,
                 silent_reason=reason,
+                alerts=self._watch.last,
             )
         )
         return not told

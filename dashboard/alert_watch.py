@@ -1,0 +1,45 @@
+"""Reading the alert desk for the live hub: if it fails, the board is shown all the same."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+
+from dashboard.alerts_now import AlertsNow, read
+from dashboard.doors import AlertDesk
+
+log = logging.getLogger(__name__)
+
+
+class AlertWatch:
+    """What the desk says, and what it said last while it fails. Without a desk there is nothing to say."""
+
+    def __init__(self, desk: AlertDesk | None) -> None:
+        self._desk = desk
+        self._fails = False
+        self.last: AlertsNow | None = None if desk is None else AlertsNow()
+
+    def revision(self) -> int:
+        """The desk's revision; 0 while it fails: `read` tells of the failure."""
+        if self._desk is None:
+            return 0
+        try:
+            return self._desk.revision()
+        except Exception:  # whatever storage raises means the same here
+            return 0
+
+    def read(self, now: datetime) -> AlertsNow | None:
+        """Everything that screens show of alerts as of `now`; None without a desk."""
+        if self._desk is None or self.last is None:
+            return None
+        try:
+            self.last = read(self._desk, now)
+        except Exception:  # whatever storage raises means the same here
+            self.last = replace(self.last, readable=False)
+            if not self._fails:
+                log.exception("alerts can't be read")
+            self._fails = True
+            return self.last
+        if self._fails:
+            log.info("alerts are read again")
+        self._fails = False
+        return self.last
