@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy import Event
 
+from simulator.deadlines import due, term_days
 from simulator.demand import HOUR, MINUTE, Profile
 from simulator.events import Application, Ticket
 from simulator.floor import Floor
@@ -67,7 +68,7 @@ def first_part(floor: Floor, application: Application, seconds: float) -> Work:
     return True
 
 
-def pay(floor: Floor, application: Application, desk: str, operator: str) -> None:
+def pay(floor: Floor, application: Application, desk: str | None, operator: str | None) -> None:
     """The fee is found paid in full, by the operator of a service desk or of a cash desk."""
     fee = application.fee
     application.payment = payment = f"P{floor.random.randrange(10**9):09d}"
@@ -134,7 +135,9 @@ def provider(floor: Floor, application: Application) -> Process:
     random = floor.random
     officer = f"MO-{application.service[:6].upper()}-{random.randrange(1, 9):02d}"
     yield floor.env.timeout(random.uniform(2, 25))
-    floor.record_step(application, "provider_receive", operator=officer)
+    received = datetime.fromtimestamp(floor.now, floor.zone)
+    deadline = due(received, term_days(application.service)).timestamp()
+    floor.record_step(application, "provider_receive", operator=officer, deadline=deadline)
     yield from _office_wait(floor, random.lognormvariate(3.3, 0.8) * MINUTE)
     floor.record_step(application, "provider_check", operator=officer)
     if application.vehicle is not None:

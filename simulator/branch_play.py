@@ -2,20 +2,24 @@
 
 from collections.abc import Generator
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
 from simpy import Event
 
-from simulator.demand import MINUTE, opening_hours, plan_of
+from simulator.demand import HOUR, MINUTE, opening_hours, plan_of
 from simulator.desks import desk_day
 from simulator.floor import Floor, Today
+from simulator.inherited import inherit
 from simulator.injections import Injection, injections_of
 from simulator.network import Branch
+from simulator.online import portal
 from simulator.visitors import BOOKING_LEAD, bookings, walk_ins
 
 Process = Generator[Event, Any, None]
 
 _LAST_CALL = 45 * MINUTE
+_FIRST_EXPORT = 6 * HOUR
 _LABELLED_ONE_BY_ONE = {"no_ticket", "check_skipped", "biometrics_bypassed", "out_of_turn"}
 
 
@@ -24,7 +28,16 @@ def open_branch(branch: Branch, position: int, seed: int, midnight: datetime) ->
     floor = Floor(branch, position, plan_of(branch, position), seed, midnight.timestamp())
     floor.injections = injections_of(branch, position)
     floor.env.process(_days(floor, midnight))
+    floor.env.process(_service_system(floor, f"{seed}:{branch.id}"))
     return floor
+
+
+def _service_system(floor: Floor, seed: str) -> Process:
+    """What earlier days left open, and the portal; by a chance of their own, so the hall stays as it was."""
+    yield floor.env.timeout(_FIRST_EXPORT)
+    if floor.branch.desks_of("service"):
+        inherit(floor, Random(f"{seed}:inherited"))
+    yield from portal(floor, Random(f"{seed}:portal"))
 
 
 def _days(floor: Floor, midnight: datetime) -> Process:

@@ -32,7 +32,7 @@ QueueKind = Literal[
 TicketStatus = Literal[
     "booked", "waiting", "called", "serving", "done", "no_show", "left", "cancelled", "expired"
 ]
-Channel = Literal["kiosk", "booking", "reception", "mobile"]
+Channel = Literal["kiosk", "booking", "reception", "mobile", "online"]
 Stage = Literal["service", "cash"]
 CallMode = Literal["auto", "manual", "recall"]
 
@@ -101,8 +101,8 @@ class Application:
     service: str
     ticket: Ticket | None
     applicant: Person
-    desk: str
-    operator: str
+    desk: str | None
+    operator: str | None
     channel: Channel
     representative: Person | None = None
     representation: str = "self"
@@ -130,6 +130,9 @@ class StepEvent:
     reason: str | None = None
     desk: str | None = None
     operator: str | None = None
+    deadline: float | None = None
+    suspended: bool | None = None
+    tech_error: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,11 @@ class StepFields(TypedDict, total=False):
     decision: str
     refusal_by: str
     reason: str
-    desk: str
-    operator: str
+    desk: str | None
+    operator: str | None
+    deadline: float
+    suspended: bool
+    tech_error: bool
 
 
 class Line:
@@ -183,12 +186,18 @@ class Floor:
         self._log.append(QueueEvent(self.now, self.branch.id, "queue_mode_changed", mode=mode, reason=reason))
 
     def record_step(
-        self, application: Application, step: str, result: str = "ok", **fields: Unpack[StepFields]
+        self,
+        application: Application,
+        step: str,
+        result: str = "ok",
+        at: float | None = None,
+        **fields: Unpack[StepFields],
     ) -> None:
-        """Log a step of an application; without another operator it is the one at the desk."""
+        """Log a step, now unless `at` says when; without another operator it is the one at the desk."""
         if "operator" not in fields:
             fields |= {"operator": application.operator, "desk": application.desk}
-        self._log.append(StepEvent(self.now, self.branch.id, application, step, result, **fields))
+        happened = self.now if at is None else at
+        self._log.append(StepEvent(happened, self.branch.id, application, step, result, **fields))
 
     def label(self, kind: str, subject: str, until: float | None = None, note: str = "") -> None:
         """Tell the truth about something put in on purpose."""

@@ -17,7 +17,8 @@ QUEUE_HEADER = (
 SERVICE_HEADER = (
     "№", "Өтініш №", "Бөлімше", "Уақыты", "Қадам", "Нәтиже", "Қызмет коды", "Қызмет атауы", "Талон", "Терезе",
     "Оператор", "Арна", "ЖСН", "Өкіл ЖСН", "Өкілдік", "Биометрия", "Құжаттар толық", "Алым", "Төленді",
-    "Төлем №", "Шешім", "Бас тартқан", "Бас тарту себебі", "МТНБ", "VIN",
+    "Төлем №", "Шешім", "Бас тартқан", "Бас тарту себебі", "МТНБ", "VIN", "Мерзімі",
+    "Тоқтатылған", "Жүйе қатесі",
 )  # fmt: skip
 KINDS = {
     "booking_created": "бронь жасалды",
@@ -64,7 +65,13 @@ PRIORITIES = {
     "large_family": "көпбалалы отбасы",
     "infant": "сәбимен",
 }
-CHANNELS = {"kiosk": "киоск", "booking": "бронь", "reception": "ресепшн", "mobile": "мобильді"}
+CHANNELS = {
+    "kiosk": "киоск",
+    "booking": "бронь",
+    "reception": "ресепшн",
+    "mobile": "мобильді",
+    "online": "онлайн",
+}
 QUEUES = {"service": "қызмет", "cash": "касса"}
 CALLS = {"auto": "авто", "manual": "қолмен", "recall": "қайта"}
 MODES = {"normal": "қалыпты", "paper": "қағаз"}
@@ -172,6 +179,7 @@ class CsvWriter:
             trustee and trustee.iin, application.representation, event.biometric, _yes_no(event.complete),
             event.fee_due, event.fee_paid, event.payment, event.decision, event.refusal_by,
             REASONS.get(event.reason or ""), vehicle and vehicle.plate, vehicle and vehicle.vin,
+            local_dotted(event.deadline), _yes_no(event.suspended), _yes_no(event.tech_error),
         )  # fmt: skip
 
 

@@ -132,6 +132,9 @@ class HttpWriter:
             "refusal_reason": event.reason,
             "plate": application.vehicle and application.vehicle.plate,
             "vin": application.vehicle and application.vehicle.vin,
+            "deadline": local_offset(event.deadline),
+            "suspended": event.suspended,
+            "tech_error": event.tech_error,
         }
 
 

@@ -98,6 +98,9 @@ class JsonlWriter:
             "refuseReason": event.reason,
             "plate": application.vehicle and application.vehicle.plate,
             "vin": application.vehicle and application.vehicle.vin,
+            "deadline": utc_z(event.deadline),
+            "isSuspended": event.suspended,
+            "techError": event.tech_error,
         }
         return _present(record)
 

@@ -30,7 +30,8 @@ CREATE TABLE application_steps (
     step_at TEXT NOT NULL,
     window_no TEXT, operator_code TEXT, channel_id INTEGER, iin TEXT, representative_iin TEXT,
     representative_type TEXT, biometric TEXT, docs_complete INTEGER, fee_due INTEGER, fee_paid INTEGER,
-    payment_id TEXT, decision TEXT, refusal_by TEXT, refusal_reason TEXT, plate TEXT, vin TEXT);
+    payment_id TEXT, decision TEXT, refusal_by TEXT, refusal_reason TEXT, plate TEXT, vin TEXT,
+    deadline TEXT, suspended INTEGER, tech_error INTEGER);
 """
 STATUS = {
     "booked": 0,
@@ -44,7 +45,7 @@ STATUS = {
     "expired": 8,
 }
 CALL_MODE = {"auto": 0, "manual": 1, "recall": 2}
-CHANNEL = {"kiosk": 1, "booking": 2, "reception": 3, "mobile": 4}
+CHANNEL = {"kiosk": 1, "booking": 2, "reception": 3, "mobile": 4, "online": 5}
 _STATE = {"desk_opened": "OPEN", "desk_paused": "PAUSE", "desk_closed": "CLOSED"}
 Row = tuple[object, ...]
 
@@ -136,4 +137,5 @@ class SqlWriter:
             trustee and trustee.iin, application.representation, event.biometric, event.complete,
             event.fee_due, event.fee_paid, event.payment, event.decision, event.refusal_by, event.reason,
             vehicle and vehicle.plate, vehicle and vehicle.vin,
+            local_naive(event.deadline), event.suspended, event.tech_error,
         )  # fmt: skip

@@ -10,7 +10,7 @@ from tests.simulator.worlds import NIGHT, day_of, queue_events, steps, tickets
 SESSION_ENDS = {"service_completed", "transferred", "requeued", "no_show"}
 ORDER = (
     "identify", "check_documents", "check_fines", "check_fee", "scan", "form_application", "sign", "send",
-    "provider_receive", "provider_check", "plate_check", "decide", "enter_manual", "notify_sms", "ready",
+    "provider_receive", "provider_check", "suspend", "resume", "plate_check", "decide", "enter_manual", "notify_sms", "ready",
     "hand_over",
 )  # fmt: skip
 

@@ -1,0 +1,32 @@
+"""When the service systems say that an application is due: their own reckoning, not always the right one."""
+
+from datetime import datetime, time, timedelta
+
+from simulator.demand import HOUR, MINUTE
+
+CUTOFF = 17 * HOUR
+"""What the provider receives later than this counts from the next working day."""
+ONLINE_TERM = 60 * MINUTE
+_DAYS = {"identity-card": 15, "passport": 15}
+_END = time(23, 59, 59)
+
+
+def term_days(service: str) -> int:
+    """Working days that a service may take."""
+    return _DAYS.get(service, 1)
+
+
+def due(received: datetime, days: int, cutoff: float = CUTOFF) -> datetime:
+    """The end of the n-th working day after the receipt; `cutoff` in seconds after midnight. No holidays."""
+    late = (received - received.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() > cutoff
+    return datetime.combine(moved(received, days + late), _END, received.tzinfo)
+
+
+def moved(day: datetime, working_days: int) -> datetime:
+    """The same hour so many working days later, or earlier for a negative number; Mon-Fri are worked."""
+    step = timedelta(days=1 if working_days > 0 else -1)
+    for _ in range(abs(working_days)):
+        day += step
+        while day.weekday() >= 5:
+            day += step
+    return day

@@ -1,0 +1,147 @@
+"""What earlier days left open: applications that fall due today, some late, some suspended.
+
+Their steps bear the times of those days and are written at the first opening, as a system shows them that
+is asked for the first time. They have no ticket: the queue of earlier days is not played.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from simpy import Event
+
+from simulator.deadlines import CUTOFF, due, moved, term_days
+from simulator.demand import HOUR, MINUTE, profile_of
+from simulator.events import Application
+from simulator.floor import Floor
+from simulator.people import invent_person, invent_vehicle
+
+Process = Generator[Event, Any, None]
+
+SHARE = 0.035
+"""Applications left open, of a branch's capacity a day."""
+_EARLY_CUTOFF = 16 * HOUR
+_LAST_FINISH = 18.2 * HOUR
+_DESK_STEPS = ("scan", "form_application", "sign", "send")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of application left open. `overdue`: working days beyond the term; hours are of the receipt.
+
+    `cutoff` is the source's own; `finishes`: the share that is ready in the course of today.
+    """
+
+    label: str
+    overdue: int = 0
+    hours: tuple[float, float] = (9.4, 16.9)
+    cutoff: float = CUTOFF
+    finishes: float = 0.7
+    suspended: str = ""
+    tech_error: bool = False
+
+
+_DUE = Case("")
+_LATE = Case("term_overdue", overdue=2, finishes=0.5)
+_EVENING = Case("after_cutoff", hours=(17.02, 18.4))
+_DIFFERS = Case("deadline_differs", hours=(16.1, 16.9), cutoff=_EARLY_CUTOFF, finishes=0.2)
+_CARELESS = Case("deadline_differs", hours=(17.02, 18.4), cutoff=24 * HOUR, finishes=0.2)
+_SUSPENDED = Case("term_suspended", overdue=1, suspended="in time", finishes=0.0)
+_RESUMED = Case("term_suspended", suspended="resumed", finishes=0.4)
+_LATE_SUSPENDED = Case("term_overdue", overdue=3, suspended="too late", finishes=0.0)
+_FAILED = Case("tech_error", tech_error=True, finishes=0.4)
+CASES = (
+    _DUE, _LATE, _DUE, _DIFFERS, _SUSPENDED, _DUE, _FAILED, _DUE, _RESUMED, _CARELESS, _DUE, _EVENING,
+    _LATE_SUSPENDED, _DUE,
+)  # fmt: skip
+"""In turn, so that the smallest branch has most of them."""
+
+
+def inherit(floor: Floor, random: Random) -> None:
+    """Record what is left of earlier days, and let some of it be finished in the course of today."""
+    services = [code for code in floor.branch.services if profile_of(code).kind == "provider"]
+    if not services:
+        return
+    for k in range(round(SHARE * floor.branch.capacity_per_day)):
+        case = CASES[k % len(CASES)]
+        application = _begin(floor, random, random.choice(services))
+        _play(floor, random, application, case)
+        if random.random() < case.finishes:
+            floor.env.process(_finish(floor, random, application))
+
+
+def _begin(floor: Floor, random: Random, service: str) -> Application:
+    return Application(
+        id=floor.next_application_id(),
+        branch=floor.branch.id,
+        service=service,
+        ticket=None,
+        applicant=invent_person(random),
+        desk=floor.branch.desks_of("service")[0].id,
+        operator=f"{1000 + floor.position * 50:04d}",
+        channel="reception",
+        fee=profile_of(service).fee,
+        vehicle=invent_vehicle(random) if profile_of(service).vehicle else None,
+    )
+
+
+def _play(floor: Floor, random: Random, application: Application, case: Case) -> None:
+    days = term_days(application.service)
+    today = datetime.fromtimestamp(floor.today.midnight, floor.zone)
+    at = moved(today, -days - case.overdue) + timedelta(seconds=random.uniform(*case.hours) * HOUR)
+    _at_the_desk(floor, random, application, at.timestamp())
+    deadline = due(at, days, case.cutoff).timestamp()
+    officer = _officer(application, random)
+    received = at.timestamp()
+    floor.record_step(application, "provider_receive", at=received, operator=officer, deadline=deadline)
+    checked = received + random.uniform(3, 25) * MINUTE
+    result = "error" if case.tech_error else "ok"
+    floor.record_step(
+        application, "provider_check", result, at=checked, operator=officer, tech_error=case.tech_error
+    )
+    if case.suspended:
+        _suspend(floor, random, application, case.suspended, checked)
+    if case.label:
+        floor.label(case.label, application.id)
+
+
+def _officer(application: Application, random: Random) -> str:
+    return f"MO-{application.service[:6].upper()}-{random.randrange(1, 9):02d}"
+
+
+def _at_the_desk(floor: Floor, random: Random, application: Application, sent_by: float) -> None:
+    at = sent_by - random.uniform(16, 28) * MINUTE
+    floor.record_step(application, "identify", at=at, biometric="positive")
+    floor.record_step(application, "check_documents", at=at + 60, complete=True)
+    if application.vehicle is not None:
+        floor.record_step(application, "check_fines", at=at + 90)
+    fee = application.fee
+    floor.record_step(
+        application, "check_fee", "paid" if fee else "not_required", at=at + 120, fee_due=fee, fee_paid=fee
+    )
+    for k, step in enumerate(_DESK_STEPS):
+        floor.record_step(application, step, at=at + 180 + 120 * k)
+
+
+def _suspend(floor: Floor, random: Random, application: Application, when: str, since: float) -> None:
+    if when == "too late":
+        evening = moved(datetime.fromtimestamp(floor.today.midnight, floor.zone), -1)
+        since = evening.timestamp() + random.uniform(16, 18) * HOUR
+    floor.record_step(application, "suspend", "document_awaited", at=since + 10 * MINUTE, suspended=True)
+    if when == "resumed":
+        until = since + random.uniform(30, 100) * MINUTE
+        floor.record_step(application, "resume", "document_received", at=until, suspended=False)
+
+
+def _finish(floor: Floor, random: Random, application: Application) -> Process:
+    """Decided, told and ready at some moment of today; a fault of the system is over by then."""
+    first, last = floor.now + 5 * MINUTE, floor.today.midnight + _LAST_FINISH
+    yield floor.env.timeout(random.uniform(0, max(0.0, last - first)) + 5 * MINUTE)
+    officer = _officer(application, random)
+    floor.record_step(application, "decide", decision="approved", operator=officer, tech_error=False)
+    yield floor.env.timeout(random.uniform(1, 4) * MINUTE)
+    floor.record_step(application, "notify_sms", operator=officer)
+    yield floor.env.timeout(random.uniform(5, 90))
+    floor.record_step(application, "ready", operator=officer)
