@@ -16,7 +16,7 @@ BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 BLOCK_LINES = 500
 
-Cell = str | int | datetime | bool | None
+Cell = str | int | float | datetime | bool | None
 
 
 class Separator(StrEnum):
@@ -37,7 +37,7 @@ class Identifier(str):
     __slots__ = ()
 
 
-def plain(cell: Cell, mark_identifiers: bool = False) -> str | int:
+def plain(cell: Cell, mark_identifiers: bool = False) -> str | int | float:
     """One cell as it goes into the file; not known is an empty cell, never a zero.
 
     A number stays a number (also a negative one); only text is disarmed. `mark_identifiers`
@@ -47,7 +47,7 @@ def plain(cell: Cell, mark_identifiers: bool = False) -> str | int:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, int):
+    if isinstance(cell, (int, float)):
         return cell
     if isinstance(cell, datetime):
         return cell.isoformat()

@@ -18,6 +18,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from dashboard.csv_text import Separator
 from dashboard.deps import Deps
+from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style, TooLarge, Written, manifest, write
 from dashboard.exports_period import Asked, BadFilter, NoSuchBranch, filters
 from dashboard.exports_tables import TABLES
@@ -90,13 +91,17 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
     table = TABLES.get(name)
     if table is None:
         raise HTTPException(404, f"no such export: {name}; there are {', '.join(TABLES)}")
+    if table.needs_desk and deps.alerts is None:
+        raise HTTPException(404, "alerts are not evaluated here")
+    if asked.service_code and not table.by_service:
+        raise HTTPException(400, f"service: no filter of {name}")
     try:
         chosen = filters(asked, EVERYTHING, deps.network, table.statuses, deps.now())
     except NoSuchBranch as error:
         raise HTTPException(404, str(error)) from error
     except BadFilter as error:
         raise HTTPException(400, str(error)) from error
-    return Export(table, chosen, style, deps.network, deps.reader)
+    return Export(table, chosen, style, deps.network, Stores(deps.reader, deps.alerts))
 
 
 def _spool(export: Export, slots: BoundedSemaphore) -> _Spooled:

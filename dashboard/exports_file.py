@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.csv_text import Cell, Separator, blocks
-from dashboard.doors import BoardReader
+from dashboard.exports_cells import Context, Stores, Table
 from dashboard.exports_period import Filters
-from dashboard.exports_tables import Context, Table
 from sitcenter.domain.network import Network
 
 MANIFEST_VERSION = 1
@@ -39,12 +38,12 @@ class Export:
     filters: Filters
     style: Style
     network: Network
-    reader: BoardReader
+    stores: Stores
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         """The rows, with tokens keyed for this very selection."""
         salt = json.dumps([self.table.name, self.filters.described()], sort_keys=True).encode()
-        return self.table.rows(self.reader, self.filters, Context(self.network, salt))
+        return self.table.rows(self.stores, self.filters, Context(self.network, salt))
 
     def filename(self) -> str:
         """Plain ASCII, so that every browser and disk takes it."""

@@ -72,7 +72,9 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
     status = asked.status or None
     allowed = tuple(statuses)
     if status is not None and status not in allowed:
-        raise BadFilter(f"status must be one of {', '.join(allowed)}")
+        raise BadFilter(
+            f"status must be one of {', '.join(allowed)}" if allowed else "status: no filter here"
+        )
     return Filters(
         narrowed, start.astimezone(UTC), end.astimezone(UTC), zone, asked.service_code or None, status
     )

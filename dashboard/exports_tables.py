@@ -1,115 +1,29 @@
 """The files that auditors take away: their columns, and one row each from the domain's objects.
 
-Headers are English keys and never change with the reader's language. Instants carry the branch's
-offset. Operators and people appear as tokens only, and a token is keyed anew for each file; within one
-file the same token is the same person. Rows keep their own ids, so two files can still be matched row by row.
+Headers are English keys and never change with the reader's language. Rows keep their own ids, so two files
+can still be matched row by row.
 """
 
-import hashlib
-import hmac
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
-from dashboard.csv_text import Cell, Identifier
-from dashboard.doors import BoardReader
+from dashboard.csv_text import Cell
+from dashboard.exports_alerts import ALERTS, FLIPS
+from dashboard.exports_cells import (
+    CellOf,
+    Context,
+    Stores,
+    Table,
+    identifier,
+    instant,
+    plain,
+    seconds,
+    text,
+    token,
+)
 from dashboard.exports_period import Filters
 from sitcenter.domain.applications import Application
-from sitcenter.domain.network import Branch, Network
 from sitcenter.domain.tickets import Ticket
-
-TOKEN_HEX = 20
-PERSON_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a cell may need beside its own object; `salt` is the file's own."""
-
-    network: Network
-    salt: bytes
-
-    def local(self, branch_id: str, at: datetime | None) -> datetime | None:
-        """The instant in the branch's time, so that the file says +05:00."""
-        branch: Branch | None = self.network.branches.get(branch_id)
-        return None if at is None else at.astimezone(branch.zone if branch else self.network.zone)
-
-    def token(self, token: str | None) -> str | None:
-        """The token keyed anew; it can't be turned back, as the collector's token is itself a keyed hash."""
-        if token is None:
-            return None
-        return hmac.new(self.salt, token.encode(), hashlib.sha256).hexdigest()[:TOKEN_HEX]
-
-
-CellOf = Callable[[Any, Context], Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One kind of file: `columns` in order, the states that `status` may name, and where rows come from."""
-
-    name: str
-    columns: Mapping[str, CellOf]
-    statuses: tuple[str, ...]
-    read: Callable[[BoardReader, Filters], Iterator[Any]]
-
-    def rows(self, reader: BoardReader, filters: Filters, context: Context) -> Iterator[Sequence[Cell]]:
-        """The file's rows, one at a time."""
-        cells = tuple(self.columns.values())
-        for item in self.read(reader, filters):
-            yield [cell(item, context) for cell in cells]
-
-
-def _id(name: str) -> CellOf:
-    def cell(item: Any, _context: Context) -> Cell:
-        value: str | None = getattr(item, name)
-        return None if value is None else Identifier(value)
-
-    return cell
-
-
-def _plain(name: str) -> CellOf:
-    def cell(item: Any, _context: Context) -> Cell:
-        value: Cell = getattr(item, name)
-        return value
-
-    return cell
-
-
-def _text(name: str) -> CellOf:
-    """Free text of a source; a number of twelve digits in it may be a person's and is masked."""
-
-    def cell(item: Any, _context: Context) -> Cell:
-        value: str | None = getattr(item, name)
-        return None if value is None else PERSON_NUMBER.sub("*" * 12, value)
-
-    return cell
-
-
-def _instant(name: str) -> CellOf:
-    def cell(item: Any, context: Context) -> Cell:
-        return context.local(item.branch_id, getattr(item, name))
-
-    return cell
-
-
-def _token(name: str) -> CellOf:
-    def cell(item: Any, context: Context) -> Cell:
-        return context.token(getattr(item, name))
-
-    return cell
-
-
-def _seconds(name: str) -> CellOf:
-    """Whole seconds, rounded down as on the screens."""
-
-    def cell(item: Any, _context: Context) -> Cell:
-        value: int | None = getattr(item, name)
-        return None if value is None else value // 1000
-
-    return cell
 
 
 def _wait_norm(ticket: Ticket, context: Context) -> timedelta:
@@ -131,93 +45,95 @@ def _over_norm(ticket: Ticket, context: Context) -> Cell:
 
 
 TICKET_COLUMNS: Mapping[str, CellOf] = {
-    "branch_id": _id("branch_id"),
-    "ticket_uid": _id("ticket_uid"),
-    "ticket_number": _id("ticket_number"),
-    "status": _plain("status"),
-    "service_code": _id("service_code"),
-    "channel": _plain("channel"),
-    "queue_id": _id("queue_id"),
-    "priority_class": _text("priority_class"),
-    "priority_reason": _text("priority_reason"),
-    "issued_at": _instant("issued_at"),
-    "slot_start": _instant("slot_start"),
-    "checked_in_at": _instant("checked_in_at"),
-    "wait_from": _instant("wait_from"),
-    "first_called_at": _instant("first_called_at"),
-    "last_called_at": _instant("last_called_at"),
-    "started_at": _instant("started_at"),
-    "completed_at": _instant("completed_at"),
-    "ended_at": _instant("ended_at"),
-    "wait_s": _seconds("wait_ms"),
+    "branch_id": identifier("branch_id"),
+    "ticket_uid": identifier("ticket_uid"),
+    "ticket_number": identifier("ticket_number"),
+    "status": plain("status"),
+    "service_code": identifier("service_code"),
+    "channel": plain("channel"),
+    "queue_id": identifier("queue_id"),
+    "priority_class": text("priority_class"),
+    "priority_reason": text("priority_reason"),
+    "issued_at": instant("issued_at"),
+    "slot_start": instant("slot_start"),
+    "checked_in_at": instant("checked_in_at"),
+    "wait_from": instant("wait_from"),
+    "first_called_at": instant("first_called_at"),
+    "last_called_at": instant("last_called_at"),
+    "started_at": instant("started_at"),
+    "completed_at": instant("completed_at"),
+    "ended_at": instant("ended_at"),
+    "wait_s": seconds("wait_ms"),
     "norm_wait_s": _norm_wait_s,
     "over_norm": _over_norm,
-    "service_s": _seconds("service_ms"),
+    "service_s": seconds("service_ms"),
     "norm_service_s": _norm_service_s,
-    "paused_s": _seconds("paused_ms"),
-    "calls": _plain("calls"),
-    "recalls": _plain("recalls"),
-    "transfers": _plain("transfers"),
-    "requeues": _plain("requeues"),
-    "vanished_at": _instant("vanished_at"),
-    "desk_id": _id("desk_id"),
-    "operator_token": _token("operator_token"),
-    "holder_token": _token("holder_token"),
-    "booking_uid": _id("booking_uid"),
-    "parent_ticket_uid": _id("parent_ticket_uid"),
-    "reason_code": _text("reason_code"),
-    "source_system": _id("source_system"),
-    "last_event_at": _instant("last_event_at"),
+    "paused_s": seconds("paused_ms"),
+    "calls": plain("calls"),
+    "recalls": plain("recalls"),
+    "transfers": plain("transfers"),
+    "requeues": plain("requeues"),
+    "vanished_at": instant("vanished_at"),
+    "desk_id": identifier("desk_id"),
+    "operator_token": token("operator_token"),
+    "holder_token": token("holder_token"),
+    "booking_uid": identifier("booking_uid"),
+    "parent_ticket_uid": identifier("parent_ticket_uid"),
+    "reason_code": text("reason_code"),
+    "source_system": identifier("source_system"),
+    "last_event_at": instant("last_event_at"),
 }
 
 APPLICATION_COLUMNS: Mapping[str, CellOf] = {
-    "branch_id": _id("branch_id"),
-    "application_id": _id("application_id"),
-    "status": _plain("status"),
-    "stage": _plain("stage"),
-    "service_code": _id("service_code"),
-    "ticket_uid": _id("ticket_uid"),
-    "channel": _plain("channel"),
-    "registered_at": _instant("registered_at"),
-    "formed_at": _instant("formed_at"),
-    "signed_at": _instant("signed_at"),
-    "sent_at": _instant("sent_at"),
-    "received_at": _instant("received_at"),
-    "decided_at": _instant("decided_at"),
-    "notified_at": _instant("notified_at"),
-    "ready_at": _instant("ready_at"),
-    "handed_at": _instant("handed_at"),
-    "archived_at": _instant("archived_at"),
-    "closed_at": _instant("closed_at"),
-    "due_at_source": _instant("due_at_source"),
-    "biometric_result": _plain("biometric_result"),
-    "documents_complete": _plain("documents_complete"),
-    "fee_due": _plain("fee_due"),
-    "fee_paid": _plain("fee_paid"),
-    "payment_id": _id("payment_id"),
-    "decision": _plain("decision"),
-    "refusal_by": _plain("refusal_by"),
-    "refusal_reason": _text("refusal_reason"),
-    "suspended": _plain("suspended"),
-    "tech_error": _plain("tech_error"),
-    "desk_id": _id("desk_id"),
-    "operator_token": _token("operator_token"),
-    "applicant_token": _token("applicant_token"),
-    "representative_token": _token("representative_token"),
-    "representation_type": _plain("representation_type"),
-    "steps": _plain("steps"),
-    "last_step": _plain("last_step"),
-    "source_system": _id("source_system"),
-    "last_event_at": _instant("last_event_at"),
+    "branch_id": identifier("branch_id"),
+    "application_id": identifier("application_id"),
+    "status": plain("status"),
+    "stage": plain("stage"),
+    "service_code": identifier("service_code"),
+    "ticket_uid": identifier("ticket_uid"),
+    "channel": plain("channel"),
+    "registered_at": instant("registered_at"),
+    "formed_at": instant("formed_at"),
+    "signed_at": instant("signed_at"),
+    "sent_at": instant("sent_at"),
+    "received_at": instant("received_at"),
+    "decided_at": instant("decided_at"),
+    "notified_at": instant("notified_at"),
+    "ready_at": instant("ready_at"),
+    "handed_at": instant("handed_at"),
+    "archived_at": instant("archived_at"),
+    "closed_at": instant("closed_at"),
+    "due_at_source": instant("due_at_source"),
+    "biometric_result": plain("biometric_result"),
+    "documents_complete": plain("documents_complete"),
+    "fee_due": plain("fee_due"),
+    "fee_paid": plain("fee_paid"),
+    "payment_id": identifier("payment_id"),
+    "decision": plain("decision"),
+    "refusal_by": plain("refusal_by"),
+    "refusal_reason": text("refusal_reason"),
+    "suspended": plain("suspended"),
+    "tech_error": plain("tech_error"),
+    "desk_id": identifier("desk_id"),
+    "operator_token": token("operator_token"),
+    "applicant_token": token("applicant_token"),
+    "representative_token": token("representative_token"),
+    "representation_type": plain("representation_type"),
+    "steps": plain("steps"),
+    "last_step": plain("last_step"),
+    "source_system": identifier("source_system"),
+    "last_event_at": instant("last_event_at"),
 }
 
 
-def _read_tickets(reader: BoardReader, filters: Filters) -> Iterator[Ticket]:
-    return reader.tickets(filters.scope, filters.start, filters.end, filters.service_code, filters.status)
+def _read_tickets(stores: Stores, filters: Filters) -> Iterator[Ticket]:
+    return stores.reader.tickets(
+        filters.scope, filters.start, filters.end, filters.service_code, filters.status
+    )
 
 
-def _read_applications(reader: BoardReader, filters: Filters) -> Iterator[Application]:
-    return reader.applications(
+def _read_applications(stores: Stores, filters: Filters) -> Iterator[Application]:
+    return stores.reader.applications(
         filters.scope, filters.start, filters.end, filters.service_code, filters.status
     )
 
@@ -249,5 +165,7 @@ TABLES: Mapping[str, Table] = {
             ("front_office", "sent", "provider", "ready", "handed_over", "refused", "cancelled"),
             _read_applications,
         ),
+        ALERTS,
+        FLIPS,
     )
 }

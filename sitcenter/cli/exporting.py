@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style, manifest_path, save
 from dashboard.exports_period import Asked, BadFilter, filters
 from dashboard.exports_tables import TABLES
@@ -23,7 +24,7 @@ def export_file(settings: Settings, name: str, start: str | None, end: str | Non
     except BadFilter as error:
         print(error, file=sys.stderr)
         return 1
-    export = Export(table, chosen, Style(), settings.network, reader_of(settings))
+    export = Export(table, chosen, Style(), settings.network, Stores(reader_of(settings)))
     written = save(export, out, version("sitcenter"), now)
     print(f"{out}: {written.rows} rows, SHA-256 {written.sha256}")
     return 0

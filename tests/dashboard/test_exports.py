@@ -17,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 
 from dashboard.exports import AT_ONCE, router
+from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style, TooLarge, manifest_path, save, write
 from dashboard.exports_period import Asked, filters
 from dashboard.exports_tables import TABLES
@@ -44,7 +45,7 @@ def table(answer: httpx.Response, mark: str = ",") -> list[dict[str, str]]:
 
 def export(reader: FakeReader, name: str = "tickets", asked: Asked | None = None) -> Export:
     chosen = filters(asked or Asked(), EVERYTHING, network(), TABLES[name].statuses, NOW)
-    return Export(TABLES[name], chosen, Style(), network(), reader)
+    return Export(TABLES[name], chosen, Style(), network(), Stores(reader))
 
 
 def test_a_ticket_is_told_in_local_time_with_its_norm_and_without_names() -> None:
