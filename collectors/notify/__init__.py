@@ -1,0 +1,1 @@
+"""Alerts out: from the outbox to people and to other systems, in order, at least once."""

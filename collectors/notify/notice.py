@@ -1,0 +1,136 @@
+"""From a message to its words: what, where, since when, what to do. Pure. Never the name of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from collectors.masking import mask
+from collectors.notify.words import WORDS, Words
+from sitcenter.domain.alerts.types import Alert, AlertRule, Message, Severity, Topic
+from sitcenter.domain.network import Network
+
+TEXT_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message in the language of its route. `key` names the delivery; `link` leads to the alert's page.
+
+    `severity` is the rule's own: it stays the same for as long as the alert is open.
+    """
+
+    message: Message
+    severity: Severity
+    title: str
+    body: str
+    link: str
+    duplicate: bool
+
+    @property
+    def key(self) -> str:
+        """The same at every try to deliver."""
+        return self.message.key
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What notices are written with: the network and the rule cards, the address of the screens."""
+
+    network: Network
+    rules: Mapping[str, AlertRule]
+    site_url: str
+
+    def notice(self, message: Message, language: str, duplicate: bool) -> Notice:
+        """The notice of `message`."""
+        words, alert = WORDS[language], message.alert
+        rule = self.rules.get(alert.rule_id)
+        link = f"{self.site_url}/alerts/{alert.alert_id}?lang={language}"
+        severity = alert.severity if rule is None else rule.severity
+        if message.topic is Topic.WATCHDOG:
+            return Notice(message, severity, words.titles[Topic.WATCHDOG], "", self.site_url, duplicate)
+        title = self._title(message, words, language)
+        lines = [*self._lines(message, words, language), f"{words.link}: {link}"]
+        if duplicate:
+            lines.append(words.duplicate)
+        return Notice(message, severity, title, "\n".join(lines), link, duplicate)
+
+    def _title(self, message: Message, words: Words, language: str) -> str:
+        alert = message.alert
+        return words.titles[message.topic].format(
+            severity=words.severities[alert.severity],
+            what=self._what(alert, language),
+            place=self._place(alert, words, language),
+            since=_clock_time(alert.since, message.at, self._zone(alert)),
+            lasted=span(_end(message) - alert.since, words),
+            level=alert.level,
+        )
+
+    def _lines(self, message: Message, words: Words, language: str) -> list[str]:
+        alert, rule = message.alert, self.rules.get(message.alert.rule_id)
+        zone = self._zone(alert)
+        since = _clock_time(alert.since, message.at, zone)
+        lines = [
+            self._what(alert, language),
+            f"{words.where}: {self._place(alert, words, language)}",
+            f"{words.since}: {since}",
+        ]
+        if message.topic is Topic.RESOLVED:
+            return [*lines, f"{words.lasted}: {span(_end(message) - alert.since, words)}"]
+        lines.extend(_observed(alert, words))
+        if rule is not None:
+            lines.append(f"{words.consequence}: {rule.consequence.get(language)}")
+            lines.append(f"{words.action}: {rule.action.get(language)}")
+        return [*lines, words.check]
+
+    def _what(self, alert: Alert, language: str) -> str:
+        """The rule's name; what another system called it, where it came from there."""
+        rule = self.rules.get(alert.rule_id)
+        name = alert.rule_id if rule is None else rule.names.get(language)
+        told = alert.facts.get("summary")
+        return mask(f"{name}: {told}" if isinstance(told, str) and told else name)[:TEXT_LIMIT]
+
+    def _place(self, alert: Alert, words: Words, language: str) -> str:
+        branch = self.network.branches.get(alert.branch_id)
+        place = branch.short.get(language) if branch is not None else alert.branch_id or words.network
+        kind, _, name = alert.subject.partition(":")
+        template = words.subjects.get(kind)
+        return f"{place}, {template.format(mask(name))}" if template and name else place
+
+    def _zone(self, alert: Alert) -> tzinfo:
+        branch = self.network.branches.get(alert.branch_id)
+        return self.network.zone if branch is None else branch.zone
+
+
+def span(lasted: timedelta, words: Words) -> str:
+    """A duration for people: hours and minutes, minutes, or seconds where it is shorter."""
+    seconds = max(0, int(lasted.total_seconds()))
+    if seconds < 60:
+        return words.seconds.format(seconds)
+    if seconds < 3600:
+        return words.minutes.format(seconds // 60)
+    return words.hours.format(seconds // 3600, seconds % 3600 // 60)
+
+
+def _end(message: Message) -> datetime:
+    return message.alert.resolved_at or message.at if message.topic is Topic.RESOLVED else message.at
+
+
+def _clock_time(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """hh:mm, with the date where it isn't today's."""
+    local = at.astimezone(zone)
+    return local.strftime("%H:%M" if local.date() == now.astimezone(zone).date() else "%Y-%m-%d %H:%M")
+
+
+def _observed(alert: Alert, words: Words) -> list[str]:
+    if alert.observed is None:
+        return []
+    told = f"{words.observed}: {_quantity(alert.observed, alert.unit, words)}"
+    if alert.limit is not None:
+        told += f" ({words.limit}: {_quantity(alert.limit, alert.unit, words)})"
+    return [told]
+
+
+def _quantity(value: float, unit: str, words: Words) -> str:
+    if unit == "s":
+        return span(timedelta(seconds=value), words)
+    return f"{value:g} {words.units.get(unit, unit)}".strip()

@@ -1,0 +1,112 @@
+"""The words of messages in the three languages. Terms are those of docs/glossary.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sitcenter.domain.alerts.types import Severity, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`titles` and `subjects` are templates; `subjects` by the part of a subject before its colon."""
+
+    severities: Mapping[Severity, str]
+    titles: Mapping[Topic, str]
+    subjects: Mapping[str, str]
+    units: Mapping[str, str]
+    network: str
+    where: str
+    since: str
+    lasted: str
+    observed: str
+    limit: str
+    consequence: str
+    action: str
+    link: str
+    check: str
+    duplicate: str
+    hours: str
+    minutes: str
+    seconds: str
+
+
+WORDS: Mapping[str, Words] = {
+    "kk": Words(
+        severities={Severity.HIGH: "ЖОҒАРЫ", Severity.MEDIUM: "ОРТАША", Severity.LOW: "ТӨМЕН"},
+        titles={
+            Topic.FIRING: "{severity}: {what} — {place}",
+            Topic.REPEAT: "Әлі ашық, басталғаны {since} ({lasted}): {what} — {place}",
+            Topic.ESCALATED: "Расталмады, жоғары деңгейге жолданды ({level}): {what} — {place}",
+            Topic.RESOLVED: "Аяқталды, ұзақтығы {lasted}: {what} — {place}",
+            Topic.WATCHDOG: "Мониторинг жұмыс істеп тұр",
+        },
+        subjects={"desk": "{}-терезе", "application": "{} өтініші", "source": "{} дереккөзі"},
+        units={"people": "адам", "applications": "өтініш", "desks": "терезе", "rows": "жол"},
+        network="Бүкіл желі",
+        where="Қайда",
+        since="Басталғаны",
+        lasted="Ұзақтығы",
+        observed="Қазір",
+        limit="шекті мән",
+        consequence="Салдары",
+        action="Не істеу керек",
+        link="Толығырақ",
+        check="Бұл — көрсеткіш, ол тексеруді қажет етеді.",
+        duplicate="Бұл хабар қайталап жеткізілген болуы мүмкін.",
+        hours="{} сағ {:02} мин",
+        minutes="{} мин",
+        seconds="{} с",
+    ),
+    "ru": Words(
+        severities={Severity.HIGH: "ВЫСОКАЯ", Severity.MEDIUM: "СРЕДНЯЯ", Severity.LOW: "НИЗКАЯ"},
+        titles={
+            Topic.FIRING: "{severity}: {what} — {place}",
+            Topic.REPEAT: "Всё ещё открыто с {since} (уже {lasted}): {what} — {place}",
+            Topic.ESCALATED: "Никто не подтвердил, передано выше ({level}): {what} — {place}",
+            Topic.RESOLVED: "Завершено, длилось {lasted}: {what} — {place}",
+            Topic.WATCHDOG: "Мониторинг работает",
+        },
+        subjects={"desk": "окно {}", "application": "заявление {}", "source": "источник {}"},
+        units={"people": "чел.", "applications": "заявл.", "desks": "окон", "rows": "строк"},
+        network="Вся сеть",
+        where="Где",
+        since="С какого времени",
+        lasted="Длилось",
+        observed="Сейчас",
+        limit="порог",
+        consequence="Последствия",
+        action="Что делать",
+        link="Подробнее",
+        check="Это индикатор, он требует проверки.",
+        duplicate="Возможно, это повторная доставка того же сообщения.",
+        hours="{} ч {:02} мин",
+        minutes="{} мин",
+        seconds="{} с",
+    ),
+    "en": Words(
+        severities={Severity.HIGH: "HIGH", Severity.MEDIUM: "MEDIUM", Severity.LOW: "LOW"},
+        titles={
+            Topic.FIRING: "{severity}: {what} — {place}",
+            Topic.REPEAT: "Still open since {since} (for {lasted}): {what} — {place}",
+            Topic.ESCALATED: "Nobody has acknowledged, escalated ({level}): {what} — {place}",
+            Topic.RESOLVED: "Resolved after {lasted}: {what} — {place}",
+            Topic.WATCHDOG: "The monitor is alive",
+        },
+        subjects={"desk": "desk {}", "application": "application {}", "source": "source {}"},
+        units={"people": "people", "applications": "applications", "desks": "desks", "rows": "rows"},
+        network="Whole network",
+        where="Where",
+        since="Since",
+        lasted="Lasted",
+        observed="Now",
+        limit="limit",
+        consequence="Why it matters",
+        action="What to do",
+        link="Details",
+        check="This is an indicator; it needs checking.",
+        duplicate="This may be a repeated delivery of the same message.",
+        hours="{} h {:02} min",
+        minutes="{} min",
+        seconds="{} s",
+    ),
+}
