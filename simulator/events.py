@@ -132,6 +132,7 @@ class StepEvent:
     operator: str | None = None
     deadline: float | None = None
     suspended: bool | None = None
+    suspend_reason: str | None = None
     tech_error: bool | None = None
 
 

@@ -33,6 +33,7 @@ class StepFields(TypedDict, total=False):
     operator: str | None
     deadline: float
     suspended: bool
+    suspend_reason: str
     tech_error: bool
 
 

@@ -129,10 +129,11 @@ def _suspend(floor: Floor, random: Random, application: Application, when: str, 
     if when == "too late":
         evening = moved(datetime.fromtimestamp(floor.today.midnight, floor.zone), -1)
         since = evening.timestamp() + random.uniform(16, 18) * HOUR
-    floor.record_step(application, "suspend", "document_awaited", at=since + 10 * MINUTE, suspended=True)
+    at, reason = since + 10 * MINUTE, "document_awaited"
+    floor.record_step(application, "suspend", at=at, suspended=True, suspend_reason=reason)
     if when == "resumed":
         until = since + random.uniform(30, 100) * MINUTE
-        floor.record_step(application, "resume", "document_received", at=until, suspended=False)
+        floor.record_step(application, "resume", at=until, suspended=False)
 
 
 def _finish(floor: Floor, random: Random, application: Application) -> Process:

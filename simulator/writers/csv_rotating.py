@@ -18,7 +18,7 @@ SERVICE_HEADER = (
     "№", "Өтініш №", "Бөлімше", "Уақыты", "Қадам", "Нәтиже", "Қызмет коды", "Қызмет атауы", "Талон", "Терезе",
     "Оператор", "Арна", "ЖСН", "Өкіл ЖСН", "Өкілдік", "Биометрия", "Құжаттар толық", "Алым", "Төленді",
     "Төлем №", "Шешім", "Бас тартқан", "Бас тарту себебі", "МТНБ", "VIN", "Мерзімі",
-    "Тоқтатылған", "Жүйе қатесі",
+    "Тоқтатылған", "Тоқтату себебі", "Жүйе қатесі",
 )  # fmt: skip
 KINDS = {
     "booking_created": "бронь жасалды",
@@ -57,6 +57,7 @@ REASONS = {
     "incomplete_package": "құжаттар топтамасы толық емес",
     "unpaid_fines": "төленбеген айыппұл бар",
     "discrepancy": "мәліметтер сәйкес емес",
+    "document_awaited": "құжат күтілуде",
 }
 PRIORITIES = {
     "disability": "мүгедектігі бар адам",
@@ -179,7 +180,8 @@ class CsvWriter:
             trustee and trustee.iin, application.representation, event.biometric, _yes_no(event.complete),
             event.fee_due, event.fee_paid, event.payment, event.decision, event.refusal_by,
             REASONS.get(event.reason or ""), vehicle and vehicle.plate, vehicle and vehicle.vin,
-            local_dotted(event.deadline), _yes_no(event.suspended), _yes_no(event.tech_error),
+            local_dotted(event.deadline), _yes_no(event.suspended),
+            REASONS.get(event.suspend_reason or ""), _yes_no(event.tech_error),
         )  # fmt: skip
 
 

@@ -134,6 +134,7 @@ class HttpWriter:
             "vin": application.vehicle and application.vehicle.vin,
             "deadline": local_offset(event.deadline),
             "suspended": event.suspended,
+            "suspend_reason": event.suspend_reason,
             "tech_error": event.tech_error,
         }
 

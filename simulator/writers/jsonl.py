@@ -100,6 +100,7 @@ class JsonlWriter:
             "vin": application.vehicle and application.vehicle.vin,
             "deadline": utc_z(event.deadline),
             "isSuspended": event.suspended,
+            "suspendReason": event.suspend_reason,
             "techError": event.tech_error,
         }
         return _present(record)

@@ -31,7 +31,7 @@ CREATE TABLE application_steps (
     window_no TEXT, operator_code TEXT, channel_id INTEGER, iin TEXT, representative_iin TEXT,
     representative_type TEXT, biometric TEXT, docs_complete INTEGER, fee_due INTEGER, fee_paid INTEGER,
     payment_id TEXT, decision TEXT, refusal_by TEXT, refusal_reason TEXT, plate TEXT, vin TEXT,
-    deadline TEXT, suspended INTEGER, tech_error INTEGER);
+    deadline TEXT, suspended INTEGER, suspend_reason TEXT, tech_error INTEGER);
 """
 STATUS = {
     "booked": 0,
@@ -137,5 +137,5 @@ class SqlWriter:
             trustee and trustee.iin, application.representation, event.biometric, event.complete,
             event.fee_due, event.fee_paid, event.payment, event.decision, event.refusal_by, event.reason,
             vehicle and vehicle.plate, vehicle and vehicle.vin,
-            local_naive(event.deadline), event.suspended, event.tech_error,
+            local_naive(event.deadline), event.suspended, event.suspend_reason, event.tech_error,
         )  # fmt: skip
