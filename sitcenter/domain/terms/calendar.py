@@ -81,13 +81,13 @@ class WorkCalendar:
         """The instant (UTC) at which a date begins."""
         return _start(self.zone, on)
 
-    def working_span(self, on: date) -> tuple[datetime, datetime] | None:
-        """From when until when (UTC) a date is worked, half-open; None for a day off."""
-        if not self.is_working(on):
-            return None
-        if self.hours is None:
-            return self.starts(on), self.starts(on + timedelta(days=1))
-        return self.hours.span(on, self.zone)
+    def whole(self, on: date) -> tuple[datetime, datetime]:
+        """From midnight to midnight (UTC)."""
+        return self.starts(on), self.starts(on + timedelta(days=1))
+
+    def work(self, on: date) -> tuple[datetime, datetime]:
+        """From when until when (UTC) a working day is worked, half-open."""
+        return self.whole(on) if self.hours is None else self.hours.span(on, self.zone)
 
 
 _start = lru_cache(maxsize=4096)(day_start)

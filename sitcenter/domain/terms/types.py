@@ -85,7 +85,8 @@ class ClockState(StrEnum):
 class Interval:
     """A stretch of a trace, half-open. `kind`: counted, paused or closed.
 
-    `reason` of paused: the source's words; of closed: receipt_day, after_cutoff, day_off, holiday, outside_hours.
+    `reason` of paused: the source's words; of closed: receipt_day, after_cutoff, day_off, holiday,
+    outside_hours.
     """
 
     start: datetime
