@@ -15,6 +15,7 @@ from sitcenter.domain.network import Network
 from sitcenter.settings.build import build_network, cross_errors, source_errors
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import CalendarFile, NetworkFile, ServicesFile, SiteModel
+from sitcenter.settings.notify import Notify, NotifyFile, build_notify
 from sitcenter.settings.sources import SourceConfig, SourcesFile
 
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
@@ -41,6 +42,7 @@ class Settings:
     site: Site
     network: Network
     sources: tuple[SourceConfig, ...]
+    notify: Notify
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -51,14 +53,16 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     services = _read(directory, "services.toml", ServicesFile, env, errors)
     calendar = _read(directory, "calendar.toml", CalendarFile, env, errors)
     sources = _read(directory, "sources.toml", SourcesFile, env, errors)
+    outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if network and sources:
         errors.extend(source_errors(network, sources))
+    notify = _notify(network, outside, errors)
     errors.extend(_time_zone_errors())
-    if errors or not (site and network and services and calendar and sources):
+    if errors or not (site and network and services and calendar and sources and notify):
         raise ConfigErrors(errors)
-    return Settings(_site(site), build_network(site, network, services, calendar), sources.sources)
+    return Settings(_site(site), build_network(site, network, services, calendar), sources.sources, notify)
 
 
 def _site(model: SiteModel) -> Site:
@@ -71,6 +75,23 @@ def _site(model: SiteModel) -> Site:
         token_key_file=Path(model.token_key_file),
         demo=model.demo,
     )
+
+
+def _notify(
+    network: NetworkFile | None, outside: NotifyFile | None, errors: list[ConfigError]
+) -> Notify | None:
+    if network is None or outside is None:
+        return None
+    return build_notify(outside, {branch.id for branch in network.branch}, errors)
+
+
+def _optional(
+    directory: Path, name: str, model: type[Model], env: Mapping[str, str], errors: list[ConfigError]
+) -> Model | None:
+    """The file, or what an empty one would say where there is none."""
+    if not (directory / name).exists():
+        return model()
+    return _read(directory, name, model, env, errors)
 
 
 def _read(
