@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from dashboard.components_tables import part
 from dashboard.views_tables import Cell, TableView
 
-KINDS = ("num", "name", "ticket", "quiet", "code", "raw", "warn", "crit")
+KINDS = ("num", "name", "ticket", "quiet", "code", "raw", "warn", "crit", "old")
 """Classes that a cell's kind may consist of; dashboard/assets/grid.css dresses them."""
 LEAST_PX = 60
 OPTIONS: Mapping[str, object] = {
@@ -57,7 +57,8 @@ def _grid(view: TableView, name: str, widths: Sequence[float], keys: int) -> Com
         **part(f"{name}-grid"),
         className="grid",
         columnDefs=[
-            _column(k, head, width) for k, (head, width) in enumerate(zip(view.head, widths, strict=True))
+            _column(k, head, width, any(row[k].href for row in view.rows))
+            for k, (head, width) in enumerate(zip(view.head, widths, strict=True))
         ],
         defaultColDef=dict(COLUMN),
         rowData=rows(view.rows, keys),
@@ -69,7 +70,10 @@ def _grid(view: TableView, name: str, widths: Sequence[float], keys: int) -> Com
 
 
 def rows(cells: Sequence[Sequence[Cell]], keys: int) -> list[dict[str, Any]]:
-    """Rows for the grid: v0, v1 … to sort by, t0, t1 … to show, k0, k1 … their classes, and an id each."""
+    """Rows for the grid: v0, v1 … to sort by, t0, t1 … to show, k0, k1 … their classes, and an id each.
+
+    h0, h1 … are the addresses of those cells that lead somewhere.
+    """
     seen: Counter[str] = Counter()
     made = []
     for row in cells:
@@ -78,12 +82,16 @@ def rows(cells: Sequence[Sequence[Cell]], keys: int) -> list[dict[str, Any]]:
         fields: dict[str, Any] = {"id": f"{key}|{seen[key]}"}
         for k, cell in enumerate(row):
             fields |= {f"v{k}": cell.order, f"t{k}": cell.text, f"k{k}": f" {cell.kind} "}
+            fields |= {f"h{k}": cell.href} if cell.href else {}
         made.append(fields)
     return made
 
 
-def _column(k: int, head: Cell, width: float) -> dict[str, Any]:
+def _column(k: int, head: Cell, width: float, leads: bool) -> dict[str, Any]:
+    """`leads`: its cells may be links; assets/cells.js draws them."""
+    drawn = {"cellRenderer": "CellLink", "cellRendererParams": {"href": f"h{k}", "text": f"t{k}"}}
     return {
+        **(drawn if leads else {}),
         "colId": f"v{k}",
         "field": f"v{k}",
         "headerName": head.text,
