@@ -40,7 +40,7 @@ def build_network(
 ) -> Network:
     """The frozen network of the domain."""
     return Network(
-        names=_names(site.names),
+        names=names(site.names),
         zone=ZoneInfo(site.zone),
         branches={branch.id: _branch(branch) for branch in network.branch},
         services={service.code: _service(service) for service in services.service},
@@ -56,12 +56,12 @@ def cross_errors(
     ids = [branch.id for branch in network.branch]
     codes = [service.code for service in services.service]
     profiles = [profile.id for profile in calendar.profile]
-    yield from _doubles("network.toml", "branch.id", ids)
-    yield from _doubles("services.toml", "service.code", codes)
-    yield from _doubles("calendar.toml", "profile.id", profiles)
+    yield from doubles("network.toml", "branch.id", ids)
+    yield from doubles("services.toml", "service.code", codes)
+    yield from doubles("calendar.toml", "profile.id", profiles)
     for number, service in enumerate(services.service):
         channels = [norm.channel for norm in service.norms]
-        yield from _doubles("services.toml", f"service[{number}].norms.channel", channels)
+        yield from doubles("services.toml", f"service[{number}].norms.channel", channels)
     for number, branch in enumerate(network.branch):
         yield from _branch_errors(number, branch, set(ids), set(codes), set(profiles))
     yield from _calendar_errors(calendar, set(ids), set(profiles))
@@ -72,27 +72,27 @@ def _branch_errors(
 ) -> Iterator[ConfigError]:
     at = f"branch[{number}]"
     if branch.hours not in profiles:
-        yield ConfigError("network.toml", f"{at}.hours", _unknown(branch.hours, profiles))
+        yield ConfigError("network.toml", f"{at}.hours", unknown(branch.hours, profiles))
     if branch.parent is not None and branch.parent not in ids - {branch.id}:
-        yield ConfigError("network.toml", f"{at}.parent", _unknown(branch.parent, ids - {branch.id}))
-    yield from _doubles("network.toml", f"{at}.services", branch.services)
+        yield ConfigError("network.toml", f"{at}.parent", unknown(branch.parent, ids - {branch.id}))
+    yield from doubles("network.toml", f"{at}.services", branch.services)
     for code in branch.services:
         if code not in codes:
-            yield ConfigError("network.toml", f"{at}.services", _unknown(code, codes))
+            yield ConfigError("network.toml", f"{at}.services", unknown(code, codes))
     desks = [desk.id for desk in _desks(branch)]
-    yield from _doubles("network.toml", f"{at}.desks", desks)
-    yield from _doubles("network.toml", f"{at}.cameras", [camera.id for camera in branch.cameras])
+    yield from doubles("network.toml", f"{at}.desks", desks)
+    yield from doubles("network.toml", f"{at}.cameras", [camera.id for camera in branch.cameras])
     for index, camera in enumerate(branch.cameras):
         for desk in camera.covers:
             if desk not in desks:
                 key = f"{at}.cameras[{index}].covers"
-                yield ConfigError("network.toml", key, _unknown(desk, desks))
+                yield ConfigError("network.toml", key, unknown(desk, desks))
 
 
 def _calendar_errors(calendar: CalendarFile, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
     for number, profile in enumerate(calendar.profile):
         days = [day for hours in profile.hours for day in hours.days]
-        yield from _doubles("calendar.toml", f"profile[{number}].hours.days", days)
+        yield from doubles("calendar.toml", f"profile[{number}].hours.days", days)
         for index, hours in enumerate(profile.hours):
             if hours.closes <= hours.opens:
                 key = f"profile[{number}].hours[{index}].closes"
@@ -108,10 +108,10 @@ def _dated_errors(at: str, dated: DatedModel, ids: set[str], profiles: set[str])
         yield ConfigError("calendar.toml", f"{at}.closes", "must be later than opens")
     for name in dated.profiles:
         if name not in profiles:
-            yield ConfigError("calendar.toml", f"{at}.profiles", _unknown(name, profiles))
+            yield ConfigError("calendar.toml", f"{at}.profiles", unknown(name, profiles))
     for name in dated.branches:
         if name not in ids:
-            yield ConfigError("calendar.toml", f"{at}.branches", _unknown(name, ids))
+            yield ConfigError("calendar.toml", f"{at}.branches", unknown(name, ids))
 
 
 def source_errors(network: NetworkFile, sources: SourcesFile) -> Iterator[ConfigError]:
@@ -120,25 +120,28 @@ def source_errors(network: NetworkFile, sources: SourcesFile) -> Iterator[Config
     for number, source in enumerate(sources.sources):
         for name in source.branches:
             if name not in ids:
-                yield ConfigError("sources.toml", f"source[{number}].branches", _unknown(name, ids))
+                yield ConfigError("sources.toml", f"source[{number}].branches", unknown(name, ids))
 
 
-def _doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
+def doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
+    """One error for each value that stands more than once."""
     for value, count in Counter(values).items():
         if count > 1:
             yield ConfigError(file, key, f"{value!r} stands {count} times, must be unique")
 
 
-def _unknown(name: str, allowed: Iterable[str]) -> str:
+def unknown(name: str, allowed: Iterable[str]) -> str:
+    """The message for a name that nothing answers to."""
     return f"{name!r} is not defined; allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
-def _names(model: NamesModel) -> Names:
+def names(model: NamesModel) -> Names:
+    """A name of the domain."""
     return Names(model.kk, model.ru, model.en)
 
 
 def _maybe(model: NamesModel | None) -> Names | None:
-    return None if model is None else _names(model)
+    return None if model is None else names(model)
 
 
 def _norm(model: NormModel) -> Norm:
@@ -149,7 +152,7 @@ def _norm(model: NormModel) -> Norm:
 
 def _service(model: ServiceModel) -> Service:
     norms: dict[str, Norm] = {norm.channel: _norm(norm) for norm in model.norms}
-    return Service(model.code, _names(model.names), norms, model.valid_from, model.valid_to)
+    return Service(model.code, names(model.names), norms, model.valid_from, model.valid_to)
 
 
 def _desks(model: BranchModel) -> tuple[Desk, ...]:
@@ -165,11 +168,11 @@ def _branch(model: BranchModel) -> Branch:
         id=model.id,
         kind=BranchKind(model.kind),
         status=BranchStatus(model.status),
-        names=_names(model.names),
-        short=_names(model.short),
+        names=names(model.names),
+        short=names(model.short),
         zone=ZoneInfo(model.zone),
         region_code=model.region_code,
-        city=_names(model.city),
+        city=names(model.city),
         hours=model.hours,
         services=model.services,
         desks=_desks(model),

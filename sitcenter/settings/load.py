@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
 from sitcenter.settings.build import build_network, cross_errors, source_errors
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import CalendarFile, NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
+from sitcenter.settings.rules import RulesFile, build_rules, rule_errors
 from sitcenter.settings.sources import SourceConfig, SourcesFile
 
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
@@ -43,6 +45,7 @@ class Settings:
     network: Network
     sources: tuple[SourceConfig, ...]
     notify: Notify
+    rules: Mapping[str, AlertRule]
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -53,16 +56,25 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     services = _read(directory, "services.toml", ServicesFile, env, errors)
     calendar = _read(directory, "calendar.toml", CalendarFile, env, errors)
     sources = _read(directory, "sources.toml", SourcesFile, env, errors)
+    rules = _read(directory, "rules.toml", RulesFile, env, errors)
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if network and sources:
         errors.extend(source_errors(network, sources))
+    if rules:
+        errors.extend(rule_errors(rules))
     notify = _notify(network, outside, errors)
     errors.extend(_time_zone_errors())
-    if errors or not (site and network and services and calendar and sources and notify):
+    if errors or not (site and network and services and calendar and sources and notify and rules):
         raise ConfigErrors(errors)
-    return Settings(_site(site), build_network(site, network, services, calendar), sources.sources, notify)
+    return Settings(
+        _site(site),
+        build_network(site, network, services, calendar),
+        sources.sources,
+        notify,
+        build_rules(rules),
+    )
 
 
 def _site(model: SiteModel) -> Site:
