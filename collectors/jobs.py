@@ -12,7 +12,7 @@ from sitcenter.domain.heartbeat import Turn
 
 log = logging.getLogger("collectors")
 
-TOLD_EVERY = timedelta(seconds=3)
+TOLD_EVERY = timedelta(seconds=2)
 """Turns that went well are told at most this often: each is a transaction."""
 
 

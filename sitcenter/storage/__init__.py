@@ -2,8 +2,11 @@
 
 from sqlalchemy import Engine
 
+from sitcenter.storage.alert_outbox import Outgoing, RouteState
+from sitcenter.storage.alert_store import AlertStore
 from sitcenter.storage.engine import connect
-from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, UnknownSource
+from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, UnknownSource, UnknownWindow
+from sitcenter.storage.heartbeats import Heartbeats
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
 from sitcenter.storage.reader import Reader
@@ -13,14 +16,19 @@ from sitcenter.storage.verify import verify_journal
 from sitcenter.storage.writer import Writer
 
 __all__ = [
+    "AlertStore",
     "CursorMoved",
     "Engine",
+    "Heartbeats",
+    "Outgoing",
     "QuarantineRow",
     "Reader",
+    "RouteState",
     "SchemaMissing",
     "SourceSpec",
     "StorageError",
     "UnknownSource",
+    "UnknownWindow",
     "Writer",
     "connect",
     "migrate",

@@ -28,3 +28,11 @@ class UnknownSource(StorageError):
     def __init__(self, source_id: str) -> None:
         super().__init__(f"source {source_id} isn't registered")
         self.source_id = source_id
+
+
+class UnknownWindow(StorageError):
+    """No such maintenance runs or is to come."""
+
+    def __init__(self, window_id: str) -> None:
+        super().__init__(f"maintenance {window_id}: no such window runs or is planned")
+        self.window_id = window_id

@@ -1,0 +1,118 @@
+"""Queries of alerts and flips. What is open is found by an index that history doesn't lengthen."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
+
+from sitcenter.domain.alerts.types import Alert, Condition, Flip, Severity, Work
+from sitcenter.domain.scope import Scope
+from sitcenter.storage.alert_codec import ALERT_COLUMNS, FLIP_COLUMNS, alert_of, flip_of
+from sitcenter.storage.alert_record import REMEMBERED
+from sitcenter.storage.alert_tables import alert, alert_flip
+from sitcenter.storage.bulk import among
+from sitcenter.storage.periods import STREAMED_ROWS
+
+_LIVE = (Condition.PENDING, Condition.FIRING)
+_SEVERITIES = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
+
+
+def _scoped(connection: Connection, scope: Scope, table: Any) -> ColumnElement[bool]:
+    if scope.branches is None:
+        return true()
+    return among(connection.dialect, table.c.branch_id, sorted(scope.branches))
+
+
+def open_alerts(connection: Connection, now: datetime) -> list[Alert]:
+    """Pending, firing, and those resolved within the last hour, in a fixed order."""
+    recent = (alert.c.condition == Condition.RESOLVED) & (alert.c.resolved_at > now - REMEMBERED)
+    query = (
+        select(*ALERT_COLUMNS)
+        .where(alert.c.open_until > now, or_(alert.c.condition.in_(_LIVE), recent))
+        .order_by(alert.c.fingerprint, alert.c.alert_id)
+    )
+    return [alert_of(row) for row in connection.execute(query).all()]
+
+
+def one(connection: Connection, alert_id: str, scope: Scope) -> Alert | None:
+    """The alert, if the scope may see it."""
+    query = select(*ALERT_COLUMNS).where(alert.c.alert_id == alert_id, _scoped(connection, scope, alert))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else alert_of(row)
+
+
+def flips(connection: Connection, alert_id: str) -> list[Flip]:
+    """An alert's history in order."""
+    query = select(*FLIP_COLUMNS).where(alert_flip.c.alert_id == alert_id).order_by(alert_flip.c.seq)
+    return [flip_of(row) for row in connection.execute(query).all()]
+
+
+def inbox(connection: Connection, scope: Scope, limit: int) -> list[Alert]:
+    """What fires or isn't closed. When there are too many, what fires is kept first."""
+    query = (
+        select(*ALERT_COLUMNS)
+        .where(alert.c.inbox_rank.is_not(None), _scoped(connection, scope, alert))
+        .order_by(alert.c.inbox_rank, alert.c.since.desc())
+        .limit(limit)
+    )
+    return sorted((alert_of(row) for row in connection.execute(query).all()), key=_urgency)
+
+
+def _urgency(item: Alert) -> tuple[bool, bool, int, float, str]:
+    """Unhandled before handled, firing before resolved, severe before slight, new before old."""
+    handled = item.work is not Work.NEW or bool(item.merged_into)
+    resolved = item.condition is not Condition.FIRING
+    return handled, resolved, _SEVERITIES[item.severity], -item.since.timestamp(), item.alert_id
+
+
+def alerts(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[Alert]:
+    """Alerts whose cause began in [start, end), in that order, streamed."""
+    query = select(*ALERT_COLUMNS).where(
+        alert.c.since >= start, alert.c.since < end, _scoped(connection, scope, alert)
+    )
+    for row in _streamed(connection, query.order_by(alert.c.since, alert.c.alert_id)):
+        yield alert_of(row)
+
+
+def flips_between(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[Flip]:
+    """Flips noticed in [start, end), in the order of their writing, streamed."""
+    query = select(*FLIP_COLUMNS).where(
+        alert_flip.c.noticed_at >= start,
+        alert_flip.c.noticed_at < end,
+        _scoped(connection, scope, alert_flip),
+    )
+    for row in _streamed(connection, query.order_by(alert_flip.c.noticed_at, alert_flip.c.flip_id)):
+        yield flip_of(row)
+
+
+def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+    with connection.execute(query.execution_options(yield_per=STREAMED_ROWS)) as result:
+        yield from result
+
+
+def alerts_at(connection: Connection, at: datetime, scope: Scope) -> list[Alert]:
+    """What `open_alerts` gave then, but for what rules observed: folded from the flips known then."""
+    from sitcenter.domain.alerts.fold import fold
+
+    known = select(alert.c.alert_id).where(
+        alert.c.open_until > at, alert.c.noticed_at <= at, _scoped(connection, scope, alert)
+    )
+    query = (
+        select(*FLIP_COLUMNS)
+        .where(alert_flip.c.alert_id.in_(known), alert_flip.c.noticed_at <= at)
+        .order_by(alert_flip.c.alert_id, alert_flip.c.seq)
+    )
+    histories: defaultdict[str, list[Flip]] = defaultdict(list)
+    for row in connection.execute(query).all():
+        flip = flip_of(row)
+        histories[flip.alert_id].append(flip)
+    found = [item for item in map(fold, histories.values()) if _was_open(item, at)]
+    return sorted(found, key=lambda item: (item.fingerprint, item.alert_id))
+
+
+def _was_open(item: Alert, at: datetime) -> bool:
+    if item.condition is Condition.RESOLVED:
+        return item.resolved_at is not None and item.resolved_at > at - REMEMBERED
+    return item.condition in _LIVE

@@ -1,0 +1,165 @@
+"""Writing what became of alerts: state, flips and messages in one transaction, compare-and-set by version."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from sitcenter.domain.alerts.types import Alert, Condition, Message, Step, Work
+from sitcenter.storage.alert_codec import flip_values, observation, state_values
+from sitcenter.storage.alert_outbox import put_messages
+from sitcenter.storage.alert_tables import alert, alert_flip, alerting
+from sitcenter.storage.bulk import among, insert_into
+
+REMEMBERED = timedelta(hours=1)
+"""How long the machine is given a resolved alert: its cause may come back."""
+ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
+ALERTS = "alerts"
+"""The only row of `alerting`."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Steps by what becomes of them. `latest`: each winner's last step."""
+
+    known: dict[str, int]
+    lost: dict[str, None] = field(default_factory=dict)
+    won: list[Step] = field(default_factory=list)
+    latest: dict[str, Step] = field(default_factory=dict)
+
+
+def record(
+    connection: Connection,
+    steps: Sequence[Step],
+    messages: Sequence[Message],
+    evaluated_at: datetime | None,
+) -> list[str]:
+    """Store the steps whose alerts nobody else has moved, and what is to be told of them.
+
+    Returns the alert_ids that lost. Raises ValueError for a step whose flips don't lead to its alert.
+    """
+    for step in steps:
+        _check(step)
+    found = _sort(steps, _held(connection, [step.alert.alert_id for step in steps]))
+    _store_alerts(connection, found)
+    rows = [flip_values(flip, step.alert.branch_id) for step in found.won for flip in step.flips]
+    if rows:
+        connection.execute(insert(alert_flip), rows)
+    put_messages(connection, [item for item in messages if item.alert.alert_id not in found.lost])
+    if rows or evaluated_at is not None:
+        _mark(connection, bool(rows), evaluated_at)
+    return list(found.lost)
+
+
+def _check(step: Step) -> None:
+    before, moved = step.version_before, len(step.flips)
+    seqs = [flip.seq for flip in step.flips]
+    if step.alert.version != before + moved or seqs != list(range(before + 1, before + moved + 1)):
+        raise ValueError(f"alert {step.alert.alert_id}: flips {seqs} don't lead from version {before}")
+    if any(flip.alert_id != step.alert.alert_id for flip in step.flips):
+        raise ValueError(f"alert {step.alert.alert_id}: a flip is another alert's")
+    if step.alert.version == 0:
+        raise ValueError(f"alert {step.alert.alert_id}: its first step has no flip")
+
+
+def _held(connection: Connection, alert_ids: Iterable[str]) -> dict[str, int]:
+    """The versions of those that exist, held until the transaction ends; always locked in one order."""
+    query = select(alert.c.alert_id, alert.c.version).where(
+        among(connection.dialect, alert.c.alert_id, sorted(set(alert_ids)))
+    )
+    rows = connection.execute(query.order_by(alert.c.alert_id).with_for_update()).all()
+    return {row.alert_id: row.version for row in rows}
+
+
+def _sort(steps: Iterable[Step], known: dict[str, int]) -> _Sorted:
+    found = _Sorted(known)
+    versions = dict(known)
+    for step in steps:
+        key = step.alert.alert_id
+        if key in found.lost or versions.get(key, 0) != step.version_before:
+            found.lost[key] = None
+            continue
+        versions[key] = step.alert.version
+        found.won.append(step)
+        found.latest[key] = step
+    return found
+
+
+def _store_alerts(connection: Connection, found: _Sorted) -> None:
+    noticed = {flip.alert_id: flip.noticed_at for step in found.won for flip in step.flips}
+    first = {flip.alert_id: flip.noticed_at for step in found.won for flip in step.flips if flip.seq == 1}
+    latest = sorted(found.latest.items())
+    new = [
+        _row(step.alert, noticed[key]) | {"noticed_at": first[key]} for key, step in latest if key in first
+    ]
+    moved = [_row(step.alert, noticed[key]) for key, step in latest if key in noticed and key not in first]
+    seen = [step.alert for key, step in latest if key not in noticed]
+    if new:
+        connection.execute(insert(alert), new)
+    if moved:
+        _change(connection, moved)
+    if seen:
+        _change(connection, [{"alert_id": item.alert_id, **_seen(item)} for item in seen])
+
+
+def _change(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+    changed = {name: bindparam(f"new_{name}") for name in rows[0] if name != "alert_id"}
+    connection.execute(
+        update(alert).where(alert.c.alert_id == bindparam("new_alert_id")).values(changed), named
+    )
+
+
+def _row(item: Alert, noticed_at: datetime) -> dict[str, Any]:
+    return state_values(item) | {
+        "observation": observation(item),
+        "open_until": open_until(item, noticed_at),
+        "inbox_rank": inbox_rank(item),
+    }
+
+
+def _seen(item: Alert) -> dict[str, Any]:
+    return {"memo": state_values(item)["memo"], "observation": observation(item)}
+
+
+def open_until(item: Alert, noticed_at: datetime) -> datetime:
+    """Until when the machine needs the alert, and what was known of it differs from what is.
+
+    `noticed_at`: of its last flip.
+    """
+    if item.condition in (Condition.PENDING, Condition.FIRING):
+        return ALWAYS
+    if item.condition is Condition.RESOLVED and item.resolved_at is not None:
+        return max(noticed_at, item.resolved_at + REMEMBERED)
+    return noticed_at
+
+
+def inbox_rank(item: Alert) -> int | None:
+    """Which alerts an inbox takes first when there are too many; None: none of its own."""
+    resolved = item.condition is Condition.RESOLVED and item.work is not Work.CLOSED
+    if resolved:
+        return 3 if item.work is Work.NEW and not item.merged_into else 4
+    if item.condition is not Condition.FIRING:
+        return None
+    if item.merged_into or item.inhibited_by or item.maintenance or item.shelved_until:
+        return 2
+    return 0 if item.work is Work.NEW else 1
+
+
+def bump(connection: Connection) -> None:
+    """Tell whoever watches that something about alerts has changed."""
+    _mark(connection, True, None)
+
+
+def _mark(connection: Connection, changed: bool, evaluated_at: datetime | None) -> None:
+    """Last in its transaction, so that nobody waits for a lock while holding this one."""
+    grown = 1 if changed else 0
+    values: dict[str, Any] = {"revision": alerting.c.revision + grown}
+    if evaluated_at is not None:
+        values["evaluated_at"] = evaluated_at
+    insertion = insert_into(connection.dialect, alerting).values(
+        name=ALERTS, revision=grown, evaluated_at=evaluated_at
+    )
+    connection.execute(insertion.on_conflict_do_update(index_elements=[alerting.c.name], set_=values))
