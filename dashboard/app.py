@@ -10,7 +10,7 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import api, exports, health, push
+from dashboard import api, exports, health, inbound, push
 from dashboard.build import build_id
 from dashboard.deps import Deps
 from dashboard.doors import AlertDesk, BoardReader, SiteOptions
@@ -49,6 +49,7 @@ def create_app(
     transports: Mapping[str, str] | None = None,
     alerts: AlertDesk | None = None,
     rules: Mapping[str, AlertRule] | None = None,
+    webhooks: inbound.Inbound | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
@@ -71,6 +72,8 @@ def create_app(
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):
         server.include_router(routes)
+    if alerts is not None and webhooks is not None:
+        server.include_router(inbound.router(alerts, webhooks, now))
     _dash(server, deps)
     # Dash adds its catch-all at the start: what is routed until then is all that there is beside pages.
     server.add_middleware(Missing, is_page=_is_page(settings.network), routes=server.routes)

@@ -1,4 +1,4 @@
-"""The site's token key: made once, kept in a file of its own, never in the database."""
+"""The site's keys: each made once, kept in a file of its own, never in the database."""
 
 import hashlib
 import os
@@ -27,6 +27,20 @@ def token_key(path: Path) -> SiteKey:
     if len(secret) < 32:
         raise ValueError(f"{path}: the token key must have at least 32 bytes in hexadecimal")
     return SiteKey(secret, hashlib.sha256(b"sitcenter key id" + secret).hexdigest()[:12])
+
+
+def inbound_token(path: Path) -> str:
+    """The token in `path` that other systems show; a new random one (mode 0600) if there is none yet.
+
+    Raises OSError if it can't be read, ValueError if it is shorter than 32 characters.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _create(path)
+    token = path.read_text(encoding="ascii").strip()
+    if len(token) < 32:
+        raise ValueError(f"{path}: the inbound token must have at least 32 characters")
+    return token
 
 
 def _create(path: Path) -> None:
