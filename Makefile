@@ -23,7 +23,7 @@ lint: .venv/installed-dev
 unit: .venv/installed-dev
 	$(BIN)/python -m pytest
 
-# Debian's packages that the tests start: a browser, its letters, a database server.
+# Debian's packages that the tests start: a browser, its letters, a database server, an Alertmanager.
 system:
 	@sh tests/system.sh
 

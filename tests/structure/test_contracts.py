@@ -36,7 +36,12 @@ TRESPASSES = [
         "sitcenter/cli/wiring.py",
         "import sqlalchemy",
     ),
-    ("HTTP lives in the one transport that reads sources over HTTP", "collectors/run.py", "import httpx"),
+    (
+        "HTTP has two doors: the transport that reads sources, and the one that posts alerts",
+        "collectors/notify/webhook_route.py",
+        "import httpx",
+    ),
+    ("Apprise has one door", "collectors/notify/courier.py", "import apprise"),
     ("FastAPI has its own doors", "dashboard/pages/wall.py", "import fastapi"),
     ("OpenCV and FFmpeg live in camera_feeds", "collectors/run.py", "import cv2"),
 ]
