@@ -72,18 +72,24 @@ def _grid(view: TableView, name: str, widths: Sequence[float], keys: int) -> Com
 def rows(cells: Sequence[Sequence[Cell]], keys: int) -> list[dict[str, Any]]:
     """Rows for the grid: v0, v1 … to sort by, t0, t1 … to show, k0, k1 … their classes, and an id each.
 
-    h0, h1 … are the addresses of those cells that lead somewhere.
+    h0, h1 … are the addresses of those cells that lead somewhere, a0, a1 … the instants (ms) whose age is shown.
     """
     seen: Counter[str] = Counter()
     made = []
     for row in cells:
         key = "|".join(cell.text for cell in row[:keys])
         seen[key] += 1
-        fields: dict[str, Any] = {"id": f"{key}|{seen[key]}"}
-        for k, cell in enumerate(row):
-            fields |= {f"v{k}": cell.order, f"t{k}": cell.text, f"k{k}": f" {cell.kind} "}
-            fields |= {f"h{k}": cell.href} if cell.href else {}
-        made.append(fields)
+        made.append(fields(f"{key}|{seen[key]}", row))
+    return made
+
+
+def fields(row_id: str, cells: Sequence[Cell]) -> dict[str, Any]:
+    """One row for the grid."""
+    made: dict[str, Any] = {"id": row_id}
+    for k, cell in enumerate(cells):
+        made |= {f"v{k}": cell.order, f"t{k}": cell.text, f"k{k}": f" {cell.kind} "}
+        made |= {f"h{k}": cell.href} if cell.href else {}
+        made |= {f"a{k}": cell.as_of_ms} if cell.as_of_ms is not None else {}
     return made
 
 

@@ -1,0 +1,190 @@
+"""One alert as words, for the wall's feed, the inbox and the alert's page. Nothing here knows Dash."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from dashboard.alerts_now import holder, is_unhandled, is_unsure, muted_by
+from dashboard.i18n import Translator
+from dashboard.words_alerts import (
+    CONDITIONS,
+    KINDS,
+    MUTED,
+    SEVERITIES,
+    SHAPES,
+    SUBJECTS,
+    WAITS_FOR,
+    WHOLE,
+    WORK,
+)
+from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Severity
+from sitcenter.domain.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSetting:
+    """What the words of an alert depend on beside itself. `shift`: when the officer's shift began."""
+
+    rules: Mapping[str, AlertRule]
+    network: Network
+    translator: Translator
+    now: datetime
+    shift: datetime
+
+    def zone(self, branch_id: str) -> tzinfo:
+        """The branch's zone; the network's where it names none."""
+        branch = self.network.branches.get(branch_id)
+        return branch.zone if branch else self.network.zone
+
+    def place(self, branch_id: str) -> str:
+        """The branch's short name; the network's where the alert concerns no single branch."""
+        branch = self.network.branches.get(branch_id)
+        names = branch.short if branch else self.network.names
+        return names.get(self.translator.language)
+
+    def at(self, moment: datetime, branch_id: str) -> str:
+        """The hour at the branch; with the date if it was another day."""
+        zone = self.zone(branch_id)
+        clock = self.translator.clock(moment, zone)
+        on = moment.astimezone(zone).date()
+        return clock if on == self.now.astimezone(zone).date() else f"{self.translator.day(on)}, {clock}"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One alert. `kind`: crit, warn or low. `measure`: what was observed against what is allowed.
+
+    `standing`: its cause, and what mutes it; `work`: what people did; `holder`: who has it, "" is nobody.
+    Instants are ms of the epoch: the browser counts their ages up. `fresh`: it came within the shift.
+    """
+
+    alert_id: str
+    branch_id: str
+    severity: Severity
+    kind: str
+    shape: str
+    severity_word: str
+    what: str
+    measure: str
+    where: str
+    subject: str
+    since: str
+    since_ms: int
+    standing: str
+    work: str
+    holder: str
+    acknowledged_ms: int | None
+    fired_ms: int | None
+    fresh: bool
+    unhandled: bool
+    muted: bool
+    unsure: str
+
+
+def alert_line(alert: Alert, s: AlertSetting) -> AlertLine:
+    """The alert in words."""
+    _ = s.translator.text
+    muted = muted_by(alert, s.now)
+    return AlertLine(
+        alert_id=alert.alert_id,
+        branch_id=alert.branch_id,
+        severity=alert.severity,
+        kind=KINDS[alert.severity],
+        shape=SHAPES[alert.severity],
+        severity_word=_(SEVERITIES[alert.severity]),
+        what=rule_name(alert, s),
+        measure=measure(alert, s.translator),
+        where=s.place(alert.branch_id),
+        subject=subject_text(alert.subject, s.translator),
+        since=s.at(alert.since, alert.branch_id),
+        since_ms=_ms(alert.since),
+        standing=standing(alert, muted, s),
+        work=_(WORK[alert.work]),
+        holder=holder(alert),
+        acknowledged_ms=None if alert.acknowledged_at is None else _ms(alert.acknowledged_at),
+        fired_ms=None if alert.fired_at is None else _ms(alert.fired_at),
+        fresh=(alert.fired_at or alert.since) >= s.shift,
+        unhandled=is_unhandled(alert, s.now),
+        muted=bool(muted),
+        unsure=_unsure(alert, s),
+    )
+
+
+def rule_name(alert: Alert, s: AlertSetting) -> str:
+    """What happened: the rule's name; of another system's alert, what that system says."""
+    told = alert.facts.get("summary")
+    if isinstance(told, str) and told:
+        return told
+    rule = rule_of(alert, s.rules)
+    return rule.names.get(s.translator.language) if rule else alert.rule_id
+
+
+def rule_of(alert: Alert, rules: Mapping[str, AlertRule]) -> AlertRule | None:
+    """The card of an alert's rule; external:DiskFull goes by the card of `external`."""
+    return rules.get(alert.rule_id) or rules.get(alert.rule_id.partition(":")[0])
+
+
+def measure(alert: Alert, translator: Translator) -> str:
+    """What was observed, and the limit; empty where the rule measures nothing."""
+    if alert.observed is None:
+        return ""
+    observed = amount(alert.observed, alert.unit, translator)
+    if alert.limit is None:
+        return observed
+    limit = amount(alert.limit, alert.unit, translator)
+    return translator.text("{observed}, limit {limit}", observed=observed, limit=limit)
+
+
+def amount(value: float, unit: str, translator: Translator) -> str:
+    """A figure with its unit; seconds become whole minutes, rounded down, once there is one."""
+    whole = int(value)
+    if unit == "s":
+        return translator.duration(whole if whole < 60 else whole // 60 * 60)
+    if unit == "people":
+        return translator.plural("{n} person", "{n} people", whole)
+    if unit == "applications":
+        return translator.plural("{n} application", "{n} applications", whole)
+    if unit == "rows":
+        return translator.plural("{n} row", "{n} rows", whole)
+    number = translator.number(whole if value == whole else round(value, 1))
+    return f"{number} {unit}".rstrip()
+
+
+def subject_text(subject: str, translator: Translator) -> str:
+    """What exactly it concerns; empty where it is the branch itself, the code where there are no words."""
+    kind, _sep, name = subject.partition(":")
+    if kind in WHOLE:
+        return ""
+    if kind not in SUBJECTS:
+        return subject
+    return translator.text(SUBJECTS[kind], id=translator.text(WAITS_FOR[name]) if name in WAITS_FOR else name)
+
+
+def standing(alert: Alert, muted: str, s: AlertSetting) -> str:
+    """Where its cause stands, and why it is kept quiet if it is."""
+    _ = s.translator.text
+    words = [_(CONDITIONS[alert.condition])]
+    if alert.condition is Condition.RESOLVED and alert.resolved_at is not None:
+        words = [_("over since {time}", time=s.at(alert.resolved_at, alert.branch_id))]
+    if muted == "shelved" and alert.shelved_until is not None:
+        words.append(_("put aside until {time}", time=s.at(alert.shelved_until, alert.branch_id)))
+    elif muted:
+        words.append(_(MUTED[muted]))
+    if alert.flapping:
+        words.append(_("comes and goes"))
+    return ", ".join(words)
+
+
+def _unsure(alert: Alert, s: AlertSetting) -> str:
+    """That nobody can tell whether the cause is still there, and since when."""
+    if not is_unsure(alert, s.now):
+        return ""
+    if alert.seen_at is None:
+        return s.translator.text("not known whether it still is so")
+    return s.translator.text(
+        "not known since {time} whether it still is so", time=s.at(alert.seen_at, alert.branch_id)
+    )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
