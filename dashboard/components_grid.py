@@ -72,7 +72,8 @@ def _grid(view: TableView, name: str, widths: Sequence[float], keys: int) -> Com
 def rows(cells: Sequence[Sequence[Cell]], keys: int) -> list[dict[str, Any]]:
     """Rows for the grid: v0, v1 … to sort by, t0, t1 … to show, k0, k1 … their classes, and an id each.
 
-    h0, h1 … are the addresses of those cells that lead somewhere, a0, a1 … the instants (ms) whose age is shown.
+    h0, h1 … are the addresses of those cells that lead somewhere; a0, a1 … the instants (in ms of the
+    epoch) whose age is shown.
     """
     seen: Counter[str] = Counter()
     made = []
