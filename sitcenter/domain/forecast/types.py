@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Somebody was called for the first time: after what wait (ms; None = not measured)."""
+    """Somebody was called for the first time: after what wait (ms; None = not measured).
+
+    `channel` and `priority_class` tell by which right he stood in the line; None = not told.
+    """
 
     branch_id: str
     service_code: str
@@ -14,6 +17,8 @@ class Call:
     called_at: datetime
     wait_ms: int | None
     desk_id: str | None = None
+    channel: str | None = None
+    priority_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
