@@ -30,7 +30,9 @@ class AppriseRoute:
     """One Apprise address. Raises ValueError, without the address, if Apprise doesn't understand it."""
 
     def __init__(self, target: Target) -> None:
-        logging.getLogger(apprise.LOGGER_NAME).propagate = False
+        log = logging.getLogger(apprise.LOGGER_NAME)
+        log.setLevel(logging.WARNING)
+        log.propagate = False
         # Without a limit of its own Apprise works in the caller's thread. With one it would use a pool that
         # all routes share, and a receiver that hangs would hold up the others.
         asset = apprise.AppriseAsset(
