@@ -72,4 +72,12 @@ def _by_branch(snapshot: Snapshot) -> "defaultdict[str, BranchFacts]":
     for source in snapshot.sources:
         for branch_id in source.branches:
             facts[branch_id].sources.append(source)
+    _add_forecasts(facts, snapshot)
     return facts
+
+
+def _add_forecasts(facts: "defaultdict[str, BranchFacts]", snapshot: Snapshot) -> None:
+    for call in snapshot.calls:
+        facts[call.branch_id].calls.append(call)
+    for branch_id, weights in snapshot.weights.items():
+        facts[branch_id].weights = weights

@@ -67,6 +67,7 @@ class ServiceBoard:
     served: int
     served_mean_s: int | None
     norm_s: int
+    expected_wait_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ class BranchBoard:
     `kept_norm`: how many of them were within it; `within_norm` = kept_norm / judged (0..1).
     `over_norm`: how many wait beyond their norm now. `norm_s`: the norm of whoever
     waits longest against his own norm, which decides the state.
-    `expected_wait_s`: of somebody who comes now. Seconds are whole.
+    `expected_wait_s`: of somebody who comes now; None while the feed is not alive, whatever was known before.
+    `windows_needed`: to hold the norm at the recent rate of arrivals. `forecast_mae_s`, `les_mae_s`,
+    `hol_mae_s`: mean absolute error of `forecast_scored` published forecasts, and of the two simple
+    estimators on the same people. Seconds are whole.
     """
 
     branch_id: str
@@ -128,6 +132,11 @@ class BranchBoard:
     services: tuple[ServiceBoard, ...] = ()
     longest: tuple[WaitingTicket, ...] = ()
     """Those who wait longest, longest first."""
+    windows_needed: int | None = None
+    forecast_mae_s: int | None = None
+    les_mae_s: int | None = None
+    hol_mae_s: int | None = None
+    forecast_scored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sitcenter.domain.board_types import BranchBoard, DeskBoard, DeskCounts, State
-from sitcenter.domain.branch_figures import BranchFacts, Figures, figures_at
+from sitcenter.domain.branch_figures import BranchFacts, Figures, figures_at, without_forecast
 from sitcenter.domain.desks import desk_counts, desk_list
 from sitcenter.domain.facts import ModeFact, QueueFact
 from sitcenter.domain.feed import STALE_POLLS, Feed, feed
+from sitcenter.domain.forecast.day import windows_for
+from sitcenter.domain.forecast.types import Weights
 from sitcenter.domain.network import Branch, Network
 from sitcenter.domain.waits import quantile, seconds
 
@@ -50,13 +52,30 @@ class _Standing:
 def branch_board(branch: Branch, facts: BranchFacts, network: Network, now: datetime) -> BranchBoard:
     """The branch at `now`; if its feed is not alive, at the last good moment, and marked unknown."""
     found = _standing(branch, facts, network, now)
+    weights = facts.weights or Weights(branch.id, now, (), 0)
     return replace(
         _assembled(branch, found, network, now),
+        windows_needed=_windows_needed(found, network, now),
+        forecast_mae_s=_whole(weights.mae_s),
+        les_mae_s=_whole(weights.mae_les_s),
+        hol_mae_s=_whole(weights.mae_hol_s),
+        forecast_scored=weights.scored,
         trend=found.figures.trend,
         desk_list=found.desks,
         services=found.figures.services,
         longest=found.figures.line[:LONGEST_SHOWN],
     )
+
+
+def _windows_needed(found: _Standing, network: Network, now: datetime) -> int | None:
+    if not found.alive.alive:
+        return None
+    day, norm = found.day, network.default_norm.wait
+    return windows_for(found.facts.slots, day.opens_at, day.closes_at, norm, now)
+
+
+def _whole(seconds_: float | None) -> int | None:
+    return None if seconds_ is None else round(seconds_)
 
 
 def _standing(branch: Branch, facts: BranchFacts, network: Network, now: datetime) -> _Standing:
@@ -75,6 +94,8 @@ def _standing(branch: Branch, facts: BranchFacts, network: Network, now: datetim
     past = at is not None and branch.day(at) != branch.day(now)
     known = at is not None and not past and not stuck
     figures = figures_at(facts, network, counts, day.opens_at, at) if at and known else Figures()
+    if not (alive.alive and day.is_open):
+        figures = without_forecast(figures)
     return _Standing(facts, day, mode, alive, figures, desks, counts)
 
 

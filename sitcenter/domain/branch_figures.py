@@ -1,8 +1,8 @@
 """What is counted and measured at a branch at one moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sitcenter.domain.board_types import DeskCounts, ServiceBoard, TrendPoint, WaitingTicket
@@ -15,12 +15,11 @@ from sitcenter.domain.facts import (
     SourceFact,
     WaitSpan,
 )
+from sitcenter.domain.forecast.live import hall_of, wait_of_anybody, waits_by_service
+from sitcenter.domain.forecast.types import Call, Weights
 from sitcenter.domain.network import Network
-from sitcenter.domain.slots import SLOT, hist_quantile_s, slot_of, tally, within
-from sitcenter.domain.waits import expected_wait_s, seconds, trend
-
-PACE_SLOTS = 2
-"""The pace of calls is taken over the running quarter of an hour and the two before it."""
+from sitcenter.domain.slots import hist_quantile_s, tally, within
+from sitcenter.domain.waits import seconds, trend
 
 
 @dataclass(slots=True)
@@ -35,6 +34,8 @@ class BranchFacts:
     spans: list[WaitSpan] = field(default_factory=list)
     sources: list[SourceFact] = field(default_factory=list)
     unclosed: int = 0
+    calls: list[Call] = field(default_factory=list)
+    weights: Weights | None = None
 
     @property
     def counts_only(self) -> bool:
@@ -100,9 +101,7 @@ def figures_at(
     line = waiting_line(facts.tickets, network, at)
     total = tally(facts.slots)
     late = sum(w.wait_s > w.norm_s for w in line)
-    recent = slot_of(at) - PACE_SLOTS * SLOT
-    calls = sum(slot.called for slot in facts.slots if slot.slot_at >= recent)
-    idle = None if desks.open is None or desks.serving is None else desks.open - desks.serving
+    waits = expected_waits(facts, line, at)
     ready = {w.ticket_uid for w in line}
     return Figures(
         wait_known=True,
@@ -118,13 +117,37 @@ def figures_at(
         served_p90_s=hist_quantile_s(total.hist, 0.9),
         judged=total.wait_n + late,
         kept_norm=kept_norm(facts.slots, network),
-        expected_s=expected_wait_s(len(line), idle, calls, at - recent),
+        expected_s=expected_s(waits, facts.slots, desks, len(line)),
         arrivals=total.issued,
         no_show=total.no_show,
         abandoned=total.abandoned,
-        services=service_boards(line, facts.slots, network),
+        services=service_boards(line, facts.slots, network, waits),
         trend=trend(facts.spans, at, opens_at),
     )
+
+
+def expected_waits(facts: BranchFacts, line: Iterable[WaitingTicket], at: datetime) -> dict[str, int]:
+    """Service -> expected wait (s) of a newcomer; of services that somebody asked for today."""
+    asked = {slot.service_code for slot in facts.slots} | {w.service_code or "" for w in line}
+    return waits_by_service(hall_of(facts.tickets, facts.calls, at), facts.weights, asked or {""})
+
+
+def expected_s(
+    waits: Mapping[str, int], slots: Iterable[Slot], desks: DeskCounts, waiting: int
+) -> int | None:
+    """Expected wait (s) of somebody who comes now; 0 also where nobody waits and a desk is free."""
+    issued: defaultdict[str, int] = defaultdict(int)
+    for slot in slots:
+        issued[slot.service_code] += slot.issued
+    known = wait_of_anybody(waits, issued)
+    free = desks.open is not None and desks.serving is not None and desks.open > desks.serving
+    return 0 if known is None and free and waiting == 0 else known
+
+
+def without_forecast(figures: Figures) -> Figures:
+    """The same figures where nobody can say what a newcomer finds."""
+    services = tuple(replace(service, expected_wait_s=None) for service in figures.services)
+    return replace(figures, expected_s=None, services=services)
 
 
 def _counted(queues: Sequence[QueueFact]) -> Figures:
@@ -159,7 +182,7 @@ def kept_norm(slots: Iterable[Slot], network: Network) -> int:
 
 
 def service_boards(
-    line: Iterable[WaitingTicket], slots: Iterable[Slot], network: Network
+    line: Iterable[WaitingTicket], slots: Iterable[Slot], network: Network, expected: Mapping[str, int]
 ) -> tuple[ServiceBoard, ...]:
     """Queues by service, the longest wait first."""
     waiting: defaultdict[str, list[int]] = defaultdict(list)
@@ -169,13 +192,15 @@ def service_boards(
     for slot in slots:
         by_service[slot.service_code].append(slot)
     boards = [
-        _service(code, waiting[code], by_service[code], network.norm(code, None).wait)
+        _service(code, waiting[code], by_service[code], network.norm(code, None).wait, expected.get(code))
         for code in waiting.keys() | by_service.keys()
     ]
     return tuple(sorted(boards, key=lambda b: (-(b.longest_s or 0), b.service_code)))
 
 
-def _service(code: str, waits: Sequence[int], slots: Iterable[Slot], norm: timedelta) -> ServiceBoard:
+def _service(
+    code: str, waits: Sequence[int], slots: Iterable[Slot], norm: timedelta, expected: int | None
+) -> ServiceBoard:
     total = tally(slots)
     return ServiceBoard(
         service_code=code,
@@ -185,4 +210,5 @@ def _service(code: str, waits: Sequence[int], slots: Iterable[Slot], norm: timed
         served=total.served,
         served_mean_s=total.mean_wait_s(),
         norm_s=seconds(norm),
+        expected_wait_s=expected,
     )

@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sitcenter.domain.forecast.types import Call, Weights
+
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A ticket that is not finished. `wait_from` is Ticket.waiting_since while it waits, else None."""
+    """A ticket that is not finished. `wait_from` is Ticket.waiting_since while it waits, else None.
+
+    `breach_at`: when its wait reaches the norm of its service and channel.
+    """
 
     branch_id: str
     ticket_uid: str
@@ -21,6 +26,7 @@ class OpenTicket:
     started_at: datetime | None
     desk_id: str | None
     operator_token: str | None = None
+    breach_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +137,7 @@ class Snapshot:
     spans: tuple[WaitSpan, ...] = ()
     unclosed: Mapping[str, int] = field(default_factory=dict)
     """Branch -> tickets left open on an earlier day: never counted as waiting, never hidden."""
+    calls: tuple[Call, ...] = ()
+    """First calls of the past hour."""
+    weights: Mapping[str, Weights] = field(default_factory=dict)
+    """Branch -> its forecast as last fitted."""

@@ -24,18 +24,6 @@ def quantile(ordered: Sequence[int], q: float) -> int | None:
     return ordered[max(1, rank) - 1]
 
 
-def expected_wait_s(waiting: int, idle_desks: int | None, calls: int, over: timedelta) -> int | None:
-    """Expected wait of somebody who comes now: those ahead and himself at the recent pace of calls.
-
-    None where nobody was called lately and nobody is free: then the pace isn't known.
-    """
-    if waiting == 0 and idle_desks:
-        return 0
-    if calls == 0:
-        return None
-    return round((waiting + 1) * over.total_seconds() / calls)
-
-
 def trend_times(now: datetime) -> list[datetime]:
     """The past two hours in steps of five minutes, and now."""
     last = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sitcenter.domain.facts import WaitSpan
 from sitcenter.domain.slots import contributions, hist_quantile_s, minute_bucket, slot_of, tally, within
 from sitcenter.domain.tickets import fold_ticket
-from sitcenter.domain.waits import expected_wait_s, longest_wait_series, quantile, trend, trend_times
+from sitcenter.domain.waits import longest_wait_series, quantile, trend, trend_times
 from tests.domain.builders import NOW, ago, event, minutes
 
 
@@ -62,13 +62,6 @@ def test_a_served_ticket_counts_in_the_slots_of_its_own_facts() -> None:
 def test_a_mean_of_nothing_is_not_zero() -> None:
     assert tally([]).mean_wait_s() is None
     assert hist_quantile_s({}, 0.9) is None
-
-
-def test_the_expected_wait_counts_those_ahead_at_the_recent_pace() -> None:
-    assert expected_wait_s(0, 2, 0, minutes(30)) == 0
-    assert expected_wait_s(5, 0, 12, minutes(30)) == 15 * 60
-    assert expected_wait_s(5, 0, 0, minutes(30)) is None
-    assert expected_wait_s(0, None, 0, minutes(30)) is None
 
 
 def span(start: float, end: float | None) -> WaitSpan:
