@@ -107,4 +107,5 @@ def flip_values(item: Flip, branch_id: str) -> dict[str, Any]:
 
 def flip_of(row: Row[*tuple[Any, ...]]) -> Flip:
     """The flip in a row of FLIP_COLUMNS."""
-    return Flip(*row[:-1], detail=orjson.loads(row[-1]))
+    values = dict(zip(FLIP_FIELDS, row, strict=True))
+    return Flip(**values | {"detail": orjson.loads(values["detail"])})

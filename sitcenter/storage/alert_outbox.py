@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, literal, select, update
 
 from sitcenter.domain.alerts.types import Message, Topic
 from sitcenter.storage.alert_codec import alert_of_text, alert_text
 from sitcenter.storage.alert_tables import outbox
 from sitcenter.storage.bulk import insert_into
+from sitcenter.storage.types import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _outgoing(row: Row[*tuple[Any, ...]]) -> Outgoing:
 
 def trying(connection: Connection, outbox_id: int, now: datetime) -> None:
     """Count an attempt before it is made."""
-    first = func.coalesce(outbox.c.first_try_at, now)
+    first = func.coalesce(outbox.c.first_try_at, literal(now, Instant))
     change(connection, outbox_id, attempts=outbox.c.attempts + 1, first_try_at=first)
 
 

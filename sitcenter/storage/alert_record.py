@@ -106,7 +106,7 @@ def _store_alerts(connection: Connection, found: _Sorted) -> None:
 
 def _change(connection: Connection, rows: list[dict[str, Any]]) -> None:
     named = [{f"new_{name}": value for name, value in row.items()} for row in rows]
-    changed = {name: bindparam(f"new_{name}") for name in rows[0] if name != "alert_id"}
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "alert_id"}
     connection.execute(
         update(alert).where(alert.c.alert_id == bindparam("new_alert_id")).values(changed), named
     )
