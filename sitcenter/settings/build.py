@@ -1,11 +1,9 @@
 """From checked files to the domain's network. References between files are checked here."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sitcenter.domain.hours import Calendar, DatedHours, Hours
 from sitcenter.domain.network import (
     Branch,
     BranchKind,
@@ -17,26 +15,30 @@ from sitcenter.domain.network import (
     Norm,
     Service,
 )
-from sitcenter.settings.errors import ConfigError
+from sitcenter.settings.calendar import CalendarFile, HolidaysFile
+from sitcenter.settings.calendar_build import build_book, build_calendar
+from sitcenter.settings.calendar_check import calendar_errors
+from sitcenter.settings.errors import ConfigError, doubles, unknown
 from sitcenter.settings.models import (
     BranchModel,
-    CalendarFile,
-    DatedModel,
     NamesModel,
     NetworkFile,
     NormModel,
-    ProfileModel,
     ServiceModel,
     ServicesFile,
     SiteModel,
 )
 from sitcenter.settings.sources import SourcesFile
-
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from sitcenter.settings.terms import TermsFile
 
 
 def build_network(
-    site: SiteModel, network: NetworkFile, services: ServicesFile, calendar: CalendarFile
+    site: SiteModel,
+    network: NetworkFile,
+    services: ServicesFile,
+    calendar: CalendarFile,
+    holidays: HolidaysFile,
+    terms: TermsFile,
 ) -> Network:
     """The frozen network of the domain."""
     return Network(
@@ -45,7 +47,8 @@ def build_network(
         branches={branch.id: _branch(branch) for branch in network.branch},
         services={service.code: _service(service) for service in services.service},
         default_norm=_norm(services.default_norm),
-        calendar=_calendar(calendar),
+        calendar=build_calendar(calendar, holidays),
+        terms=build_book(terms, calendar, holidays),
     )
 
 
@@ -58,13 +61,12 @@ def cross_errors(
     profiles = [profile.id for profile in calendar.profile]
     yield from doubles("network.toml", "branch.id", ids)
     yield from doubles("services.toml", "service.code", codes)
-    yield from doubles("calendar.toml", "profile.id", profiles)
     for number, service in enumerate(services.service):
         channels = [norm.channel for norm in service.norms]
         yield from doubles("services.toml", f"service[{number}].norms.channel", channels)
     for number, branch in enumerate(network.branch):
         yield from _branch_errors(number, branch, set(ids), set(codes), set(profiles))
-    yield from _calendar_errors(calendar, set(ids), set(profiles))
+    yield from calendar_errors(calendar, set(ids))
 
 
 def _branch_errors(
@@ -89,31 +91,6 @@ def _branch_errors(
                 yield ConfigError("network.toml", key, unknown(desk, desks))
 
 
-def _calendar_errors(calendar: CalendarFile, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
-    for number, profile in enumerate(calendar.profile):
-        days = [day for hours in profile.hours for day in hours.days]
-        yield from doubles("calendar.toml", f"profile[{number}].hours.days", days)
-        for index, hours in enumerate(profile.hours):
-            if hours.closes <= hours.opens:
-                key = f"profile[{number}].hours[{index}].closes"
-                yield ConfigError("calendar.toml", key, "must be later than opens")
-    for number, dated in enumerate(calendar.exception):
-        yield from _dated_errors(f"exception[{number}]", dated, ids, profiles)
-
-
-def _dated_errors(at: str, dated: DatedModel, ids: set[str], profiles: set[str]) -> Iterator[ConfigError]:
-    if (dated.opens is None) != (dated.closes is None):
-        yield ConfigError("calendar.toml", f"{at}.closes", "give both opens and closes, or neither")
-    elif dated.opens is not None and dated.closes is not None and dated.closes <= dated.opens:
-        yield ConfigError("calendar.toml", f"{at}.closes", "must be later than opens")
-    for name in dated.profiles:
-        if name not in profiles:
-            yield ConfigError("calendar.toml", f"{at}.profiles", unknown(name, profiles))
-    for name in dated.branches:
-        if name not in ids:
-            yield ConfigError("calendar.toml", f"{at}.branches", unknown(name, ids))
-
-
 def source_errors(network: NetworkFile, sources: SourcesFile) -> Iterator[ConfigError]:
     """Sources that feed branches which nobody described."""
     ids = {branch.id for branch in network.branch}
@@ -121,18 +98,6 @@ def source_errors(network: NetworkFile, sources: SourcesFile) -> Iterator[Config
         for name in source.branches:
             if name not in ids:
                 yield ConfigError("sources.toml", f"source[{number}].branches", unknown(name, ids))
-
-
-def doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
-    """One error for each value that stands more than once."""
-    for value, count in Counter(values).items():
-        if count > 1:
-            yield ConfigError(file, key, f"{value!r} stands {count} times, must be unique")
-
-
-def unknown(name: str, allowed: Iterable[str]) -> str:
-    """The message for a name that nothing answers to."""
-    return f"{name!r} is not defined; allowed: {', '.join(sorted(allowed)) or 'none'}"
 
 
 def names(model: NamesModel) -> Names:
@@ -187,27 +152,4 @@ def _branch(model: BranchModel) -> Branch:
         hangar=model.hangar,
         valid_from=model.valid_from,
         note=_maybe(model.note),
-    )
-
-
-def _week(profile: ProfileModel) -> tuple[Hours | None, ...]:
-    days: dict[str, Hours] = {
-        day: Hours(hours.opens, hours.closes) for hours in profile.hours for day in hours.days
-    }
-    return tuple(days.get(day) for day in _WEEK)
-
-
-def _dated(model: DatedModel) -> DatedHours:
-    hours = None
-    if model.opens is not None and model.closes is not None:
-        hours = Hours(model.opens, model.closes)
-    return DatedHours(
-        model.on, hours, model.reason, model.source, frozenset(model.profiles), frozenset(model.branches)
-    )
-
-
-def _calendar(model: CalendarFile) -> Calendar:
-    return Calendar(
-        {profile.id: _week(profile) for profile in model.profile},
-        tuple(_dated(dated) for dated in model.exception),
     )

@@ -1,7 +1,8 @@
 """Configuration errors: each names the file, the key and what is allowed."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -49,3 +50,15 @@ def _message(key: str, message: str, value: object) -> str:
     if isinstance(value, str | int | float | bool) and not _SECRET.search(key):
         return f"{message} (got {value!r})"
     return message
+
+
+def doubles(file: str, key: str, values: Iterable[str]) -> Iterator[ConfigError]:
+    """An error for each value that stands more than once."""
+    for value, count in Counter(values).items():
+        if count > 1:
+            yield ConfigError(file, key, f"{value!r} stands {count} times, must be unique")
+
+
+def unknown(name: str, allowed: Iterable[str]) -> str:
+    """What to say of a name that nothing answers to."""
+    return f"{name!r} is not defined; allowed: {', '.join(sorted(allowed)) or 'none'}"

@@ -14,11 +14,13 @@ from pydantic import BaseModel, ValidationError
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
 from sitcenter.settings.build import build_network, cross_errors, source_errors
+from sitcenter.settings.calendar import CalendarFile, HolidaysFile
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
-from sitcenter.settings.models import CalendarFile, NetworkFile, ServicesFile, SiteModel
+from sitcenter.settings.models import NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
 from sitcenter.settings.rules import RulesFile, build_rules, rule_errors
 from sitcenter.settings.sources import SourceConfig, SourcesFile
+from sitcenter.settings.terms import TermsFile, term_errors
 
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
 Model = TypeVar("Model", bound=BaseModel)
@@ -55,22 +57,29 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     network = _read(directory, "network.toml", NetworkFile, env, errors)
     services = _read(directory, "services.toml", ServicesFile, env, errors)
     calendar = _read(directory, "calendar.toml", CalendarFile, env, errors)
+    holidays = _read(directory, "holidays.toml", HolidaysFile, env, errors)
+    terms = _read(directory, "terms.toml", TermsFile, env, errors)
     sources = _read(directory, "sources.toml", SourcesFile, env, errors)
     rules = _read(directory, "rules.toml", RulesFile, env, errors)
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
+    if services and calendar and terms:
+        calendars = (model.id for model in calendar.calendar)
+        errors.extend(term_errors(terms, calendars, (service.code for service in services.service)))
     if network and sources:
         errors.extend(source_errors(network, sources))
     if rules:
         errors.extend(rule_errors(rules))
     notify = _notify(network, outside, errors)
     errors.extend(_time_zone_errors())
-    if errors or not (site and network and services and calendar and sources and notify and rules):
+    if errors or not (
+        site and network and services and calendar and holidays and terms and sources and notify and rules
+    ):
         raise ConfigErrors(errors)
     return Settings(
         _site(site),
-        build_network(site, network, services, calendar),
+        build_network(site, network, services, calendar, holidays, terms),
         sources.sources,
         notify,
         build_rules(rules),

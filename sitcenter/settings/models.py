@@ -1,6 +1,6 @@
-"""Shapes of the configuration files, except sources.toml. Unknown keys are errors."""
+"""Shapes of the configuration files, except those with a module of their own. Unknown keys are errors."""
 
-from datetime import date, time
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -111,38 +111,3 @@ class NetworkFile(Strict):
     """network.toml."""
 
     branch: tuple[BranchModel, ...] = Field(min_length=1)
-
-
-class HoursModel(Strict):
-    """Open from `opens` until `closes` on the days of the week named."""
-
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(min_length=1)
-    opens: time
-    closes: time
-
-
-class ProfileModel(Strict):
-    """A weekly profile of hours."""
-
-    id: Slug
-    hours: tuple[HoursModel, ...]
-    source: str = Field(min_length=1)
-
-
-class DatedModel(Strict):
-    """A dated exception; without `opens` and `closes` closed all day."""
-
-    on: date
-    opens: time | None = None
-    closes: time | None = None
-    profiles: tuple[str, ...] = ()
-    branches: tuple[str, ...] = ()
-    reason: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-
-
-class CalendarFile(Strict):
-    """calendar.toml."""
-
-    profile: tuple[ProfileModel, ...] = Field(min_length=1)
-    exception: tuple[DatedModel, ...] = ()

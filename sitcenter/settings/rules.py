@@ -8,8 +8,8 @@ from pydantic import Field
 
 from sitcenter.domain.alerts.conditions import RULES
 from sitcenter.domain.alerts.types import AlertRule, Severity
-from sitcenter.settings.build import doubles, names, unknown
-from sitcenter.settings.errors import ConfigError
+from sitcenter.settings.build import names
+from sitcenter.settings.errors import ConfigError, doubles, unknown
 from sitcenter.settings.models import NamesModel
 from sitcenter.settings.strict import Strict
 

@@ -38,7 +38,7 @@ def rule_of(application: Application, network: Network) -> TermRule | None:
 
 
 def deadlines_differ(term: Term | None, application: Application) -> bool:
-    """Whether the source's deadline is another one than ours, in whole seconds. False where either is unknown."""
+    """Whether the source's deadline is another than ours, in whole seconds; False where either is unknown."""
     told = application.due_at_source
     if term is None or term.due_at is None or told is None:
         return False

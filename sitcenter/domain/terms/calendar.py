@@ -17,16 +17,17 @@ Week = Literal[5, 6]
 class CalendarDay:
     """A day that differs from its week. `kind`: holiday, substituted, swapped_off, working or override.
 
-    `instead_of`: the day of rest (or the working day) whose place it takes. `approver`: who
-    decided an override.
+    `names` by language. `instead_of`: the day of rest (or the working day) whose place it takes.
+    `note` and `approver`: why an override was made, and by whom.
     """
 
     working: bool
     kind: str
-    names: str
     source: str
+    names: Mapping[str, str] = field(default_factory=dict)
     estimated: bool = False
     instead_of: date | None = None
+    note: str = ""
     approver: str = ""
 
 

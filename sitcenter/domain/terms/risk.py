@@ -38,7 +38,7 @@ class AtRisk:
 def at_risk(
     applications: Iterable[Application], network: Network, now: datetime, *, outages: Collection[str] = ()
 ) -> tuple[AtRisk, ...]:
-    """Late, or due on the branch's today; the earliest due first. `outages`: branches in outage or paper mode.
+    """Late, or due on the branch's today; the earliest due first. `outages`: branches in outage or on paper.
 
     A paused clock falls due at no known time, so it isn't here unless it had run out before the pause.
     """
