@@ -155,9 +155,9 @@ def subject_text(subject: str, translator: Translator) -> str:
     kind, _sep, name = subject.partition(":")
     if kind in WHOLE:
         return ""
-    if kind not in SUBJECTS:
-        return subject
-    return translator.text(SUBJECTS[kind], id=translator.text(WAITS_FOR[name]) if name in WAITS_FOR else name)
+    if subject in WAITS_FOR:
+        return translator.text(WAITS_FOR[subject])
+    return translator.text(SUBJECTS[kind], id=name) if kind in SUBJECTS else subject
 
 
 def standing(alert: Alert, muted: str, s: AlertSetting) -> str:

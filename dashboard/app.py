@@ -17,14 +17,22 @@ from dashboard.doors import AlertDesk, BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
-from dashboard.pages import branch, missing, sources, wall
+from dashboard.pages import alerts as alerts_page
+from dashboard.pages import branch, missing, sources, terms, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
 
-PAGES = (wall.register, branch.register, sources.register, missing.register)
+PAGES = (
+    wall.register,
+    branch.register,
+    alerts_page.register,
+    sources.register,
+    terms.register,
+    missing.register,
+)
 """Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
 
 
@@ -82,7 +90,7 @@ def create_app(
 
 def _is_page(network: Network) -> Callable[[str], bool]:
     paths = missing.page_paths() | {f"{branch.PAGE}/{branch_id}" for branch_id in network.branches}
-    return paths.__contains__
+    return lambda path: path in paths or terms.is_proof(path, network)
 
 
 def _dash(server: FastAPI, deps: Deps) -> None:

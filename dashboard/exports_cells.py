@@ -96,7 +96,7 @@ def plain(name: str) -> CellOf:
     return cell
 
 
-def text(name: str) -> CellOf:
+def free_text(name: str) -> CellOf:
     """Free text of a source; a number of twelve digits in it may be a person's and is masked."""
 
     def cell(item: Any, _context: Context) -> Cell:

@@ -40,14 +40,13 @@ MUTED: Mapping[str, str] = {
 SUBJECTS: Mapping[str, str] = {
     "desk": mark("desk {id}"),
     "source": mark("source {id}"),
-    "terms": mark("waiting for {id}"),
 }
 WHOLE = frozenset({"", "branch", "evaluation", "external"})
 """Subjects that say no more than the place and the rule do."""
 WAITS_FOR: Mapping[str, str] = {
-    "branch": mark("the branch"),
-    "provider": mark("the service provider"),
-    "system": mark("the system"),
+    "terms:branch": mark("waiting for the branch"),
+    "terms:provider": mark("waiting for the service provider"),
+    "terms:system": mark("waiting for an information system"),
 }
 CHANGED: Mapping[str, str] = {
     "condition": mark("cause"),
