@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Request, Security
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from dashboard.doors import AlertDesk
 from sitcenter.domain.alerts.facts import ExternalAlert
@@ -23,7 +23,16 @@ ALERTS_LIMIT = 1000
 Text = Annotated[str, Field(max_length=4000, pattern=r"^[^\x00]*$")]
 """A database keeps no NUL."""
 Id = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
-Labels = Annotated[Mapping[Text, Text], Field(max_length=100)]
+Words = Annotated[Mapping[Text, Text], Field(max_length=100)]
+
+
+def _named(labels: Mapping[str, str]) -> Mapping[str, str]:
+    if not labels.get("alertname"):
+        raise ValueError("alertname is needed")
+    return labels
+
+
+Labels = Annotated[Words, AfterValidator(_named)]
 
 
 class WebhookModel(BaseModel):
@@ -37,7 +46,7 @@ class WebhookAlert(WebhookModel):
 
     status: Literal["firing", "resolved"]
     labels: Labels = Field(description="`alertname` is needed; `branch` and `severity` are understood.")
-    annotations: Labels = Field(default={}, description="`summary` and `description` are shown.")
+    annotations: Words = Field(default={}, description="`summary` and `description` are shown.")
     starts_at: AwareDatetime = Field(alias="startsAt")
     ends_at: AwareDatetime | None = Field(default=None, alias="endsAt")
     generator_url: Text = Field(default="", alias="generatorURL")

@@ -93,7 +93,9 @@ class Mailbox:
         """For Apprise: plain SMTP, as nothing leaves this machine."""
         return f"mailto://127.0.0.1:{self.port}?from=monitor@example.kz&to=duty@example.kz"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         if self.refusal:
             return self.refusal
         content = envelope.content

@@ -63,7 +63,7 @@ def test_a_mail_server_that_refuses_is_told_without_any_part_of_its_address(
 
 
 def test_an_address_that_apprise_does_not_know_is_not_repeated(logged: StringIO) -> None:
-    with pytest.raises(BadRoute, match="^duty: Apprise does not understand the address$"):
+    with pytest.raises(BadRoute, match=r"^duty: Apprise does not understand the address$"):
         build_route(target("apprise", f"nosuch://{SECRET}"), "duty", SITE)
     assert SECRET not in logged.getvalue()
 
@@ -124,14 +124,14 @@ def test_a_receiver_that_never_answers_is_given_up_in_time() -> None:
     with posts(hang=True) as taken:
         route = WebhookRoute(target("webhook", taken.url, timeout_s=0.3), "duty", SITE)
         began = clock.monotonic()
-        with pytest.raises(Undelivered, match="^ReadTimeout$"):
+        with pytest.raises(Undelivered, match=r"^ReadTimeout$"):
             route.send(notice())
     assert clock.monotonic() - began < 5
 
 
 def test_a_receiver_that_is_not_there_is_told_by_the_kind_of_error_alone() -> None:
     route = WebhookRoute(target("webhook", f"http://{SECRET}@127.0.0.1:{free_port()}/x"), "duty", SITE)
-    with pytest.raises(Undelivered, match="^ConnectError$"):
+    with pytest.raises(Undelivered, match=r"^ConnectError$"):
         route.send(notice())
 
 
