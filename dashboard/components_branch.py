@@ -1,5 +1,6 @@
 """The branch page as Dash components. Nothing is decided or translated here."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -14,8 +15,8 @@ TICKETS_WIDTHS = (0.8, 2.4, 1.75, 1.6, 1.42, 1.42, 1.05)
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
-def branch(view: BranchView, day: Figure | None) -> Component:
-    """The live part of the page. `day` is None on a day without opening hours."""
+def branch(view: BranchView, day: Figure | None, panels: Sequence[Component] = ()) -> Component:
+    """The live part of the page. `day` is None on a day without opening hours; `panels` stand below."""
     return html.Div(
         className=f"branch-page {view.state}",
         children=[
@@ -29,6 +30,7 @@ def branch(view: BranchView, day: Figure | None) -> Component:
                     html.Div([_day(view, day), grid(view.tickets, "tickets", TICKETS_WIDTHS, 2, view.old)]),
                 ],
             ),
+            *panels,
             _foot(view),
         ],
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
+from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.scope import Scope
 from sitcenter.domain.tickets import Ticket
@@ -77,6 +78,15 @@ class BoardReader(Protocol):
 
     def spans(self, branch_id: str, start: datetime, end: datetime) -> Sequence[WaitSpan]:
         """Every wait of a branch that touches a period."""
+
+    def open_applications(self, scope: Scope, due_before: datetime | None) -> Sequence[Application]:
+        """Applications that are not closed; those due before a moment, or all of them."""
+
+    def application(self, branch_id: str, application_id: str, scope: Scope) -> Application | None:
+        """One application; None if there is none or if it is outside the scope."""
+
+    def application_steps(self, branch_id: str, application_id: str, scope: Scope) -> Sequence[Event]:
+        """Its steps as the source told them, in order."""
 
 
 class AlertDesk(Protocol):

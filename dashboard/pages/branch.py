@@ -16,6 +16,7 @@ from dashboard.frames import Frame, Screen
 from dashboard.i18n import Translator
 from dashboard.live import LIVE
 from dashboard.pages.missing import no_branch
+from dashboard.pages.term_panel import TermsPanel
 from dashboard.root import page
 from dashboard.views_branch import branch_view
 from sitcenter.domain.board_types import BranchBoard, State
@@ -60,6 +61,7 @@ class BranchPage:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
         self._spans: dict[str, tuple[datetime, Sequence[WaitSpan]]] = {}
+        self._terms = TermsPanel(deps.reader)
 
     def view(self, frame: Frame, screen: Screen) -> Component:
         """The branch that the screen's address names; others are as unknown as those that don't exist."""
@@ -70,7 +72,8 @@ class BranchPage:
             return no_branch([screen.subject], translator)
         place = frame.network.branches[board.branch_id]
         shown = branch_view(board, place, frame.network, translator, frame.at)
-        return branch(shown, self._figure(frame, screen, board, place, translator))
+        panels = (self._terms.panel(frame, place, translator),)
+        return branch(shown, self._figure(frame, screen, board, place, translator), panels)
 
     def _figure(
         self, frame: Frame, screen: Screen, board: BranchBoard, place: Branch, translator: Translator

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sitcenter.domain.applications import Application
+from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.scope import Scope
 from sitcenter.domain.tickets import Ticket
@@ -65,6 +66,8 @@ class FakeReader:
     application_rows: Sequence[Application] = ()
     quarantine_rows: Sequence[object] = ()
     reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    open_rows: Sequence[Application] = ()
+    step_rows: Sequence[Event] = ()
     breaks_after: int | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -116,3 +119,13 @@ class FakeReader:
 
     def spans(self, branch_id: str, start: datetime, end: datetime) -> Sequence[WaitSpan]:
         return [s for s in self.facts.spans if s.branch_id == branch_id]
+
+    def open_applications(self, scope: Scope, due_before: datetime | None) -> Sequence[Application]:
+        return [a for a in self.open_rows if scope.allows(a.branch_id)]
+
+    def application(self, branch_id: str, application_id: str, scope: Scope) -> Application | None:
+        known = {(a.branch_id, a.application_id): a for a in self.open_rows}
+        return known.get((branch_id, application_id)) if scope.allows(branch_id) else None
+
+    def application_steps(self, branch_id: str, application_id: str, scope: Scope) -> Sequence[Event]:
+        return [step for step in self.step_rows if step.subject == application_id]
