@@ -75,7 +75,13 @@ def navigation(deps: Deps, translator: Translator, current: str) -> Component:
     """Links between pages; a kiosk hides them. Plain links: each page starts afresh in its language."""
     _ = translator.text
     suffix = f"?lang={translator.language}"
-    places = [("wall", _("Wall")), ("alerts", _("Alerts")), ("sources", _("Data sources"))]
+    places = [
+        ("wall", _("Wall")),
+        ("alerts", _("Alerts")),
+        ("terms", _("Terms")),
+        ("performance", _("Alarm performance")),
+        ("sources", _("Data sources")),
+    ]
     links = [
         html.A(text, href=f"/{place}{suffix}", className="current" if place == current else "")
         for place, text in places
