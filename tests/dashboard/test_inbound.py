@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from dashboard.inbound import BODY_LIMIT, Inbound, router
+from dashboard.inbound import Inbound, router
 from sitcenter.domain.alerts.facts import ExternalAlert
 from tests.dashboard.served import served
 
@@ -107,7 +107,7 @@ def test_an_alert_of_ours_that_comes_back_is_not_taken() -> None:
 )
 def test_who_does_not_show_the_token_is_refused_before_anything_is_read(authorization: str | None) -> None:
     with site() as (client, taken):
-        headers = {} if authorization is None else {"Authorization": authorization.encode()}
+        headers = {} if authorization is None else {b"Authorization": authorization.encode()}
         del client.headers["Authorization"]
         answer = client.post(PATH, content=b"not even JSON", headers=headers)
     assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")

@@ -53,7 +53,7 @@ def message(number: int = 1, topic: Topic = Topic.FIRING, route: str = "duty", *
 def notice(
     topic: Topic = Topic.FIRING, language: str = "en", duplicate: bool = False, **changes: object
 ) -> Notice:
-    return DESK.notice(message(topic=topic, **changes), language, duplicate)
+    return DESK.notice(Message("key-1", "duty", topic, NOW, alert(**changes)), language, duplicate)
 
 
 def target(kind: str, url: str, **changes: object) -> Target:

@@ -15,8 +15,9 @@ from collectors.notify.registry import BadRoute, build_route
 from collectors.notify.webhook_route import WebhookRoute
 from sitcenter import clock
 from sitcenter.domain.alerts.types import Topic
-from tests.collectors.notify.builders import NOW, SITE, minutes, notice, target
+from tests.collectors.notify.builders import SITE, notice, target
 from tests.collectors.notify.receivers import free_port, mailbox, posts
+from tests.domain.builders import NOW, minutes
 
 SECRET = "s3cr3t-t0ken"
 
