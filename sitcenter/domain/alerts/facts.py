@@ -1,16 +1,11 @@
 """What rules look at beside the board."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sitcenter.domain.facts import OpenTicket, SourceFact
-
-if TYPE_CHECKING:
-    from sitcenter.domain.terms.risk import AtRisk
+from sitcenter.domain.terms.risk import AtRisk
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,17 @@
 """What people do to an alert: each verb is one step with its flips, or it is refused."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sitcenter.domain.alerts.types import Alert, Step, Work
+from sitcenter.domain.alerts.course import Course
+from sitcenter.domain.alerts.fold import NOTE
+from sitcenter.domain.alerts.muting import unshelve
+from sitcenter.domain.alerts.types import VERDICTS, Alert, Step, Work
+
+LONGEST_SHELF = timedelta(days=7)
+LONGEST_ASK = timedelta(days=30)
 
 
 class Verb(StrEnum):
@@ -53,6 +61,18 @@ class Refused(Exception):
         super().__init__(code.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What came with a verb."""
+
+    reason: str
+    owner: str
+    until: datetime | None
+    verdict: Work | None
+    into: str
+    now: datetime
+
+
 def act(
     alert: Alert,
     verb: Verb,
@@ -68,6 +88,149 @@ def act(
     """The alert after the verb. Raises Refused.
 
     `reason`: why, or what is said (the explanation, the note). `until`: of shelve, and the deadline of ask.
-    `into`: alert_id that it is merged into.
+    `into`: alert_id that it is merged into. `actor`: who does it, never "".
     """
-    raise NotImplementedError
+    verb = Verb(verb)
+    if alert.work is Work.CLOSED and verb not in _ON_CLOSED:
+        raise Refused(Code.CLOSED)
+    if alert.merged_into and verb in _NOT_ON_MERGED:
+        raise Refused(Code.MERGED)
+    words = Words(reason.strip(), owner.strip(), until, verdict, into, now)
+    if verb in _REASONED and not words.reason:
+        raise Refused(Code.REASON_NEEDED)
+    course = Course(alert, now, actor)
+    _VERBS[verb](course, words)
+    return Step(course.alert, tuple(course.flips), alert.version)
+
+
+def _acknowledge(course: Course, words: Words) -> None:
+    if not course.is_live:
+        raise Refused(Code.NOT_FIRING)
+    if course.alert.work not in (Work.NEW, Work.ASSIGNED):
+        raise Refused(Code.ALREADY)
+    course.flip(
+        "work",
+        Work.ACKNOWLEDGED,
+        reason=words.reason,
+        acknowledged_at=words.now,
+        acknowledged_by=course.actor,
+        acknowledged_why=words.reason,
+    )
+
+
+def _assign(course: Course, words: Words) -> None:
+    if not words.owner:
+        raise Refused(Code.OWNER_NEEDED)
+    if course.alert.owner == words.owner:
+        raise Refused(Code.ALREADY)
+    course.flip("owner", words.owner, reason=words.reason)
+    if course.alert.work is Work.NEW:
+        course.flip("work", Work.ASSIGNED, reason=words.reason)
+
+
+def _ask(course: Course, words: Words) -> None:
+    """The one who is asked, if named, owns it from now on."""
+    course.flip("explain_by", _until(words, LONGEST_ASK), reason=words.reason)
+    if words.owner and words.owner != course.alert.owner:
+        _assign(course, words)
+
+
+def _explain(course: Course, words: Words) -> None:
+    if course.alert.explain_by is None:
+        raise Refused(Code.NOT_ASKED)
+    if course.alert.work in VERDICTS:
+        raise Refused(Code.ALREADY)
+    if course.alert.work is Work.EXPLAINED:
+        course.flip("explanation", words.reason)
+    else:
+        course.flip("work", Work.EXPLAINED, reason=words.reason, explanation=words.reason)
+
+
+def _verdict(course: Course, words: Words) -> None:
+    if words.verdict not in VERDICTS:
+        raise Refused(Code.VERDICT_NEEDED)
+    if words.verdict is course.alert.work:
+        raise Refused(Code.ALREADY)
+    course.flip("work", words.verdict, reason=words.reason, verdict_why=words.reason)
+
+
+def _merge(course: Course, words: Words) -> None:
+    if not words.into:
+        raise Refused(Code.INTO_NEEDED)
+    if words.into == course.alert.alert_id:
+        raise Refused(Code.INTO_ITSELF)
+    if words.into == course.alert.merged_into:
+        raise Refused(Code.ALREADY)
+    course.flip("merged_into", words.into, reason=words.reason)
+
+
+def _detach(course: Course, words: Words) -> None:
+    if not course.alert.merged_into:
+        raise Refused(Code.NOT_MERGED)
+    course.flip("merged_into", "", reason=words.reason)
+
+
+def _shelve(course: Course, words: Words) -> None:
+    course.flip("shelved_until", _until(words, LONGEST_SHELF), reason=words.reason)
+
+
+def _unshelve(course: Course, words: Words) -> None:
+    if course.alert.shelved_until is None:
+        raise Refused(Code.NOT_SHELVED)
+    unshelve(course, words.now, words.reason)
+
+
+def _reopen(course: Course, words: Words) -> None:
+    """What was made of it is in its history; from now on it is unhandled."""
+    if course.alert.work in (Work.NEW, Work.ASSIGNED):
+        raise Refused(Code.NOT_HANDLED)
+    course.flip(
+        "work",
+        Work.NEW,
+        reason=words.reason,
+        acknowledged_at=None,
+        acknowledged_by="",
+        acknowledged_why="",
+        explanation="",
+        verdict_why="",
+    )
+
+
+def _close(course: Course, words: Words) -> None:
+    if course.is_live:
+        raise Refused(Code.STILL_FIRING)
+    course.flip("work", Work.CLOSED, reason=words.reason)
+
+
+def _note(course: Course, words: Words) -> None:
+    course.flip(NOTE, words.reason)
+
+
+def _until(words: Words, longest: timedelta) -> datetime:
+    if words.until is None:
+        raise Refused(Code.UNTIL_NEEDED)
+    if words.until <= words.now:
+        raise Refused(Code.UNTIL_PAST)
+    if words.until - words.now > longest:
+        raise Refused(Code.UNTIL_TOO_FAR)
+    return words.until
+
+
+_REASONED = frozenset({Verb.ACKNOWLEDGE, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE, Verb.NOTE})
+_ON_CLOSED = frozenset({Verb.REOPEN, Verb.NOTE, Verb.MERGE, Verb.DETACH})
+_NOT_ON_MERGED = frozenset({Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.ASK, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE})
+"""What is done to the alert that stands for both."""
+_VERBS: Mapping[Verb, Callable[[Course, Words], None]] = {
+    Verb.ACKNOWLEDGE: _acknowledge,
+    Verb.ASSIGN: _assign,
+    Verb.ASK: _ask,
+    Verb.EXPLAIN: _explain,
+    Verb.VERDICT: _verdict,
+    Verb.MERGE: _merge,
+    Verb.DETACH: _detach,
+    Verb.SHELVE: _shelve,
+    Verb.UNSHELVE: _unshelve,
+    Verb.REOPEN: _reopen,
+    Verb.CLOSE: _close,
+    Verb.NOTE: _note,
+}

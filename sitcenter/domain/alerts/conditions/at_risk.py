@@ -1,17 +1,12 @@
 """Applications at risk, gathered by branch and by whom they wait for: what three rules share."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sitcenter.domain.alerts.conditions.scene import EVIDENCE_SHOWN
 from sitcenter.domain.alerts.types import AlertRule, FactValue, Signal
-
-if TYPE_CHECKING:
-    from sitcenter.domain.terms.risk import AtRisk
+from sitcenter.domain.terms.risk import AtRisk
 
 
 def by_holder(applications: Iterable[AtRisk]) -> dict[tuple[str, str], list[AtRisk]]:
@@ -20,7 +15,7 @@ def by_holder(applications: Iterable[AtRisk]) -> dict[tuple[str, str], list[AtRi
     for one in applications:
         found[one.branch_id, one.waits_for].append(one)
     for group in found.values():
-        group.sort(key=lambda a: (a.due_at is None, a.due_at, a.application_id))
+        group.sort(key=lambda a: (a.due_at, a.application_id))
     return dict(found)
 
 

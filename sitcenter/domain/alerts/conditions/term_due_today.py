@@ -17,7 +17,7 @@ def find(rule: AlertRule, scene: Scene) -> Finding:
         for branch in scene.board.branches
         if branch.closes_at is not None
     }
-    due = (one for one in scene.facts.at_risk if not one.late and one.due_at is not None)
+    due = (one for one in scene.facts.at_risk if not one.late)
     signals: list[Signal] = []
     for (branch_id, waits_for), group in by_holder(due).items():
         begin = begins.get(branch_id)

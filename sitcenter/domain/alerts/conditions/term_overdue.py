@@ -10,7 +10,7 @@ LIMITS = frozenset({"applications"})
 
 def find(rule: AlertRule, scene: Scene) -> Finding:
     """One signal for each branch and each of those whom its applications wait for."""
-    late = (one for one in scene.facts.at_risk if one.late and one.due_at is not None)
+    late = (one for one in scene.facts.at_risk if one.late)
     signals: list[Signal] = []
     for (_, waits_for), group in by_holder(late).items():
         due = [one.due_at for one in group if one.due_at is not None]

@@ -1,0 +1,121 @@
+"""What keeps a firing alert quiet: a deeper cause, a shelf, a window of maintenance, a merge."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sitcenter.domain.alerts.course import Course
+from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance
+
+
+def is_muted(alert: Alert) -> bool:
+    """Whether people aren't told of it now. It goes on, and comes back when the muting ends."""
+    return bool(alert.inhibited_by or alert.shelved_until or alert.maintenance or alert.merged_into)
+
+
+def card_of(rule_id: str, rules: Mapping[str, AlertRule]) -> AlertRule | None:
+    """The card of a rule; external:DiskFull has the card of external."""
+    return rules.get(rule_id) or rules.get(rule_id.partition(":")[0])
+
+
+def mute(
+    courses: Sequence[Course],
+    rules: Mapping[str, AlertRule],
+    windows: Iterable[Maintenance],
+    now: datetime,
+) -> None:
+    """Begin and end whatever mutes each alert."""
+    planned = sorted(windows, key=lambda window: (window.start, window.id))
+    by_id = {course.alert.alert_id: course for course in courses}
+    firing = _firing(courses)
+    for course in courses:
+        _unshelve(course, now)
+        if course.is_firing:
+            _detach(course, by_id)
+            _inhibit(course, firing, rules)
+            _maintain(course, planned, now)
+
+
+def unshelve(course: Course, at: datetime, reason: str) -> None:
+    """People are told anew of what comes back from a shelf and fires still."""
+    if course.is_firing:
+        course.flip("shelved_until", None, at, reason, notified_at=None)
+    else:
+        course.flip("shelved_until", None, at, reason)
+
+
+def _firing(courses: Iterable[Course]) -> Mapping[str, list[Alert]]:
+    """Branch -> what fires there, in a fixed order."""
+    found: defaultdict[str, list[Alert]] = defaultdict(list)
+    for course in courses:
+        if course.is_firing:
+            found[course.alert.branch_id].append(course.alert)
+    for alerts in found.values():
+        alerts.sort(key=lambda alert: (alert.since, alert.alert_id))
+    return found
+
+
+def _unshelve(course: Course, now: datetime) -> None:
+    until = course.alert.shelved_until
+    if until is not None and until <= now:
+        unshelve(course, until, "expired")
+
+
+def _detach(course: Course, by_id: Mapping[str, Course]) -> None:
+    """An alert isn't kept quiet by one that has ended itself."""
+    if course.alert.merged_into and not _leads_to_live(course.alert, by_id):
+        course.flip("merged_into", "", reason="other_ended")
+
+
+def _leads_to_live(alert: Alert, by_id: Mapping[str, Course]) -> bool:
+    """Whether the end of the chain of merges is there; a circle has no end."""
+    passed = {alert.alert_id}
+    while alert.merged_into:
+        target = by_id.get(alert.merged_into)
+        if target is None or alert.merged_into in passed:
+            return False
+        alert = target.alert
+        passed.add(alert.alert_id)
+    return by_id[alert.alert_id].is_live
+
+
+def _inhibit(course: Course, firing: Mapping[str, list[Alert]], rules: Mapping[str, AlertRule]) -> None:
+    """By a rule that its card names, or by the branch's one alert of its own rule for many subjects."""
+    alert = course.alert
+    card = card_of(alert.rule_id, rules)
+    deeper = card.inhibited_by if card else frozenset()
+    inhibitor = next(
+        (
+            other.alert_id
+            for other in firing.get(alert.branch_id, ())
+            if other.rule_id in deeper or _gathers(other, alert)
+        ),
+        "",
+    )
+    if inhibitor != alert.inhibited_by:
+        course.flip("inhibited_by", inhibitor)
+
+
+def _gathers(other: Alert, alert: Alert) -> bool:
+    return other.rule_id == alert.rule_id and other.subject == "branch" != alert.subject
+
+
+def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> None:
+    """Into the window that runs now, or out of the one that ended; out of it people are told anew."""
+    alert = course.alert
+    running = [w for w in windows if w.start <= now < w.end and _covers(w, alert)]
+    if any(window.id == alert.maintenance for window in running):
+        return
+    if running:
+        begun = max(running[0].start, alert.fired_at or alert.since)
+        course.flip("maintenance", running[0].id, begun, running[0].reason)
+    elif alert.maintenance:
+        ended = next((w.end for w in windows if w.id == alert.maintenance and w.end <= now), now)
+        course.flip("maintenance", "", ended, "ended", notified_at=None)
+
+
+def _covers(window: Maintenance, alert: Alert) -> bool:
+    family = alert.rule_id.partition(":")[0]
+    return (not window.branches or alert.branch_id in window.branches) and (
+        not window.rules or alert.rule_id in window.rules or family in window.rules
+    )
