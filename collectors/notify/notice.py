@@ -1,11 +1,12 @@
 """From a message to its words: what, where, since when, what to do. Pure. Never the name of a person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from collectors.masking import mask
 from collectors.notify.words import WORDS, Words
+from sitcenter.domain.alerts.muting import card_of
 from sitcenter.domain.alerts.types import Alert, AlertRule, Message, Severity, Topic
 from sitcenter.domain.network import Network
 
@@ -43,9 +44,9 @@ class Desk:
     def notice(self, message: Message, language: str, duplicate: bool) -> Notice:
         """The notice of `message`."""
         words, alert = WORDS[language], message.alert
-        rule = self.rules.get(alert.rule_id)
+        card = self.rules.get(alert.rule_id)
         link = f"{self.site_url}/alerts/{alert.alert_id}?lang={language}"
-        severity = alert.severity if rule is None else rule.severity
+        severity = alert.severity if card is None else card.severity
         if message.topic is Topic.WATCHDOG:
             return Notice(message, severity, words.titles[Topic.WATCHDOG], "", self.site_url, duplicate)
         title = self._title(message, words, language)
@@ -66,7 +67,7 @@ class Desk:
         )
 
     def _lines(self, message: Message, words: Words, language: str) -> list[str]:
-        alert, rule = message.alert, self.rules.get(message.alert.rule_id)
+        alert, card = message.alert, card_of(message.alert.rule_id, self.rules)
         zone = self._zone(alert)
         since = _clock_time(alert.since, message.at, zone)
         lines = [
@@ -77,23 +78,23 @@ class Desk:
         if message.topic is Topic.RESOLVED:
             return [*lines, f"{words.lasted}: {span(_end(message) - alert.since, words)}"]
         lines.extend(_observed(alert, words))
-        if rule is not None:
-            lines.append(f"{words.consequence}: {rule.consequence.get(language)}")
-            lines.append(f"{words.action}: {rule.action.get(language)}")
+        if card is not None:
+            lines.append(f"{words.consequence}: {card.consequence.get(language)}")
+            lines.append(f"{words.action}: {card.action.get(language)}")
         return [*lines, words.check]
 
     def _what(self, alert: Alert, language: str) -> str:
-        """The rule's name; what another system called it, where it came from there."""
-        rule = self.rules.get(alert.rule_id)
-        name = alert.rule_id if rule is None else rule.names.get(language)
-        told = alert.facts.get("summary")
-        return mask(f"{name}: {told}" if isinstance(told, str) and told else name)[:TEXT_LIMIT]
+        """The rule's name; where another system alerts, what that calls it too."""
+        card = card_of(alert.rule_id, self.rules)
+        own, known = ("", "") if card is None else (card.names.get(language), card.id)
+        foreign = alert.rule_id.removeprefix(known).removeprefix(":")
+        return mask(": ".join(filter(None, (own, foreign, _text(alert, "summary")))))[:TEXT_LIMIT]
 
     def _place(self, alert: Alert, words: Words, language: str) -> str:
         branch = self.network.branches.get(alert.branch_id)
         place = branch.short.get(language) if branch is not None else alert.branch_id or words.network
         kind, _, name = alert.subject.partition(":")
-        template = words.subjects.get(kind)
+        template = words.subjects.get(alert.subject) or words.subjects.get(kind)
         return f"{place}, {template.format(mask(name))}" if template and name else place
 
     def _zone(self, alert: Alert) -> tzinfo:
@@ -121,13 +122,22 @@ def _clock_time(at: datetime, now: datetime, zone: tzinfo) -> str:
     return local.strftime("%H:%M" if local.date() == now.astimezone(zone).date() else "%Y-%m-%d %H:%M")
 
 
-def _observed(alert: Alert, words: Words) -> list[str]:
-    if alert.observed is None:
-        return []
-    told = f"{words.observed}: {_quantity(alert.observed, alert.unit, words)}"
-    if alert.limit is not None:
-        told += f" ({words.limit}: {_quantity(alert.limit, alert.unit, words)})"
-    return [told]
+def _observed(alert: Alert, words: Words) -> Iterator[str]:
+    if alert.observed is not None:
+        told = f"{words.observed}: {_quantity(alert.observed, alert.unit, words)}"
+        if alert.limit is not None:
+            told += f" ({words.limit}: {_quantity(alert.limit, alert.unit, words)})"
+        yield told
+    count = alert.facts.get("count")
+    if isinstance(count, int) and alert.unit == "s":
+        yield f"{words.count}: {count}"
+    if described := _text(alert, "description"):
+        yield mask(described)[:TEXT_LIMIT]
+
+
+def _text(alert: Alert, fact: str) -> str:
+    told = alert.facts.get(fact)
+    return told if isinstance(told, str) else ""
 
 
 def _quantity(value: float, unit: str, words: Words) -> str:

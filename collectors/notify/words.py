@@ -8,7 +8,7 @@ from sitcenter.domain.alerts.types import Severity, Topic
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`titles` and `subjects` are templates; `subjects` by the part of a subject before its colon."""
+    """`titles` and `subjects` are templates; `subjects` by the whole subject or its part before the colon."""
 
     severities: Mapping[Severity, str]
     titles: Mapping[Topic, str]
@@ -20,6 +20,7 @@ class Words:
     lasted: str
     observed: str
     limit: str
+    count: str
     consequence: str
     action: str
     link: str
@@ -40,7 +41,14 @@ WORDS: Mapping[str, Words] = {
             Topic.RESOLVED: "Аяқталды, ұзақтығы {lasted}: {what} — {place}",
             Topic.WATCHDOG: "Мониторинг жұмыс істеп тұр",
         },
-        subjects={"desk": "{}-терезе", "application": "{} өтініші", "source": "{} дереккөзі"},
+        subjects={
+            "desk": "{}-терезе",
+            "application": "{} өтініші",
+            "source": "{} дереккөзі",
+            "terms:branch": "бөлімшені күтуде",
+            "terms:provider": "көрсетілетін қызметті берушіні күтуде",
+            "terms:system": "ақпараттық жүйені күтуде",
+        },
         units={"people": "адам", "applications": "өтініш", "desks": "терезе", "rows": "жол"},
         network="Бүкіл желі",
         where="Қайда",
@@ -48,6 +56,7 @@ WORDS: Mapping[str, Words] = {
         lasted="Ұзақтығы",
         observed="Қазір",
         limit="шекті мән",
+        count="Қаншасы",
         consequence="Салдары",
         action="Не істеу керек",
         link="Толығырақ",
@@ -66,7 +75,14 @@ WORDS: Mapping[str, Words] = {
             Topic.RESOLVED: "Завершено, длилось {lasted}: {what} — {place}",
             Topic.WATCHDOG: "Мониторинг работает",
         },
-        subjects={"desk": "окно {}", "application": "заявление {}", "source": "источник {}"},
+        subjects={
+            "desk": "окно {}",
+            "application": "заявление {}",
+            "source": "источник {}",
+            "terms:branch": "ждут отделения",
+            "terms:provider": "ждут услугодателя",
+            "terms:system": "ждут информационной системы",
+        },
         units={"people": "чел.", "applications": "заявл.", "desks": "окон", "rows": "строк"},
         network="Вся сеть",
         where="Где",
@@ -74,6 +90,7 @@ WORDS: Mapping[str, Words] = {
         lasted="Длилось",
         observed="Сейчас",
         limit="порог",
+        count="Сколько",
         consequence="Последствия",
         action="Что делать",
         link="Подробнее",
@@ -92,7 +109,14 @@ WORDS: Mapping[str, Words] = {
             Topic.RESOLVED: "Resolved after {lasted}: {what} — {place}",
             Topic.WATCHDOG: "The monitor is alive",
         },
-        subjects={"desk": "desk {}", "application": "application {}", "source": "source {}"},
+        subjects={
+            "desk": "desk {}",
+            "application": "application {}",
+            "source": "source {}",
+            "terms:branch": "waiting for the branch",
+            "terms:provider": "waiting for the service provider",
+            "terms:system": "waiting for an information system",
+        },
         units={"people": "people", "applications": "applications", "desks": "desks", "rows": "rows"},
         network="Whole network",
         where="Where",
@@ -100,6 +124,7 @@ WORDS: Mapping[str, Words] = {
         lasted="Lasted",
         observed="Now",
         limit="limit",
+        count="How many",
         consequence="Why it matters",
         action="What to do",
         link="Details",

@@ -8,8 +8,9 @@ import pytest
 from collectors.notify.notice import Desk, span
 from collectors.notify.words import WORDS
 from sitcenter.domain.alerts.types import Severity, Topic
+from sitcenter.domain.network import Names
 from tests.collectors.builders import IIN
-from tests.collectors.notify.builders import DESK, SITE, alert, message, notice
+from tests.collectors.notify.builders import DESK, RULE, SITE, alert, message, notice
 from tests.domain.builders import NOW, minutes
 
 
@@ -63,27 +64,39 @@ def test_an_escalation_says_that_nobody_acknowledged() -> None:
 
 
 def test_no_message_names_a_person() -> None:
-    people = {
-        "owner": "Aigerim",
-        "acknowledged_by": "Aigerim",
-        "explanation": "Aigerim",
-        "verdict_why": "Aigerim",
-    }
     for topic in Topic:
-        told = notice(topic, **people, subject=f"application:{IIN}", facts={"summary": f"call {IIN}"})
+        told = notice(
+            topic,
+            owner="Aigerim",
+            acknowledged_by="Aigerim",
+            explanation="Aigerim",
+            subject=f"application:{IIN}",
+            facts={"summary": f"call {IIN}"},
+        )
         assert "Aigerim" not in told.title + told.body
         assert IIN not in told.title + told.body
 
 
 def test_an_alert_of_another_system_is_told_in_its_own_words() -> None:
-    told = notice(rule_id="external:DiskFull", branch_id="", subject="x", facts={"summary": "Disk is full"})
-    assert told.title == "HIGH: external:DiskFull: Disk is full — Whole network"
+    card = replace(RULE, id="external", severity=Severity.LOW, names=Names("Басқа", "Другая", "Elsewhere"))
+    desk = Desk(DESK.network, {"external": card}, SITE)
+    facts = {"summary": "Disk is full", "description": f"Call {IIN}"}
+    foreign = message(rule_id="external:DiskFull", branch_id="", subject="external:am:1", facts=facts)
+    told = desk.notice(foreign, "en", duplicate=False)
+    assert told.title == "HIGH: Elsewhere: DiskFull: Disk is full — Whole network"
+    assert {"Call ***", "What to do: Open a desk"} <= set(told.body.splitlines())
     assert told.severity is Severity.HIGH
 
 
 @pytest.mark.parametrize(
     ("subject", "place"),
-    [("branch", "a"), ("desk:7", "a, desk 7"), ("application:0012", "a, application 0012"), ("other:1", "a")],
+    [
+        ("branch", "a"),
+        ("desk:7", "a, desk 7"),
+        ("application:0012", "a, application 0012"),
+        ("other:1", "a"),
+        ("terms:provider", "a, waiting for the service provider"),
+    ],
 )
 def test_the_place_is_as_near_as_it_is_known(subject: str, place: str) -> None:
     assert notice(subject=subject).title.endswith(f"— {place}")
