@@ -87,13 +87,13 @@ def build(engine: Engine, tickets: int) -> None:
     """The day's tickets and slots, and sources that are well."""
     migrate(engine)
     random, per_branch = Random(1), tickets // len(BRANCHES)
-    writer = Writer(engine)
+    writer = Writer(engine, network())
     writer.register(SourceSpec(name, "queue", (name,), 1.0) for name in BRANCHES)
     for name in BRANCHES:
         day = [visit(name, number, per_branch, random) for number in range(per_branch)]
         with writing(engine) as connection:
             lock_branches(connection, [name])
-            write_tickets(connection, {(t.branch_id, t.ticket_uid): t for t in day}, {})
+            write_tickets(connection, network(), {(t.branch_id, t.ticket_uid): t for t in day}, {})
         writer.alive(name, NOW, None)
 
 

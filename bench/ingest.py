@@ -20,9 +20,11 @@ from zoneinfo import ZoneInfo
 from collectors.mapping.tokens import TokenKey
 from collectors.registry import build_sources
 from collectors.run import collect_once
+from sitcenter import settings
 from sitcenter.settings.sources import SourcesFile
 from sitcenter.storage import SourceSpec, Writer, connect, migrate, verify_journal
 
+CONFIG = Path(__file__).parents[1] / "config"
 OPENING = datetime(2026, 11, 20, 4, tzinfo=UTC)
 BRANCHES = tuple(f"branch-{number:02}" for number in range(15))
 SERVICES = ("passport", "driving-licence", "vehicle-registration", "certificate", "number-plate")
@@ -97,7 +99,8 @@ def ingest(log: Path, database: Path, batch_rows: int) -> Spent:
     zones = {branch: ZoneInfo("Asia/Almaty") for branch in BRANCHES}
     engine = connect(f"sqlite:///{database}")
     migrate(engine)
-    writer = Writer(engine)
+    network = settings.load(CONFIG, {}).network
+    writer = Writer(engine, network)
     writer.register([SourceSpec("bench", "queue", BRANCHES, 1.0)])
     [source] = build_sources(sources, zones, TokenKey(b"0" * 32, "bench"))
     now = OPENING + timedelta(days=1)

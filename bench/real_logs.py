@@ -57,7 +57,7 @@ def drain(name: str, logs: Path, database: Path) -> Drained:
     loaded = settings.load(CONFIGS / name, env)
     engine = connect(loaded.site.database_url)
     migrate(engine)
-    writer = Writer(engine)
+    writer = Writer(engine, loaded.network)
     writer.register(
         [SourceSpec(s.id, s.kind.value, s.branches, s.poll_s, s.silent_after_s) for s in loaded.sources]
     )

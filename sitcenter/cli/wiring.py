@@ -31,7 +31,7 @@ def database(settings: Settings) -> storage.Engine:
 
 def prepared(settings: Settings) -> storage.Writer:
     """A writer that knows every configured source. Only a collector may say which sources there are."""
-    writer = storage.Writer(database(settings))
+    writer = storage.Writer(database(settings), settings.network)
     writer.register([_spec(source) for source in settings.sources], retire_others=True)
     return writer
 

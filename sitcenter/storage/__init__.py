@@ -6,11 +6,14 @@ from sitcenter.storage.alert_outbox import Outgoing, RouteState
 from sitcenter.storage.alert_store import AlertStore
 from sitcenter.storage.engine import connect
 from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, UnknownSource, UnknownWindow
+from sitcenter.storage.forecasts import ForecastStore
 from sitcenter.storage.heartbeats import Heartbeats
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
 from sitcenter.storage.reader import Reader
 from sitcenter.storage.rebuild import rebuild
+from sitcenter.storage.recompute import recompute
+from sitcenter.storage.rulebook import Recomputed, RulesChange
 from sitcenter.storage.sources import SourceSpec
 from sitcenter.storage.verify import verify_journal
 from sitcenter.storage.writer import Writer
@@ -19,11 +22,14 @@ __all__ = [
     "AlertStore",
     "CursorMoved",
     "Engine",
+    "ForecastStore",
     "Heartbeats",
     "Outgoing",
     "QuarantineRow",
     "Reader",
+    "Recomputed",
     "RouteState",
+    "RulesChange",
     "SchemaMissing",
     "SourceSpec",
     "StorageError",
@@ -33,6 +39,7 @@ __all__ = [
     "connect",
     "migrate",
     "rebuild",
+    "recompute",
     "schema_is_current",
     "verify_journal",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Table, Text, an
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
+from sitcenter.storage.suspended import Suspensions
 from sitcenter.storage.types import Instant
 
 T = TypeVar("T")
@@ -98,7 +99,7 @@ def _compiled(
 
 
 def _convert(dialect: Dialect, column: Column[Any]) -> Convert | None:
-    """Only instants differ from what the drivers take by themselves."""
-    if not isinstance(column.type, Instant):
+    """Only the types of our own differ from what the drivers take by themselves."""
+    if not isinstance(column.type, Instant | Suspensions):
         return None
     return column.type.dialect_impl(dialect).bind_processor(dialect)

@@ -1,9 +1,10 @@
 """Reads of sources and of the quarantine."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, select
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.scope import Scope
 from sitcenter.storage.journal import quarantine, source
+from sitcenter.storage.polls import facts_at
 
 _FACT_COLUMNS = (
     source.c.source_id,
@@ -48,8 +50,23 @@ class QuarantineRow:
 def source_facts(connection: Connection, scope: Scope) -> tuple[SourceFact, ...]:
     """Configured sources that serve a branch of the scope; other branches of theirs are left out."""
     query = select(*_FACT_COLUMNS).where(source.c.retired.is_(False)).order_by(source.c.source_id)
+    return _within(connection.execute(query).all(), scope)
+
+
+def source_facts_at(connection: Connection, at: datetime, scope: Scope) -> tuple[SourceFact, ...]:
+    """The same as it was known at `at`."""
+    names = [column.name for column in _FACT_COLUMNS[1:]]
+    known = (
+        (source_id, *(facts[name] for name in names))
+        for source_id, facts in facts_at(connection, at)
+        if not facts["retired"]
+    )
+    return _within(known, scope)
+
+
+def _within(rows: Iterable[Sequence[Any]], scope: Scope) -> tuple[SourceFact, ...]:
     facts = []
-    for source_id, kind, listed, *rest in connection.execute(query):
+    for source_id, kind, listed, *rest in rows:
         branches = tuple(name for name in orjson.loads(listed) if scope.allows(name))
         if branches or scope.branches is None:
             facts.append(SourceFact(source_id, kind, branches, *rest))

@@ -1,4 +1,4 @@
-"""Tables of the intake: sources, their batches, the append-only journal of events, the quarantine.
+"""Tables of the intake: sources, their polls and batches, the append-only journal of events, the quarantine.
 
 Keys are led by the source or the branch, so that the tables can be split by either. The journal has
 no foreign key to its batch: `verify_journal` finds an orphan, and a journal partitioned by month or
@@ -70,6 +70,32 @@ source_flip = Table(
     sqlite_autoincrement=True,
 )
 
+poll_minute = Table(
+    "poll_minute",
+    metadata,
+    Column("source_id", Text, primary_key=True),
+    Column("minute", Instant, primary_key=True),
+    Column("polls", Text, nullable=False, comment="a line for each change of the source's row"),
+    Column("kind", Text, nullable=False),
+    Column("branches", Text, nullable=False),
+    Column("poll_s", Float, nullable=False),
+    Column("last_attempt_at", Instant),
+    Column("last_success_at", Instant),
+    Column("last_event_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("error", Text),
+    Column("rows_read", Key, nullable=False),
+    Column("stored", Key, nullable=False),
+    Column("duplicate", Key, nullable=False),
+    Column("quarantined", Key, nullable=False),
+    Column("lag_s", Float),
+    Column("silent_after_s", Float),
+    Column("retired", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The minutes of each source: its row after the first change of a minute, and every change in it."""
+
 batch = Table(
     "batch",
     metadata,
@@ -88,6 +114,7 @@ batch = Table(
     Column("cursor_after", Text),
     Column("previous_sha256", LargeBinary, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
+    Column("known_at", Instant, index=True, comment="the clock just before the commit; not in the digest"),
     UniqueConstraint("source_id", "seq"),
     sqlite_autoincrement=True,
 )

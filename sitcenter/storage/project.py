@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from sitcenter.domain.events import TICKET_EVENTS, Event, Kind
+from sitcenter.domain.network import Network
 from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.corrections import corrected_by, overruled
 from sitcenter.storage.latest import TOPICS, project_latest
@@ -41,7 +42,7 @@ def _parts(events: Iterable[Event]) -> _Parts:
     return parts
 
 
-def project(connection: Connection, new: Iterable[Event]) -> None:
+def project(connection: Connection, network: Network, new: Iterable[Event]) -> None:
     """Fold new events into the projections. Test events stay in the journal only.
 
     Subjects that lose an event to a correction are folded anew too, whoever the correction tells of.
@@ -51,8 +52,8 @@ def project(connection: Connection, new: Iterable[Event]) -> None:
     lock_branches(connection, (item.branch_id for item in (*real, *corrected)))
     counting = _parts(_counting(connection, real))
     none: Sequence[Event] = ()
-    project_tickets(connection, dict.fromkeys(lost.tickets, none) | counting.tickets)
-    project_applications(connection, dict.fromkeys(lost.applications, none) | counting.applications)
+    project_tickets(connection, network, dict.fromkeys(lost.tickets, none) | counting.tickets)
+    project_applications(connection, network, dict.fromkeys(lost.applications, none) | counting.applications)
     project_latest(connection, counting.words, lost.words)
 
 

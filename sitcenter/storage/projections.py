@@ -7,6 +7,7 @@ classes, in their order, and then what queries need beside them.
 from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 
 from sitcenter.storage.journal import metadata
+from sitcenter.storage.suspended import Suspensions
 from sitcenter.storage.types import Instant, Key
 
 ticket = Table(
@@ -52,6 +53,8 @@ ticket = Table(
     Column("came_at", Instant, nullable=False, comment="the instant that puts it into a period"),
     Column("active_at", Instant, nullable=False, comment="its latest instant: which day it lives in"),
     Column("wait_to", Instant, comment="end of the first wait"),
+    Column("breach_at", Instant, comment="when the wait of an open ticket reaches its norm"),
+    Column("service_breach_at", Instant, comment="when the service under way reaches its norm"),
     Index("ix_ticket_came", "branch_id", "came_at", "wait_to"),
 )
 Index(
@@ -60,6 +63,14 @@ Index(
     ticket.c.active_at,
     sqlite_where=text("is_open = 1"),
     postgresql_where=ticket.c.is_open,
+)
+
+Index(
+    "ix_ticket_breach",
+    ticket.c.branch_id,
+    ticket.c.breach_at,
+    sqlite_where=text("is_open = 1 AND status = 'waiting'"),
+    postgresql_where=text("is_open AND status = 'waiting'"),
 )
 
 application = Table(
@@ -104,12 +115,27 @@ application = Table(
     Column("last_event_at", Instant),
     Column("steps", Integer, nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("suspensions", Suspensions, nullable=False, server_default="[]"),
+    Column("reset_at", Instant),
+    Column("rule_id", Text, comment="the rule of its term, null where it has none"),
+    Column("rule_version", Integer),
+    Column("calendar_version", Text),
+    Column("due_at", Instant, comment="null while the term's clock is paused"),
+    Column("term_state", Text, comment="running, paused, stopped or cancelled"),
+    Column("differs", Boolean, comment="whether the source's deadline is another one"),
     Index(None, "branch_id", "registered_at"),
 )
 Index(
     "ix_application_open",
     application.c.branch_id,
     application.c.due_at_source,
+    sqlite_where=text("is_open = 1"),
+    postgresql_where=application.c.is_open,
+)
+Index(
+    "ix_application_due",
+    application.c.branch_id,
+    application.c.due_at,
     sqlite_where=text("is_open = 1"),
     postgresql_where=application.c.is_open,
 )

@@ -1,19 +1,24 @@
 """What screens, exports and the command line read. Every read takes a scope and keeps to it."""
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from sitcenter.domain.applications import Application
-from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
+from sitcenter.domain.events import Event
+from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
-from sitcenter.storage import intake, periods, snapshot
+from sitcenter.storage import filed, intake, past, periods, snapshot
 from sitcenter.storage.engine import reading
+from sitcenter.storage.forecast_facts import weights_at
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.journal import source
+from sitcenter.storage.moments import Now, settled
+from sitcenter.storage.rulebook import RulesChange, changes_since
 
 
 class Reader:
@@ -40,30 +45,57 @@ class Reader:
 
     def snapshot(self, now: datetime, scope: Scope) -> Snapshot:
         """All facts of one board, as one moment of the database has them."""
-        tickets, slots, spans, desks, queues, modes = [], [], [], [], [], []
-        unclosed: dict[str, int] = {}
         with reading(self._engine) as connection:
-            for day in snapshot.days(self._branches(scope), now):
-                tickets += snapshot.open_tickets(connection, day)
-                slots += snapshot.slots_of_day(connection, day)
-                spans += snapshot.ended_waits(connection, day, now)
-                unclosed |= snapshot.unclosed(connection, day)
-                words = snapshot.words(connection, day)
-                desks += words.desks
-                queues += words.queues
-                modes += words.modes
-            sources = intake.source_facts(connection, scope)
-        return Snapshot(
-            at=now,
-            tickets=tuple(tickets),
-            slots=tuple(slots),
-            desks=tuple(desks),
-            queues=tuple(queues),
-            modes=tuple(modes),
-            sources=sources,
-            spans=(*spans, *snapshot.running_waits(tickets, now)),
-            unclosed=unclosed,
-        )
+            return self._snapshot(connection, now, scope)
+
+    def live(self, scope: Scope, clock: Now) -> Snapshot:
+        """The facts of this moment, which the snapshot names; `snapshot_at` gives the same later."""
+        with settled(self._engine, clock) as (connection, now):
+            return self._snapshot(connection, now, scope)
+
+    def _snapshot(self, connection: Connection, now: datetime, scope: Scope) -> Snapshot:
+        facts = snapshot.read(connection, self._branches(scope), now)
+        weights = weights_at(connection, self._branch_ids(scope), now)
+        return replace(facts, sources=intake.source_facts(connection, scope), weights=weights)
+
+    def snapshot_at(self, at: datetime, scope: Scope) -> Snapshot:
+        """All facts of a board as they were known at `at`: nothing that came later shows."""
+        with reading(self._engine) as connection:
+            facts = past.read(connection, self._network, self._branches(scope), at)
+            weights = weights_at(connection, self._branch_ids(scope), at)
+            return replace(facts, sources=intake.source_facts_at(connection, at, scope), weights=weights)
+
+    def breached(self, now: datetime, scope: Scope) -> list[OpenTicket]:
+        """Those of today who wait beyond their norm at `now`, the earliest breach first."""
+        with reading(self._engine) as connection:
+            return [
+                ticket
+                for day in snapshot.days(self._branches(scope), now)
+                for ticket in snapshot.breached(connection, day, now)
+            ]
+
+    def open_applications(self, scope: Scope, due_before: datetime | None = None) -> list[Application]:
+        """Applications that are not closed; with `due_before` those whose deadline is earlier than it.
+
+        That is the term's; where no rule gives one, the source's own.
+        """
+        with reading(self._engine) as connection:
+            return filed.open_applications(connection, scope, due_before)
+
+    def rules_changed(self, since: datetime) -> list[RulesChange]:
+        """Changes of norms, terms and calendars after an instant: figures of before are by today's rules."""
+        with reading(self._engine) as connection:
+            return changes_since(connection, since)
+
+    def application(self, branch_id: str, application_id: str, scope: Scope) -> Application | None:
+        """One application, None if there is none in the scope."""
+        with reading(self._engine) as connection:
+            return filed.application_of(connection, branch_id, application_id, scope)
+
+    def application_steps(self, branch_id: str, application_id: str, scope: Scope) -> list[Event]:
+        """The steps of an application that count, in the order in which they are folded."""
+        with reading(self._engine) as connection:
+            return filed.steps(connection, branch_id, application_id, scope)
 
     def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
         """The sources of the scope's branches, as their last polls left them."""
@@ -123,6 +155,9 @@ class Reader:
         today = snapshot.days([branch], end)[0].start
         with reading(self._engine) as connection:
             return periods.spans(connection, branch_id, start, end, today)
+
+    def _branch_ids(self, scope: Scope) -> list[str]:
+        return [branch.id for branch in self._branches(scope)]
 
     def _branches(self, scope: Scope) -> Sequence[Branch]:
         return [

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, delete, select
 
 from sitcenter.domain.applications import Application, fold_application
 from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.network import Network
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
@@ -40,12 +41,13 @@ _Told = tuple[Event, bool]
 class _Folded:
     """What is folded and not yet written; `words` has one entry a desk, queue and branch."""
 
+    network: Network
     tickets: dict[SubjectKey, Ticket] = field(default_factory=dict)
     applications: list[Application] = field(default_factory=list)
     words: dict[LatestKey, Event] = field(default_factory=dict)
 
 
-def rebuild(engine: Engine) -> int:
+def rebuild(engine: Engine, network: Network) -> int:
     """Replace every projection by what the journal says, and return the number of events read.
 
     Collectors wait for it, boards show the old rows until it is done, and a failure leaves those.
@@ -55,12 +57,17 @@ def rebuild(engine: Engine) -> int:
         _hold_sources(connection)
         for table in PROJECTIONS:
             connection.execute(delete(table))
-        folded = _Folded()
-        with connection.execute(_EVENTS) as result:
-            read = _fold_all(connection, folded, ((event_of(row), row.overruled) for row in result))
-        _flush(connection, folded)
-        write_latest(connection, folded.words.values())
-        return read
+        return replay(connection, network)
+
+
+def replay(connection: Connection, network: Network) -> int:
+    """Fill empty projections from the journal of this connection; returns the number of events read."""
+    folded = _Folded(network)
+    with connection.execute(_EVENTS) as result:
+        read = _fold_all(connection, folded, ((event_of(row), row.overruled) for row in result))
+    _flush(connection, folded)
+    write_latest(connection, folded.words.values())
+    return read
 
 
 def _hold_sources(connection: Connection) -> None:
@@ -111,7 +118,7 @@ def _hear(folded: _Folded, item: Event) -> None:
 
 
 def _flush(connection: Connection, folded: _Folded) -> None:
-    write_tickets(connection, folded.tickets, {})
-    write_applications(connection, folded.applications)
+    write_tickets(connection, folded.network, folded.tickets, {})
+    write_applications(connection, folded.network, folded.applications)
     folded.tickets.clear()
     folded.applications.clear()

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from sitcenter.domain.events import SCHEMA_VERSION
 from sitcenter.domain.intake import Batch, Rejected, Saved
+from sitcenter.domain.network import Network
 from sitcenter.storage import sources
 from sitcenter.storage.bulk import among, chunks, insert_rows
 from sitcenter.storage.canonical import (
@@ -22,6 +23,7 @@ from sitcenter.storage.canonical import (
 from sitcenter.storage.errors import CursorMoved
 from sitcenter.storage.journal import batch as batch_table
 from sitcenter.storage.journal import event, quarantine
+from sitcenter.storage.moments import Now, known
 from sitcenter.storage.project import project
 from sitcenter.storage.sorting import EventKey, ReadRow, Sorted, key_of, sort_rows
 
@@ -29,7 +31,9 @@ _EVENT_ROW = tuple(column.name for column in event.c if column.name != "event_id
 _QUARANTINE_ROW = ("source_id", "batch_id", "at", "place", "reason", "detail", "raw", "sha256")
 
 
-def save(connection: Connection, batch: Batch, rows: Sequence[ReadRow | Rejected]) -> Saved:
+def save(
+    connection: Connection, network: Network, now: Now, batch: Batch, rows: Sequence[ReadRow | Rejected]
+) -> Saved:
     """Store a batch whose rows were made canonical; see Writer.save."""
     row = sources.locked(connection, batch.source_id)
     if row.cursor != batch.cursor_before:
@@ -45,11 +49,15 @@ def save(connection: Connection, batch: Batch, rows: Sequence[ReadRow | Rejected
         digest = batch_digest(row.chain_sha256, header, *parts)
         batch_id = _append(connection, header, row.chain_sha256, digest)
         _store(connection, batch, batch_id, found.new, rejected)
-        project(connection, [item.event for item in found.new])
+        project(connection, network, [item.event for item in found.new])
         after |= {"cursor": batch.cursor_after, "chain_seq": header.seq, "chain_sha256": digest}
         after["last_event_at"] = _last_event_at(row, found.new)
         saved = replace(saved, batch_id=batch_id)
-    sources.change(connection, batch.source_id, **after)
+    known_at = known(connection, now)
+    if saved.batch_id is not None:
+        this = batch_table.c.batch_id == saved.batch_id
+        connection.execute(update(batch_table).where(this).values(known_at=known_at))
+    sources.change(connection, batch.source_id, known_at, after)
     return saved
 
 

@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, literal_column, or_, select
 
-from sitcenter.domain.facts import DeskFact, ModeFact, OpenTicket, QueueFact, Slot, WaitSpan
+from sitcenter.domain.breaches import breached_by
+from sitcenter.domain.facts import DeskFact, ModeFact, OpenTicket, QueueFact, Slot, Snapshot, WaitSpan
 from sitcenter.domain.network import Branch
+from sitcenter.storage.forecast_facts import calls_lately
 from sitcenter.storage.latest import DESK, MODE, QUEUE
 from sitcenter.storage.projections import branch_state, latest, slot, ticket
 from sitcenter.storage.slots import SLOT_COLUMNS, slot_of_row
@@ -30,8 +32,36 @@ _OPEN_COLUMNS = (
     ticket.c.started_at,
     ticket.c.desk_id,
     ticket.c.operator_token,
+    ticket.c.breach_at,
 )
 """In the order of OpenTicket's fields."""
+
+
+def read(connection: Connection, branches: Iterable[Branch], now: datetime) -> Snapshot:
+    """All facts of these branches but those of their sources."""
+    tickets, slots, spans, calls, desks, queues, modes = [], [], [], [], [], [], []
+    left_open: dict[str, int] = {}
+    for day in days(branches, now):
+        tickets += open_tickets(connection, day)
+        slots += slots_of_day(connection, day)
+        spans += ended_waits(connection, day, now)
+        calls += calls_lately(connection, day.branch_ids, day.start, now)
+        left_open |= unclosed(connection, day)
+        said = words(connection, day)
+        desks += said.desks
+        queues += said.queues
+        modes += said.modes
+    return Snapshot(
+        at=now,
+        tickets=tuple(tickets),
+        slots=tuple(slots),
+        desks=tuple(desks),
+        queues=tuple(queues),
+        modes=tuple(modes),
+        spans=(*spans, *running_waits(tickets, now)),
+        unclosed=left_open,
+        calls=tuple(calls),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +95,22 @@ def open_tickets(connection: Connection, day: Day) -> list[OpenTicket]:
     """
     today = or_(ticket.c.active_at < day.end, ticket.c.status != "booked")
     query = select(*_OPEN_COLUMNS).where(_open_since(day), today)
+    return [OpenTicket(*row) for row in connection.execute(query).all()]
+
+
+def breached(connection: Connection, day: Day, now: datetime) -> list[OpenTicket]:
+    """Who waits beyond his norm, by the instants of breach; like `open_tickets`, of today alone."""
+    query = (
+        select(*_OPEN_COLUMNS)
+        .where(
+            ticket.c.is_open,
+            ticket.c.status == literal_column("'waiting'"),
+            ticket.c.breach_at <= breached_by(now),
+            ticket.c.branch_id.in_(day.branch_ids),
+            ticket.c.active_at >= day.start,
+        )
+        .order_by(ticket.c.breach_at, ticket.c.branch_id, ticket.c.ticket_uid)
+    )
     return [OpenTicket(*row) for row in connection.execute(query).all()]
 
 

@@ -1,6 +1,6 @@
 """Rows of `source`: their registration, their state after each poll, and the flips between states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from sitcenter.storage.errors import UnknownSource
 from sitcenter.storage.journal import source, source_flip
+from sitcenter.storage.moments import Now, known
+from sitcenter.storage.polls import log_change, log_poll
 
 NEW, OK, FAILING = "new", "ok", "failing"
 
@@ -25,9 +27,10 @@ class SourceSpec:
     silent_after_s: float | None = None
 
 
-def register(connection: Connection, specs: Iterable[SourceSpec]) -> None:
+def register(connection: Connection, now: Now, specs: Iterable[SourceSpec]) -> None:
     """Make the sources known, or bring their configuration up to date; their state stays."""
-    for spec in sorted(specs, key=lambda spec: spec.source_id):
+    listed = sorted(specs, key=lambda spec: spec.source_id)
+    for spec in listed:
         values = _configured(spec)
         changed = connection.execute(
             update(source)
@@ -36,6 +39,9 @@ def register(connection: Connection, specs: Iterable[SourceSpec]) -> None:
         )
         if changed.rowcount == 0:
             connection.execute(insert(source).values(source_id=spec.source_id, **values, **_UNREAD))
+    known_at = known(connection, now)
+    for spec in listed:
+        log_change(connection, spec.source_id, known_at, _configured(spec))
 
 
 _UNREAD: dict[str, Any] = {
@@ -61,14 +67,19 @@ def _configured(spec: SourceSpec) -> dict[str, Any]:
     }
 
 
-def retire_others(connection: Connection, specs: Iterable[SourceSpec]) -> None:
+def retire_others(connection: Connection, now: Now, specs: Iterable[SourceSpec]) -> None:
     """Take sources that are no longer configured off the boards; what they delivered stays."""
     kept = [spec.source_id for spec in specs]
-    connection.execute(
+    gone = connection.execute(
         update(source)
         .where(source.c.source_id.not_in(kept), source.c.retired.is_(False))
         .values(retired=True, changes=source.c.changes + 1)
+        .returning(source.c.source_id)
     )
+    retired = gone.scalars().all()
+    known_at = known(connection, now)
+    for source_id in retired:
+        log_change(connection, source_id, known_at, {"retired": True})
 
 
 def locked(connection: Connection, source_id: str) -> Row[*tuple[Any, ...]]:
@@ -80,57 +91,62 @@ def locked(connection: Connection, source_id: str) -> Row[*tuple[Any, ...]]:
     return row
 
 
-def change(connection: Connection, source_id: str, **values: Any) -> None:
-    """Set columns of a source's row."""
+def change(connection: Connection, source_id: str, known_at: datetime, values: Mapping[str, Any]) -> None:
+    """Set columns of a source's row that is locked, and log what they were set to."""
     connection.execute(update(source).where(source.c.source_id == source_id).values(**values))
+    log_change(connection, source_id, known_at, values)
 
 
-def succeeded(connection: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> dict[str, Any]:
+def succeeded(connection: Connection, row: Row[*tuple[Any, ...]], at: datetime) -> dict[str, Any]:
     """The columns after a good poll; a flip is recorded when the source comes up."""
     values: dict[str, Any] = {
-        "last_attempt_at": now,
-        "last_success_at": now,
+        "last_attempt_at": at,
+        "last_success_at": at,
         "failures": 0,
         "failing_since": None,
         "error": None,
     }
     if row.state != OK:
         reason = row.error if row.state == FAILING and row.error else "first success"
-        flip(connection, row, OK, f"recovered: {row.error}" if row.error else reason, now)
+        flip(connection, row, OK, f"recovered: {row.error}" if row.error else reason, at)
         values |= {"state": OK, "changes": row.changes + 1}
     return values
 
 
-def still_ok(connection: Connection, source_id: str, now: datetime, lag_s: float | None) -> bool:
-    """Record a good poll of a source that is up, in one statement; False where it isn't up."""
+def alive(connection: Connection, now: Now, source_id: str, at: datetime, lag_s: float | None) -> None:
+    """Record a good poll without news; of a source that is up already in two statements."""
     done = connection.execute(
         update(source)
         .where(source.c.source_id == source_id, source.c.state == OK)
-        .values(last_attempt_at=now, last_success_at=now, lag_s=lag_s)
+        .values(last_attempt_at=at, last_success_at=at, lag_s=lag_s)
     )
-    return done.rowcount == 1
+    if done.rowcount == 1:
+        log_poll(connection, source_id, known(connection, now), at, lag_s)
+        return
+    values = succeeded(connection, locked(connection, source_id), at)
+    change(connection, source_id, known(connection, now), values | {"lag_s": lag_s})
 
 
-def failed(connection: Connection, row: Row[*tuple[Any, ...]], error: str, now: datetime) -> None:
+def failed(connection: Connection, now: Now, source_id: str, error: str, at: datetime) -> None:
     """Record a failed poll, and a flip when the source goes down."""
+    row = locked(connection, source_id)
     if row.state != FAILING:
-        flip(connection, row, FAILING, error, now)
-    change(
-        connection,
-        row.source_id,
-        state=FAILING,
-        changes=row.changes + 1,
-        last_attempt_at=now,
-        failures=row.failures + 1,
-        failing_since=row.failing_since or now,
-        error=error,
-    )
+        flip(connection, row, FAILING, error, at)
+    values = {
+        "state": FAILING,
+        "changes": row.changes + 1,
+        "last_attempt_at": at,
+        "failures": row.failures + 1,
+        "failing_since": row.failing_since or at,
+        "error": error,
+    }
+    change(connection, source_id, known(connection, now), values)
 
 
-def flip(connection: Connection, row: Row[*tuple[Any, ...]], to: str, reason: str, now: datetime) -> None:
+def flip(connection: Connection, row: Row[*tuple[Any, ...]], to: str, reason: str, at: datetime) -> None:
     """Append the change of a source's state."""
     connection.execute(
         insert(source_flip).values(
-            source_id=row.source_id, at=now, from_state=row.state, to_state=to, reason=reason
+            source_id=row.source_id, at=at, from_state=row.state, to_state=to, reason=reason
         )
     )

@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, select
 from sqlalchemy.engine import Dialect
 
 from sitcenter.domain.applications import Application, fold_application
+from sitcenter.domain.breaches import service_breach_at, wait_breach_at
 from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.network import Network
 from sitcenter.domain.slots import contributions
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import add_open_tickets
@@ -21,21 +23,23 @@ from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import application, ticket
 from sitcenter.storage.slots import Deltas, add_contributions, apply_deltas
+from sitcenter.storage.terms import TERM_FIELDS, term_columns
 
 SubjectKey = tuple[str, str]
 """(branch_id, ticket_uid or application_id)"""
 BySubject = Mapping[SubjectKey, Sequence[Event]]
 
 TICKET_FIELDS = tuple(field.name for field in fields(Ticket))
-APPLICATION_FIELDS = tuple(field.name for field in fields(Application) if field.name in application.c)
+APPLICATION_FIELDS = tuple(field.name for field in fields(Application))
 TICKET_COLUMNS = tuple(ticket.c[name] for name in TICKET_FIELDS)
 APPLICATION_COLUMNS = tuple(application.c[name] for name in APPLICATION_FIELDS)
-_TICKET_ROW = (*TICKET_FIELDS, "came_at", "active_at", "wait_to")
+_TICKET_ROW = (*TICKET_FIELDS, "came_at", "active_at", "wait_to", "breach_at", "service_breach_at")
+_APPLICATION_ROW = (*APPLICATION_FIELDS, *TERM_FIELDS)
 _ticket_values = attrgetter(*TICKET_FIELDS)
 _application_values = attrgetter(*APPLICATION_FIELDS)
 
 
-def project_tickets(connection: Connection, new: BySubject) -> None:
+def project_tickets(connection: Connection, network: Network, new: BySubject) -> None:
     """Fold the tickets of these new events, and move the slots and open counts by the difference.
 
     A ticket whose events are all corrected away is none.
@@ -43,12 +47,15 @@ def project_tickets(connection: Connection, new: BySubject) -> None:
     old = {(t.branch_id, t.ticket_uid): t for t in _tickets(connection, new)}
     whole = _with_earlier(connection, Kind.QUEUE, new, old)
     folded = {key: fold_ticket(events) for key, events in whole.items() if events}
-    write_tickets(connection, folded, old)
+    write_tickets(connection, network, folded, old)
     _forget(connection, ticket, "ticket_uid", old.keys() - folded.keys())
 
 
 def write_tickets(
-    connection: Connection, folded: Mapping[SubjectKey, Ticket], old: Mapping[SubjectKey, Ticket]
+    connection: Connection,
+    network: Network,
+    folded: Mapping[SubjectKey, Ticket],
+    old: Mapping[SubjectKey, Ticket],
 ) -> None:
     """Store folded tickets in place of `old` ones, with what follows from them."""
     deltas: Deltas = {}
@@ -59,13 +66,14 @@ def write_tickets(
     for key, now in folded.items():
         add_contributions(deltas, contributions(now), 1)
         opened[key[0]] += now.is_open
-    upsert_rows(connection, ticket, _TICKET_ROW, (_ticket_row(now) for now in folded.values()))
+    upsert_rows(connection, ticket, _TICKET_ROW, (_ticket_row(now, network) for now in folded.values()))
     apply_deltas(connection, deltas)
     add_open_tickets(connection, opened)
 
 
-def _ticket_row(item: Ticket) -> tuple[Any, ...]:
-    return (*_ticket_values(item), came_at(item), active_at(item), wait_to(item))
+def _ticket_row(item: Ticket, network: Network) -> tuple[Any, ...]:
+    instants = came_at(item), active_at(item), wait_to(item)
+    return (*_ticket_values(item), *instants, wait_breach_at(item, network), service_breach_at(item, network))
 
 
 def came_at(item: Ticket) -> datetime:
@@ -96,18 +104,19 @@ def wait_to(item: Ticket) -> datetime | None:
     return item.first_called_at or item.started_at or item.ended_at
 
 
-def project_applications(connection: Connection, new: BySubject) -> None:
+def project_applications(connection: Connection, network: Network, new: BySubject) -> None:
     """Fold the applications of these new steps."""
     known = set(_application_keys(connection, new))
     whole = _with_earlier(connection, Kind.SERVICE, new, known)
     folded = {key: fold_application(steps) for key, steps in whole.items() if steps}
-    write_applications(connection, folded.values())
+    write_applications(connection, network, folded.values())
     _forget(connection, application, "application_id", known - folded.keys())
 
 
-def write_applications(connection: Connection, folded: Iterable[Application]) -> None:
-    """Store folded applications."""
-    upsert_rows(connection, application, APPLICATION_FIELDS, map(_application_values, folded))
+def write_applications(connection: Connection, network: Network, folded: Iterable[Application]) -> None:
+    """Store folded applications with their terms."""
+    rows = ((*_application_values(item), *term_columns(item, network)) for item in folded)
+    upsert_rows(connection, application, _APPLICATION_ROW, rows)
 
 
 def _with_earlier(

@@ -20,6 +20,11 @@ def microseconds(at: datetime) -> int:
     return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
 
 
+def instant_of(value: int) -> datetime:
+    """The instant (UTC) so many whole microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime: timestamptz on PostgreSQL, microseconds of UTC on SQLite."""
 
@@ -56,4 +61,4 @@ def _to_microseconds(at: datetime | None) -> int | None:
 
 
 def _from_microseconds(value: int | None) -> datetime | None:
-    return None if value is None else EPOCH + timedelta(microseconds=value)
+    return None if value is None else instant_of(value)

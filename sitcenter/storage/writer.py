@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 import orjson
 from sqlalchemy import Connection, Engine, select
 
+from sitcenter import clock
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.intake import Batch, Saved
+from sitcenter.domain.network import Network
 from sitcenter.storage import sources
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.errors import UnknownSource
 from sitcenter.storage.journal import source
+from sitcenter.storage.moments import Now
 from sitcenter.storage.projections import ticket
 from sitcenter.storage.saving import save
 from sitcenter.storage.sorting import read_rows
@@ -20,19 +24,25 @@ from sitcenter.storage.told import told
 
 
 class Writer:
-    """The write side. Safe to share by threads: it keeps nothing but the engine."""
+    """The write side. Safe to share by threads: it keeps the engine, the rules, and a clock.
 
-    def __init__(self, engine: Engine) -> None:
+    `now` is read just before each commit, to say when it became known; the instants of polls and
+    batches come with them.
+    """
+
+    def __init__(self, engine: Engine, network: Network, now: Now = clock.now) -> None:
         self._engine = engine
+        self._network = network
+        self._now = now
 
     def register(self, specs: Iterable[SourceSpec], *, retire_others: bool = False) -> None:
         """Make sources known. With `retire_others` these are all there are, the rest leave the boards."""
         listed = list(specs)
 
         def work(connection: Connection) -> None:
-            sources.register(connection, listed)
+            sources.register(connection, self._now, listed)
             if retire_others:
-                sources.retire_others(connection, listed)
+                sources.retire_others(connection, self._now, listed)
 
         transact(self._engine, work)
 
@@ -54,25 +64,17 @@ class Writer:
         doesn't move the cursor counts as a good poll and leaves no batch behind (`batch_id` None).
         """
         rows = read_rows(batch.rows)
-        return transact(self._engine, lambda connection: save(connection, batch, rows))
+        known_by = self._network, self._now
+        return transact(self._engine, lambda connection: save(connection, *known_by, batch, rows))
 
     def alive(self, source_id: str, now: datetime, lag_s: float | None) -> None:
         """Record a successful poll without new rows."""
-
-        def work(connection: Connection) -> None:
-            if not sources.still_ok(connection, source_id, now, lag_s):
-                row = sources.locked(connection, source_id)
-                values = sources.succeeded(connection, row, now)
-                sources.change(connection, source_id, lag_s=lag_s, **values)
-
+        work = partial(sources.alive, now=self._now, source_id=source_id, at=now, lag_s=lag_s)
         transact(self._engine, work)
 
     def fail(self, source_id: str, error: str, now: datetime) -> None:
         """Record a failed poll."""
-
-        def work(connection: Connection) -> None:
-            sources.failed(connection, sources.locked(connection, source_id), error, now)
-
+        work = partial(sources.failed, now=self._now, source_id=source_id, error=error, at=now)
         transact(self._engine, work)
 
     def known_rows(self, source_id: str, since: datetime) -> dict[str, str]:

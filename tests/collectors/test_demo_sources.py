@@ -65,7 +65,7 @@ def drain(home: Path, address: str) -> Collected:
     loaded = settings.load(CONFIG, env)
     engine = connect(loaded.site.database_url)
     migrate(engine)
-    writer = Writer(engine)
+    writer = Writer(engine, loaded.network)
     writer.register([SourceSpec(s.id, s.kind.value, s.branches, s.poll_s) for s in loaded.sources])
     zones = {branch.id: branch.zone for branch in loaded.network.branches.values()}
     outcomes = {}

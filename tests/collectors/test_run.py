@@ -17,6 +17,7 @@ from sitcenter.domain.intake import Batch, Saved
 from sitcenter.storage import CursorMoved, SourceSpec, Writer, connect, migrate, verify_journal
 from tests.collectors.builders import KEY, NOW, ZONES, FakeJournal, FakeTransport, only, parser, row, source
 from tests.collectors.transports.following import append
+from tests.domain.builders import network
 
 FIELDS = {"key": "id", "branch": "branch", "event": "type", "at": "at", "ticket_number": "ticket"}
 
@@ -32,7 +33,7 @@ def writer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Writer]:
         url = request.getfixturevalue("postgres").create_database()
     engine = connect(url)
     migrate(engine)
-    yield Writer(engine)
+    yield Writer(engine, network())
     assert verify_journal(engine) == []
     engine.dispose()
 

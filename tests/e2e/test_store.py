@@ -11,7 +11,7 @@ from sitcenter import clock
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.intake import Batch, Row
 from sitcenter.storage import SourceSpec, Writer, connect, migrate
-from tests.dashboard.world import NOW, SHORT
+from tests.dashboard.world import NOW, SHORT, network
 from tests.e2e.browser import opened
 from tests.e2e.serve_store import BRANCHES
 from tests.e2e.server import Server, running
@@ -28,7 +28,7 @@ class Collector:
         self._shift = NOW - clock.now()
         engine = connect(url)
         migrate(engine)
-        self._writer = Writer(engine)
+        self._writer = Writer(engine, network(BRANCHES))
         self._writer.register(SourceSpec(f"q-{place}", "queue", (place,), 1.0) for place in PLACES)
 
     @property

@@ -47,14 +47,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def engine(url: str) -> Iterator[Engine]:
     """An engine on `url` with the sources registered."""
     engine = connect(url)
-    Writer(engine).register(SPECS)
+    Writer(engine, NETWORK).register(SPECS)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def writer(engine: Engine) -> Writer:
-    return Writer(engine)
+    return Writer(engine, NETWORK)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def at_once(*works: Callable[[], object]) -> None:
 
 def feed(engine: Engine, source_id: str, branch_id: str) -> Callable[[], None]:
     def work() -> None:
-        writer = Writer(engine)
+        writer = Writer(engine, NETWORK)
         for n in range(ROUNDS):
             content = rows(*visit(f"{source_id}{n:03}", n, branch_id=branch_id))
             writer.save(batch(content, str(n) if n else None, str(n + 1), source_id))
@@ -57,7 +57,7 @@ def test_writers_of_different_sources_do_not_disturb_each_other(engine: Engine, 
         "sa": 0,
     }
     saved = projections(engine)
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     assert projections(engine) == saved
     assert verify_journal(engine) == []
 
@@ -82,7 +82,7 @@ def test_of_two_collectors_of_one_source_one_wins(engine: Engine) -> None:
 
     def collect() -> None:
         try:
-            results.append(Writer(engine).save(batch(rows(*visit("A001", 0)), None, "1")))
+            results.append(Writer(engine, NETWORK).save(batch(rows(*visit("A001", 0)), None, "1")))
         except CursorMoved as moved:
             results.append(moved)
 
@@ -95,7 +95,7 @@ def test_the_same_event_from_two_sources_at_once_is_stored_once(engine: Engine) 
     results: list[Saved] = []
 
     def collect(source_id: str) -> Callable[[], None]:
-        return lambda: results.append(Writer(engine).save(batch(same, None, "1", source_id)))
+        return lambda: results.append(Writer(engine, NETWORK).save(batch(same, None, "1", source_id)))
 
     at_once(collect("qa"), collect("qb"))
     assert sorted(saved.stored for saved in results) == [0, 4]
@@ -105,8 +105,8 @@ def test_the_same_event_from_two_sources_at_once_is_stored_once(engine: Engine) 
 KILLED = """
 import sys
 from sitcenter.storage import Writer, connect
-from tests.storage.builders import batch, rows, visit
-writer = Writer(connect(sys.argv[1]))
+from tests.storage.builders import NETWORK, batch, rows, visit
+writer = Writer(connect(sys.argv[1]), NETWORK)
 n = int(writer.cursor("qa") or 0)
 while True:
     content = rows(*(e for k in range(25) for e in visit(f"{n}-{k}", k % 7)))
@@ -127,13 +127,13 @@ def test_a_writer_killed_at_work_leaves_whole_batches(engine: Engine, url: str, 
     finally:
         child.send_signal(signal.SIGKILL)
         child.communicate(timeout=10)
-    cursor = int(Writer(engine).cursor("qa") or 0)
+    cursor = int(Writer(engine, NETWORK).cursor("qa") or 0)
     assert cursor >= reported
     with engine.connect() as connection:
         count = connection.execute(select(func.count()).select_from(event_table)).scalar_one()
     assert count == cursor * 100
     saved = projections(engine)
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     assert projections(engine) == saved
     assert verify_journal(engine) == []
 
@@ -148,7 +148,9 @@ def test_a_writer_waits_for_another_that_holds_the_database(engine: Engine, url:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 connection.exec_driver_sql("SELECT 1 FROM source WHERE source_id = 'qa' FOR UPDATE")
-            future = pool.submit(Writer(engine).save, batch(rows(event("ticket_issued", 0)), None, "1"))
+            future = pool.submit(
+                Writer(engine, NETWORK).save, batch(rows(event("ticket_issued", 0)), None, "1")
+            )
             until(lambda: future.running(), 5)
             assert not future.done()
             connection.rollback()

@@ -20,7 +20,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     """SQLite, whose plans don't depend on how many rows there happen to be."""
     engine = connect(f"sqlite:///{tmp_path}/store.db")
     migrate(engine)
-    Writer(engine).register(SPECS)
+    Writer(engine, NETWORK).register(SPECS)
     yield engine
     engine.dispose()
 
@@ -60,7 +60,7 @@ READS: list[Callable[[Reader], object]] = [
 
 @pytest.mark.parametrize("read", READS)
 def test_reads_follow_indexes(engine: Engine, read: Callable[[Reader], object]) -> None:
-    Writer(engine).save(batch(rows(*visit("A001", 0)), None, "1"))
+    Writer(engine, NETWORK).save(batch(rows(*visit("A001", 0)), None, "1"))
     with plans(engine) as steps:
         read(Reader(engine, NETWORK))
     assert steps
@@ -75,7 +75,7 @@ def test_a_board_reads_the_waits_from_an_index_alone(engine: Engine) -> None:
 
 
 def test_saving_follows_indexes(engine: Engine) -> None:
-    writer = Writer(engine)
+    writer = Writer(engine, NETWORK)
     fixed = word("desk_closed", 9, "desk:1", seq="2", is_correction=True, corrects_seq="1")
     first = [*visit("A001", 0), word("desk_opened", 0, "desk:1", seq="1")]
     writer.save(batch(rows(*first), None, "1"))

@@ -15,7 +15,7 @@ from sitcenter.domain.events import Event
 from sitcenter.storage import Writer, connect, migrate, rebuild, verify_journal
 from sitcenter.storage.projections import PROJECTIONS, slot, ticket
 from tests.postgres import Postgres
-from tests.storage.builders import SPECS, batch, empty, event, projections, rows, step, visit, word
+from tests.storage.builders import NETWORK, SPECS, batch, empty, event, projections, rows, step, visit, word
 
 TYPES = (
     "booking_created",
@@ -65,7 +65,7 @@ def test_rebuild_gives_the_rows_that_saving_gave(engine: Engine, writer: Writer)
     save_all(writer, [step("form_application", 1), step("send", 2), step("ready", 60)], "sa", 1)
     saved = projections(engine)
     assert all(saved.values())
-    assert rebuild(engine) == 21
+    assert rebuild(engine, NETWORK) == 21
     assert projections(engine) == saved
 
 
@@ -76,22 +76,22 @@ def test_rebuild_repairs_what_was_damaged(engine: Engine, writer: Writer) -> Non
         connection.execute(update(ticket).values(status="served"))
         connection.execute(update(slot).values(issued=99))
         connection.execute(delete(PROJECTIONS[-1]))
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     assert projections(engine) == saved
 
 
 def test_rebuild_leaves_the_journal_whole_and_goes_on(engine: Engine, writer: Writer) -> None:
     save_all(writer, history())
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     writer.save(batch(rows(event("called", 60, "A003")), writer.cursor("qa"), "99"))
     saved = projections(engine)
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     assert projections(engine) == saved
     assert verify_journal(engine) == []
 
 
 def test_rebuild_of_nothing(engine: Engine) -> None:
-    assert rebuild(engine) == 0
+    assert rebuild(engine, NETWORK) == 0
     assert not any(projections(engine).values())
 
 
@@ -104,7 +104,7 @@ class Store:
 
     def filled_by(self, parts: Sequence[Sequence[Event]]) -> dict[str, list[tuple[object, ...]]]:
         empty(self.engine)
-        writer = Writer(self.engine)
+        writer = Writer(self.engine, NETWORK)
         writer.register(SPECS)
         for number, part in enumerate(parts):
             before = str(number) if number else None
@@ -166,7 +166,7 @@ def _one(draw: st.DrawFn, kind: str, after: float, number: int) -> Event:
 )
 def test_order_repetition_and_batches_do_not_matter(store: Store, content: list[Event], seed: int) -> None:
     expected = store.filled_by([content])
-    assert rebuild(store.engine) == sum(not e.is_test for e in content)
+    assert rebuild(store.engine, NETWORK) == sum(not e.is_test for e in content)
     assert projections(store.engine) == expected
     random = Random(seed)
     repeated = content + random.choices(content, k=len(content))
@@ -199,20 +199,20 @@ def test_a_correction_may_name_another_subject(engine: Engine, writer: Writer, o
     assert [row[4] for row in found["slot"]] == [1]
     assert [row[2:4] for row in found["latest"]] == [("desk:4", "desk_opened"), ("desk:5", "desk_closed")]
     assert found["branch_state"] == [("a", 1)]
-    rebuild(engine)
+    rebuild(engine, NETWORK)
     assert projections(engine) == found
 
 
 def test_a_rebuild_that_fails_leaves_the_old_rows(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{tmp_path}/store.db")
     migrate(engine)
-    writer = Writer(engine)
+    writer = Writer(engine, NETWORK)
     writer.register(SPECS)
     save_all(writer, history())
     saved = projections(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE event SET payload = '{' WHERE event_id = 9")
     with pytest.raises(ValueError, match="unexpected end of data"):
-        rebuild(engine)
+        rebuild(engine, NETWORK)
     assert projections(engine) == saved
     engine.dispose()

@@ -24,7 +24,7 @@ def fill(engine: Engine) -> None:
         folded[ticket.branch_id, ticket.ticket_uid] = ticket
     with writing(engine) as connection:
         lock_branches(connection, ["a"])
-        write_tickets(connection, folded, {})
+        write_tickets(connection, NETWORK, folded, {})
 
 
 def peak_of(items: Iterable[object], limit: int) -> tuple[int, int]:

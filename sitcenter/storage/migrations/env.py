@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from sitcenter.storage.projections import PROJECTIONS
+from sitcenter.storage.journal import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=PROJECTIONS[0].metadata,
+    target_metadata=metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():
