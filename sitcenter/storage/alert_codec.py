@@ -1,7 +1,7 @@
 """Alerts and flips as rows and as JSON, and back.
 
-A field of Alert that has no column of its own lives in the JSON of `memo`, or of `observation` where it
-is what the rule last observed; so a field that is added later needs no migration, only a default.
+A field of Alert that has no column of its own lives in the JSON of `memo`, or of `observation` where
+rounds change it without a flip; so a field that is added later needs no migration, only a default.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,18 @@ from sitcenter.storage.alert_tables import alert, alert_flip
 
 Decode = Callable[[Any], Any]
 
-OBSERVED = ("observed", "limit", "unit", "evidence", "facts", "seen_at")
+OBSERVED = (
+    "observed",
+    "limit",
+    "unit",
+    "evidence",
+    "facts",
+    "seen_at",
+    "unknown_since",
+    "clear_since",
+    "changes",
+)
+"""Fields that a round may change without a flip: what was measured, and whether the cause is there."""
 _FIELDS = tuple(field.name for field in fields(Alert))
 _STATE = tuple(name for name in _FIELDS if name in alert.c)
 _MEMO = tuple(name for name in _FIELDS if name not in alert.c and name not in OBSERVED)

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, select, true
 
+from sitcenter.domain.alerts.fold import fold
 from sitcenter.domain.alerts.types import Alert, Condition, Flip, Severity, Work
 from sitcenter.domain.scope import Scope
 from sitcenter.storage.alert_codec import ALERT_COLUMNS, FLIP_COLUMNS, alert_of, flip_of
-from sitcenter.storage.alert_record import REMEMBERED
+from sitcenter.storage.alert_record import open_until
 from sitcenter.storage.alert_tables import alert, alert_flip
 from sitcenter.storage.bulk import among
 from sitcenter.storage.periods import STREAMED_ROWS
 
-_LIVE = (Condition.PENDING, Condition.FIRING)
 _SEVERITIES = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 
 
@@ -26,14 +26,10 @@ def _scoped(connection: Connection, scope: Scope, table: Any) -> ColumnElement[b
 
 
 def open_alerts(connection: Connection, now: datetime) -> list[Alert]:
-    """Pending, firing, and those resolved within the last hour, in a fixed order."""
-    recent = (alert.c.condition == Condition.RESOLVED) & (alert.c.resolved_at > now - REMEMBERED)
-    query = (
-        select(*ALERT_COLUMNS)
-        .where(alert.c.open_until > now, or_(alert.c.condition.in_(_LIVE), recent))
-        .order_by(alert.c.fingerprint, alert.c.alert_id)
-    )
-    return [alert_of(row) for row in connection.execute(query).all()]
+    """Pending, firing, and those that ended lately, in a fixed order."""
+    query = select(*ALERT_COLUMNS).where(alert.c.open_until > now)
+    ordered = query.order_by(alert.c.fingerprint, alert.c.alert_id)
+    return [alert_of(row) for row in connection.execute(ordered).all()]
 
 
 def one(connection: Connection, alert_id: str, scope: Scope) -> Alert | None:
@@ -94,8 +90,6 @@ def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterat
 
 def alerts_at(connection: Connection, at: datetime, scope: Scope) -> list[Alert]:
     """What `open_alerts` gave then, but for what rules observed: folded from the flips known then."""
-    from sitcenter.domain.alerts.fold import fold
-
     known = select(alert.c.alert_id).where(
         alert.c.open_until > at, alert.c.noticed_at <= at, _scoped(connection, scope, alert)
     )
@@ -108,11 +102,6 @@ def alerts_at(connection: Connection, at: datetime, scope: Scope) -> list[Alert]
     for row in connection.execute(query).all():
         flip = flip_of(row)
         histories[flip.alert_id].append(flip)
-    found = [item for item in map(fold, histories.values()) if _was_open(item, at)]
-    return sorted(found, key=lambda item: (item.fingerprint, item.alert_id))
-
-
-def _was_open(item: Alert, at: datetime) -> bool:
-    if item.condition is Condition.RESOLVED:
-        return item.resolved_at is not None and item.resolved_at > at - REMEMBERED
-    return item.condition in _LIVE
+    found = ((fold(history), history[-1].noticed_at) for history in histories.values())
+    held = [item for item, noticed_at in found if open_until(item, noticed_at) > at]
+    return sorted(held, key=lambda item: (item.fingerprint, item.alert_id))

@@ -14,7 +14,9 @@ from sitcenter.storage.alert_tables import alert, alert_flip, alerting
 from sitcenter.storage.bulk import among, insert_into
 
 REMEMBERED = timedelta(hours=1)
-"""How long the machine is given a resolved alert: its cause may come back."""
+"""How long the machine is given an alert that ended: its cause may come back."""
+UNTOUCHED = timedelta(days=1)
+"""How long one that nobody has taken up: the machine is to close it, and may itself have stood still."""
 ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
 ALERTS = "alerts"
 """The only row of `alerting`."""
@@ -101,7 +103,7 @@ def _store_alerts(connection: Connection, found: _Sorted) -> None:
     if moved:
         _change(connection, moved)
     if seen:
-        _change(connection, [{"alert_id": item.alert_id, **_seen(item)} for item in seen])
+        _change(connection, [{"alert_id": item.alert_id, "observation": observation(item)} for item in seen])
 
 
 def _change(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -120,20 +122,13 @@ def _row(item: Alert, noticed_at: datetime) -> dict[str, Any]:
     }
 
 
-def _seen(item: Alert) -> dict[str, Any]:
-    return {"memo": state_values(item)["memo"], "observation": observation(item)}
-
-
 def open_until(item: Alert, noticed_at: datetime) -> datetime:
-    """Until when the machine needs the alert, and what was known of it differs from what is.
-
-    `noticed_at`: of its last flip.
-    """
+    """Until when the machine is given the alert. `noticed_at`: of its last flip."""
     if item.condition in (Condition.PENDING, Condition.FIRING):
         return ALWAYS
-    if item.condition is Condition.RESOLVED and item.resolved_at is not None:
-        return max(noticed_at, item.resolved_at + REMEMBERED)
-    return noticed_at
+    ended_at = item.resolved_at or noticed_at
+    untouched = item.condition is Condition.RESOLVED and item.work is Work.NEW
+    return max(noticed_at, ended_at + (UNTOUCHED if untouched else REMEMBERED))
 
 
 def inbox_rank(item: Alert) -> int | None:

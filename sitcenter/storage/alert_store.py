@@ -33,7 +33,10 @@ class AlertStore:
         return transact(self._engine, lambda connection: record(connection, steps, messages, evaluated_at))
 
     def open(self, now: datetime) -> list[Alert]:
-        """Pending, firing, and those resolved within the last hour, in a fixed order."""
+        """Pending, firing, and those that ended within the last hour, in a fixed order.
+
+        What resolved and was taken up by nobody is among them for a day, or until it is closed.
+        """
         with reading(self._engine) as connection:
             return alert_reads.open_alerts(connection, now)
 

@@ -2,16 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from sitcenter.domain.alerts.fold import unobserved
 from sitcenter.domain.alerts.types import Alert, Condition, Severity, Step, Work
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.storage import AlertStore
+from sitcenter.storage.alert_codec import OBSERVED
 from sitcenter.storage.alert_tables import alert_flip, outbox
 from tests.domain.builders import ALMATY, NOW, minutes
 from tests.storage.alert_steps import message, pending, seen, step
@@ -22,6 +24,7 @@ FULL = pending(
     severity=Severity.HIGH,
     fired_at=NOW,
     clear_since=NOW - minutes(1),
+    unknown_since=NOW - minutes(1),
     changes=(NOW - minutes(3), NOW - minutes(2)),
     flapping=True,
     occurrences=2,
@@ -62,6 +65,12 @@ def test_an_alert_comes_back_as_it_went_in(store: AlertStore) -> None:
     assert store.get("a1", EVERYTHING) == moved.alert
     assert store.open(NOW) == [moved.alert]
     assert store.flips("a1") == list(moved.flips)
+
+
+def test_what_is_stored_apart_is_what_flips_do_not_tell() -> None:
+    folded = unobserved(FULL)
+    differing = {name for name in Alert.__slots__ if getattr(FULL, name) != getattr(folded, name)}
+    assert differing == set(OBSERVED)
 
 
 def test_what_was_observed_changes_without_a_flip(store: AlertStore) -> None:
@@ -192,22 +201,21 @@ def test_writers_of_the_same_alerts_in_another_order_do_not_block_each_other(eng
         assert [flip.seq for flip in store.flips(name)] == list(range(1, len(store.flips(name)) + 1))
 
 
-def test_what_is_open_is_pending_firing_and_what_was_resolved_within_the_hour(store: AlertStore) -> None:
-    resolved = [NOW - minutes(59), NOW - minutes(61)]
+def test_what_is_open_is_pending_firing_and_what_ended_lately(store: AlertStore) -> None:
+    ended: dict[str, Any] = {"condition": Condition.RESOLVED, "resolved_at": NOW - minutes(10)}
     recorded(
         store,
         step(pending("pending")),
         firing("firing"),
         step(pending("dropped"), condition=Condition.DROPPED),
-        *(
-            step(pending(f"resolved{n}"), condition=Condition.RESOLVED, resolved_at=at)
-            for n, at in enumerate(resolved)
-        ),
+        step(pending("closed"), **ended, work=Work.CLOSED),
+        step(pending("untouched"), **ended),
     )
-    later = NOW + timedelta(seconds=1)
-    assert {alert.alert_id for alert in store.open(later)} == {"pending", "firing", "resolved0"}
-    in_two_hours = {alert.alert_id for alert in store.open(NOW + minutes(120))}
-    assert in_two_hours == {"pending", "firing"}
+    live = {"pending", "firing"}
+    assert {alert.alert_id for alert in store.open(NOW)} == {*live, "dropped", "closed", "untouched"}
+    assert {alert.alert_id for alert in store.open(NOW + minutes(50))} == {*live, "dropped", "untouched"}
+    assert {alert.alert_id for alert in store.open(NOW + minutes(60))} == {*live, "untouched"}
+    assert {alert.alert_id for alert in store.open(NOW + minutes(24 * 60))} == live
 
 
 def test_resolved_and_closed_alerts_stay(store: AlertStore) -> None:
@@ -220,7 +228,7 @@ def test_resolved_and_closed_alerts_stay(store: AlertStore) -> None:
 
 
 def test_the_inbox_has_what_fires_or_is_not_closed_unhandled_first(store: AlertStore) -> None:
-    done = {"condition": Condition.RESOLVED, "resolved_at": NOW}
+    done: dict[str, Any] = {"condition": Condition.RESOLVED, "resolved_at": NOW}
     recorded(
         store,
         step(pending("resolved"), **done),
