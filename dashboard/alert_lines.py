@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from dashboard.alerts_now import holder, is_unhandled, is_unsure, muted_by
+from dashboard.alerts_now import holder, is_loud, is_unhandled, is_unsure, muted_by
 from dashboard.i18n import Translator
 from dashboard.words_alerts import (
     CONDITIONS,
@@ -54,7 +54,7 @@ class AlertSetting:
 class AlertLine:
     """One alert. `kind`: crit, warn or low. `measure`: what was observed against what is allowed.
 
-    `standing`: its cause, and what mutes it; `work`: what people did; `holder`: who has it, "" is nobody.
+    `standing`: that its cause is over, or what mutes it; `work`: what people did; `holder`: who has it, "" is nobody.
     Instants are ms of the epoch: the browser counts their ages up. `fresh`: it came within the shift.
     """
 
@@ -77,6 +77,7 @@ class AlertLine:
     fired_ms: int | None
     fresh: bool
     unhandled: bool
+    loud: bool
     muted: bool
     unsure: str
 
@@ -105,6 +106,7 @@ def alert_line(alert: Alert, s: AlertSetting) -> AlertLine:
         fired_ms=None if alert.fired_at is None else _ms(alert.fired_at),
         fresh=(alert.fired_at or alert.since) >= s.shift,
         unhandled=is_unhandled(alert, s.now),
+        loud=is_loud(alert, s.now),
         muted=bool(muted),
         unsure=_unsure(alert, s),
     )
@@ -161,9 +163,9 @@ def subject_text(subject: str, translator: Translator) -> str:
 
 
 def standing(alert: Alert, muted: str, s: AlertSetting) -> str:
-    """Where its cause stands, and why it is kept quiet if it is."""
+    """Where its cause stands unless it simply goes on, and why it is kept quiet if it is."""
     _ = s.translator.text
-    words = [_(CONDITIONS[alert.condition])]
+    words = [] if alert.condition is Condition.FIRING else [_(CONDITIONS[alert.condition])]
     if alert.condition is Condition.RESOLVED and alert.resolved_at is not None:
         words = [_("over since {time}", time=s.at(alert.resolved_at, alert.branch_id))]
     if muted == "shelved" and alert.shelved_until is not None:

@@ -18,6 +18,10 @@ class AlertWatch:
         self._fails = False
         self.last: AlertsNow | None = None if desk is None else AlertsNow()
 
+    def blind(self) -> AlertsNow | None:
+        """What the desk said last, for a screen while the database is silent."""
+        return None if self.last is None else replace(self.last, readable=False)
+
     def revision(self) -> int:
         """The desk's revision; 0 while it fails: `read` tells of the failure."""
         if self._desk is None:

@@ -6,7 +6,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.feed_view import FeedItem
+from dashboard.components_tables import age, part
+from dashboard.feed_view import FeedItem, FeedView
 from dashboard.views import NOT_KNOWN, Fact, TileView, WallView
 
 GRID_SHAPE = 1.45
@@ -18,7 +19,7 @@ def wall(view: WallView, rotate: str) -> Component:
     pages = [tiles(page, view, rotate, k, len(view.pages)) for k, page in enumerate(view.pages)]
     return html.Div(
         className="board",
-        children=[summary(view), html.Div(pages, className="pages"), feed(view)],
+        children=[summary(view), html.Div(pages, className="pages"), feed(view.feed)],
     )
 
 
@@ -31,7 +32,7 @@ def summary(view: WallView) -> Component:
         parts.append(html.Span([html.B("? "), view.missing], className="unknown-count"))
     if view.demo:
         parts.append(html.Span(view.demo, className="demo"))
-    return html.Header(parts, className="summary")
+    return html.Header(parts, className="summary", **part("summary"))
 
 
 def fact(item: Fact, kind: str) -> Component:
@@ -69,7 +70,7 @@ def tile(view: TileView, wall_view: WallView) -> Component:
         id=f"part-{view.branch_id}",
         className=f"tile {view.state}",
         children=[
-            html.H2([html.Span(view.shape, className="shape"), html.Span(view.name)]),
+            _name(view, wall_view),
             html.P(_word(view), className="word"),
             _numbers(view),
             html.Img(src=view.trend, alt=wall_view.trend_alt, className="trend"),
@@ -84,11 +85,16 @@ def _word(view: TileView) -> list[Component | str]:
     """What is wrong; where figures are old, for how long."""
     if view.state != "unknown" or view.as_of_ms is None:
         return [view.word]
-    return [view.word, " · ", _age(view.as_of_ms)]
+    return [view.word, " · ", age(view.as_of_ms)]
 
 
-def _age(as_of_ms: int) -> Component:
-    return html.Span(className="age", **_marks(as_of=as_of_ms))
+def _name(view: TileView, wall_view: WallView) -> Component:
+    """The branch, and how many of its alerts nobody has."""
+    parts: list[Component] = [html.Span(view.shape, className="shape"), html.Span(view.name)]
+    if view.unowned:
+        said: dict[str, Any] = {"aria-label": f"{wall_view.feed.badge_alt}: {view.unowned}", "role": "img"}
+        parts.append(html.Span(str(view.unowned), className="badge", **said))
+    return html.H2(parts)
 
 
 def _numbers(view: TileView) -> Component:
@@ -116,7 +122,7 @@ def _desks(view: TileView, wall_view: WallView) -> Component:
 def _fresh(view: TileView) -> list[Component]:
     """The age of current figures; where they are old, it is said beside what is wrong."""
     shown = view.as_of_ms is not None and view.state not in ("unknown", "closed")
-    return [_age(view.as_of_ms)] if shown and view.as_of_ms is not None else []
+    return [age(view.as_of_ms)] if shown and view.as_of_ms is not None else []
 
 
 def _foot(view: TileView) -> Component:
@@ -124,23 +130,30 @@ def _foot(view: TileView) -> Component:
     return html.Footer([html.Span(text) for text in (view.mean, *view.notes) if text])
 
 
-def feed(view: WallView) -> Component:
-    """What is abnormal now. live.js hides what doesn't fit and says how many that are."""
-    items = [feed_item(item) for item in view.feed]
+def feed(view: FeedView) -> Component:
+    """Alerts, unhandled first. live.js hides what doesn't fit: first what to do, from the last alert up, then
+    alerts, and it says how many."""
+    told = [html.P([html.B("? "), text], className="item unknown") for text in view.notices]
+    items = [feed_item(item) for item in view.items]
     rest = html.P(className="more", hidden=True, **_marks(more="1"))
-    well = [html.P(view.all_well, className="well")] if view.all_well else []
+    last = [html.P(text, className="well") for text in (view.well, view.quiet) if text]
     return html.Aside(
-        [html.H2(view.feed_title), html.Div([*items, *well, rest], className="items", **_marks(fit="1"))],
+        [html.H2(view.title), html.Div([*told, *items, rest], className="items", **_marks(fit="1")), *last],
         className="feed",
+        **part("feed"),
     )
 
 
 def feed_item(item: FeedItem) -> Component:
-    """One line of the feed: shape, hour, place, what, and what to know."""
+    """Shape, hour, place and what; then the figure, who has it for how long; then what it needs."""
     head: list[Component | str] = [html.Span(item.shape, className="shape"), html.B(item.at)]
-    head.append(f" {item.name}: {item.what}")
+    head.append(html.A(f" {item.name}: {item.what}", href=f"/alerts/{item.alert_id}"))
+    who: list[Component | str] = [f"{item.measure} · " if item.measure else "", item.who]
+    if item.who_ms is not None:
+        who += [" ", age(item.who_ms)]
+    needs = [html.P(item.needs, className="quiet", **_marks(spare="1"))] if item.needs else []
     return html.Div(
-        [html.P(head), html.P(item.more, className="quiet")],
-        className=f"item {item.state}",
-        **_marks(item="1"),
+        [html.P(head), html.P(who, className="who" if item.needs else "quiet"), *needs],
+        className=f"item {item.kind}",
+        **_marks(item="1", fresh_until=item.fresh_until_ms),
     )

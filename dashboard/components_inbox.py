@@ -15,7 +15,7 @@ from dashboard.components_tables import part
 from dashboard.views_inbox import CountView, InboxView
 from dashboard.views_tables import Cell
 
-WIDTHS = (1.15, 3, 1.7, 1.75, 2.3, 1.3, 1.35)
+WIDTHS = (1.4, 2.9, 1.7, 1.7, 2, 1.4, 1.6)
 INBOX_KINDS = (*KINDS, "low", "fresh", "unhandled")
 LINK, AGES = 1, (3, 6)
 """Which columns lead to the alert, and which show an age."""

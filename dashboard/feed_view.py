@@ -1,92 +1,91 @@
-"""The right column of the wall: what is abnormal now. Derived from the board alone."""
+"""The right column of the wall: what happened, what it needs, who has it, since when. Made of alerts."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from dashboard.i18n import Translator
-from dashboard.words import SHAPES, reason_text
-from sitcenter.domain.board_types import Board, BranchBoard, State
-from sitcenter.domain.branch_board import WARN_SHARE
-from sitcenter.domain.network import Branch, Network
+from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_of
+from dashboard.alerts_now import AlertsNow, is_loud, is_unowned, muted_by, urgency
+from dashboard.views_inbox import notices
+from sitcenter.domain.alerts.types import Alert, Condition
 
-SEVERITY = (State.CRIT, State.UNKNOWN, State.WARN)
+FRESH_MS = 120_000
+"""So long what nobody has acted on calls for attention; then it only stays first."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """Since when (hh:mm, empty if not known), where, what, and what to know of it."""
+    """One alert. `needs` is what to do, while nobody has acted. `who` has it, for as long as since `who_ms`.
 
-    branch_id: str
-    state: State
+    `fresh_until_ms`: until when it may blink; None if somebody has acted.
+    """
+
+    alert_id: str
+    kind: str
     shape: str
     at: str
     name: str
     what: str
-    more: str
+    measure: str
+    who: str
+    who_ms: int | None
+    needs: str
+    fresh_until_ms: int | None
 
 
-def feed_items(board: Board, network: Network, translator: Translator) -> tuple[FeedItem, ...]:
-    """Every branch whose state is not plain: by state, within a state the latest change first."""
-    oldest = board.at - timedelta(days=366)
-    latest_first = sorted(board.branches, key=lambda branch: since(branch) or oldest, reverse=True)
-    abnormal = [branch for state in SEVERITY for branch in latest_first if branch.state is state]
-    return tuple(_item(b, network.branches[b.branch_id], translator) for b in abnormal)
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """The column. `notices`: why alerts may be missing; `well` is said only if it is known that all is well.
 
-
-def since(board: BranchBoard) -> datetime | None:
-    """When it began: the norm (or its warning share) was crossed, or the data were last good."""
-    if board.state is State.UNKNOWN:
-        return board.as_of
-    share = 1.0 if board.state is State.CRIT else WARN_SHARE
-    crossed = [
-        w.wait_from + timedelta(seconds=w.norm_s * share)
-        for w in board.longest
-        if w.wait_s >= w.norm_s * share
-    ]
-    return min((*crossed, *_trend_over(board, board.norm_s * share)), default=None)
-
-
-def _trend_over(board: BranchBoard, limit_s: float) -> Iterator[datetime]:
-    """Crossings of the limit by those who waited before, back to when somebody last waited less.
-
-    Without them the hour would move on each time that the longest waiting person is called.
+    `quiet`: how many are kept quiet. `unowned`: branch -> alerts that nobody has.
     """
-    for point in reversed(board.trend):
-        if point.longest_s is None or point.longest_s <= limit_s:
-            return
-        yield point.at - timedelta(seconds=point.longest_s - limit_s)
+
+    title: str
+    notices: tuple[str, ...]
+    items: tuple[FeedItem, ...]
+    quiet: str
+    well: str
+    badge_alt: str
+    unowned: Mapping[str, int] = field(default_factory=dict)
 
 
-def _item(board: BranchBoard, branch: Branch, translator: Translator) -> FeedItem:
-    at = since(board)
-    return FeedItem(
-        branch_id=board.branch_id,
-        state=board.state,
-        shape=SHAPES[board.state],
-        at=translator.clock(at, branch.zone) if at else "",
-        name=branch.short.get(translator.language),
-        what=_what(board, translator),
-        more=_more(board, branch, translator),
+def feed_view(alerts: AlertsNow | None, seen: Sequence[Alert], s: AlertSetting) -> FeedView:
+    """The feed of the alerts `seen`, unhandled first."""
+    _ = s.translator.text
+    loud = sorted((a for a in seen if is_loud(a, s.now)), key=lambda alert: urgency(alert, s.now))
+    muted = sum(bool(muted_by(a, s.now)) for a in seen if a.condition is Condition.FIRING)
+    unowned = Counter(a.branch_id for a in loud if is_unowned(a, s.now))
+    told = notices(alerts, s)
+    title, unheld = _("Alerts"), _("nobody has: {n}", n=s.translator.number(unowned.total()))
+    return FeedView(
+        title=f"{title} · {unheld}" if unowned else title,
+        notices=told,
+        items=tuple(_item(alert, s) for alert in loud),
+        quiet=_("kept quiet: {n}", n=muted) if muted else "",
+        well="" if loud or told else _("nothing out of the ordinary"),
+        badge_alt=_("alerts that nobody has"),
+        unowned=unowned,
     )
 
 
-def _what(board: BranchBoard, translator: Translator) -> str:
-    if board.state is State.UNKNOWN:
-        return reason_text(translator, board.reason)
-    return translator.text("longest wait {minutes} min", minutes=(board.longest_s or 0) // 60)
+def _item(alert: Alert, s: AlertSetting) -> FeedItem:
+    line = alert_line(alert, s)
+    rule = rule_of(alert, s.rules)
+    return FeedItem(
+        alert_id=line.alert_id,
+        kind=line.kind,
+        shape=line.shape,
+        at=line.since,
+        name=", ".join(filter(None, (line.where, line.subject))),
+        what=line.what,
+        measure=f"? {line.unsure}" if line.unsure else line.measure,
+        who=_who(line, s),
+        who_ms=line.acknowledged_ms if line.holder else line.fired_ms,
+        needs=rule.action.get(s.translator.language) if rule is not None and line.unhandled else "",
+        fresh_until_ms=line.fired_ms + FRESH_MS if line.unhandled and line.fired_ms is not None else None,
+    )
 
 
-def _more(board: BranchBoard, branch: Branch, translator: Translator) -> str:
-    _ = translator.text
-    if board.state is State.UNKNOWN:
-        if board.as_of is None:
-            return _("nothing was ever received")
-        return _(
-            "waits are not counted; last known at {time}", time=translator.clock(board.as_of, branch.zone)
-        )
-    norm = _("norm {minutes} min", minutes=board.norm_s // 60)
-    if not board.over_norm:
-        return norm
-    people = translator.plural("{n} person over the norm", "{n} people over the norm", board.over_norm)
-    return f"{norm} · {people}"
+def _who(line: AlertLine, s: AlertSetting) -> str:
+    """Who has it and what became of it."""
+    return f"{line.work}: {line.holder}" if line.holder else s.translator.text("nobody has it")

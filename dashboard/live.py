@@ -152,7 +152,7 @@ class Hub:
                 self._network,
                 silent_since=since or now,
                 silent_reason=reason,
-                alerts=self._watch.last,
+                alerts=self._watch.blind(),
             )
         )
         return not told

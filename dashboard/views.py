@@ -1,10 +1,10 @@
 """The wall as words and figures: board in, small frozen views out. Nothing here knows Dash."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.feed_view import FeedItem, feed_items
+from dashboard.feed_view import FeedView
 from dashboard.i18n import Translator
 from dashboard.marks import desk_strip, trend_line
 from dashboard.words import SHAPES, reason_text
@@ -29,6 +29,7 @@ class TileView:
     """One branch. `figure` is the big number, struck through when it is an old one of the hour `at`.
 
     `as_of_ms`: since when the figures are known, in ms of the epoch; the browser counts their age up.
+    `unowned`: alerts that nobody has.
     """
 
     branch_id: str
@@ -46,6 +47,7 @@ class TileView:
     desk_strip: str
     notes: tuple[str, ...]
     as_of_ms: int | None
+    unowned: int = 0
 
     @property
     def struck(self) -> bool:
@@ -65,33 +67,40 @@ class WallView:
     network: tuple[Fact, ...]
     unknown: str
     pages: tuple[tuple[TileView, ...], ...]
-    feed_title: str
-    feed: tuple[FeedItem, ...]
-    all_well: str
+    feed: FeedView
     trend_alt: str
     desks_alt: str
     missing: str = ""
 
 
 def wall_view(
-    board: Board, network: Network, translator: Translator, order: Sequence[str], theme: str, demo: bool
+    board: Board,
+    network: Network,
+    translator: Translator,
+    order: Sequence[str],
+    theme: str,
+    demo: bool,
+    feed: FeedView,
 ) -> WallView:
     """The wall in one language; tiles stand in `order`."""
     _ = translator.text
     place = {branch_id: k for k, branch_id in enumerate(order)}
     branches = sorted(board.branches, key=lambda branch: place.get(branch.branch_id, len(place)))
-    tiles = [tile_view(b, network.branches[b.branch_id], translator, board.at, theme) for b in branches]
+    tiles = [
+        replace(
+            tile_view(b, network.branches[b.branch_id], translator, board.at, theme),
+            unowned=feed.unowned.get(b.branch_id, 0),
+        )
+        for b in branches
+    ]
     pages = tuple(tuple(tiles[k : k + TILES]) for k in range(0, len(tiles), TILES))
-    items = feed_items(board, network, translator)
     return WallView(
         name=network.names.get(translator.language),
         demo=_("demo") if demo else "",
         network=_network_facts(board.network, translator),
         unknown=_unknown(board.branches, translator),
         pages=pages,
-        feed_title=_("Needs attention"),
-        feed=items,
-        all_well="" if items else _("nothing out of the ordinary"),
+        feed=feed,
         trend_alt=_("longest wait over two hours"),
         desks_alt=_("desks"),
     )

@@ -134,13 +134,10 @@ def _head(s: AlertSetting) -> tuple[Cell, ...]:
 def _row(line: AlertLine, s: AlertSetting, link: str) -> tuple[Cell, ...]:
     _ = s.translator.text
     quiet = "quiet" if line.muted else ""
-    bad = quiet or line.kind
-    fresh, came = (f"{_('new')} · ", "fresh") if line.fresh else ("", "")
-    done = line.work if not line.muted else line.standing
-    if line.unsure:
-        done = f"? {line.unsure}; {done}"
-    elif not line.muted and line.standing:
-        done = f"{done}; {line.standing}"
+    bad = line.kind if line.loud else "quiet"
+    new = _("new")
+    fresh, came = (f"{new} · ", "fresh") if line.fresh else ("", "")
+    done = "; ".join(filter(None, (line.unsure and f"? {line.unsure}", line.work, line.standing)))
     what = f"{line.what}: {line.measure}" if line.measure else line.what
     return (
         Cell(f"{line.shape} {line.severity_word}", f"name {bad}", sort=_RANKS[line.severity]),

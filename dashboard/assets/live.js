@@ -44,6 +44,14 @@
     }
   }
 
+  /* What nobody has acted on blinks while it is new, and only while the screen is live. */
+  function drawFresh() {
+    for (const element of document.querySelectorAll("[data-fresh-until]")) {
+      const fresh = !isLost() && serverNow() < Number(element.dataset.freshUntil);
+      if (element.hasAttribute("data-fresh") !== fresh) element.toggleAttribute("data-fresh", fresh);
+    }
+  }
+
   function drawBanner(lost) {
     const banner = document.getElementById("banner");
     const words = page().dataset;
@@ -82,7 +90,7 @@
     if (!page() || !window.dash_clientside?.set_props) return;
     const lost = isLost();
     drawBanner(lost);
-    if (last !== null) drawAges();
+    if (last !== null) { drawAges(); drawFresh(); }
     if (last !== null && !lost) setText(document.getElementById("clock"), clockText(serverNow(), true));
     if (lost) revive(); else answeredSince = null;
   }
@@ -91,8 +99,12 @@
     for (const list of document.querySelectorAll("[data-fit]")) {
       const items = [...list.querySelectorAll("[data-item]")];
       const more = list.querySelector("[data-more]");
-      for (const item of items) item.hidden = false;
+      const spare = [...list.querySelectorAll("[data-spare]")];
+      for (const item of [...items, ...spare]) item.hidden = false;
       if (more) more.hidden = true;
+      for (let left = spare.length - 1; left >= 0 && list.scrollHeight > list.clientHeight; left--) {
+        spare[left].hidden = true;
+      }
       for (let shown = items.length - 1; shown >= 0 && list.scrollHeight > list.clientHeight; shown--) {
         items[shown].hidden = true;
         if (more) { more.hidden = false; setText(more, `+${items.length - shown}`); }

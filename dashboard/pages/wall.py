@@ -6,8 +6,10 @@ import dash
 from dash import Dash, html
 from dash.development.base_component import Component
 
+from dashboard.alert_setting import setting
 from dashboard.components import wall
 from dashboard.deps import Deps
+from dashboard.feed_view import feed_view
 from dashboard.frames import Frame, Screen
 from dashboard.live import LIVE
 from dashboard.pages.missing import left_out, no_branch
@@ -33,9 +35,11 @@ def register(_app: Dash, deps: Deps) -> None:
             return no_branch(screen.missing, translator)
         board = frame.board(screen.scope)
         theme = theme_of(screen.option("theme"))
-        shown = wall_view(board, deps.network, translator, frame.order, theme, deps.site.demo)
+        seen = frame.alerts.within(screen.scope) if frame.alerts else ()
+        feed = feed_view(frame.alerts, seen, setting(deps, frame, screen))
+        shown = wall_view(board, deps.network, translator, frame.order, theme, deps.site.demo, feed)
         if screen.missing:
-            shown = replace(shown, missing=left_out(screen, translator), all_well="")
+            shown = replace(shown, missing=left_out(screen, translator), feed=replace(feed, well=""))
         return wall(shown, screen.option("rotate") or ROTATE)
 
     dash.register_page(PAGE, path="/wall", layout=layout)  # type: ignore[no-untyped-call]

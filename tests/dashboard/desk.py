@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from dashboard.alert_lines import AlertSetting
+from dashboard.i18n import load
+from dashboard.inbox_filter import shift_start
 from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.types import (
     Alert,
@@ -18,7 +21,7 @@ from sitcenter.domain.alerts.types import (
 )
 from sitcenter.domain.network import Names
 from sitcenter.domain.scope import Scope
-from tests.dashboard.world import NOW
+from tests.dashboard.world import NOW, network
 
 
 def rule(rule_id: str, kk: str, ru: str, en: str, severity: Severity = Severity.MEDIUM) -> AlertRule:
@@ -97,6 +100,12 @@ def alert(
         seen_at=NOW,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def setting(language: str = "en", now: datetime = NOW) -> AlertSetting:
+    """The words' setting on that morning; the shift began at eight."""
+    shift = shift_start((time(8), time(20)), now, network().zone)
+    return AlertSetting(RULES, network(), load(language), now, shift)
 
 
 def flip(alert_id: str, seq: int, changed: str, before: str, after: str, **changes: object) -> Flip:

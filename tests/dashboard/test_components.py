@@ -6,17 +6,21 @@ from typing import Any
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.alerts_now import AlertsNow
 from dashboard.components import columns_for, wall
+from dashboard.feed_view import feed_view
 from dashboard.i18n import load
 from dashboard.views import wall_view
 from sitcenter.domain.board import board
 from sitcenter.domain.scope import EVERYTHING
+from tests.dashboard.desk import morning, setting
 from tests.dashboard.world import NOW, network, snapshot
 
 
 def _tree() -> Component:
     reckoned = board(snapshot(NOW), network(), NOW, EVERYTHING)
-    return wall(wall_view(reckoned, network(), load("en"), (), "dark", demo=True), "30s")
+    feed = feed_view(AlertsNow(tuple(morning()), evaluated_at=NOW), morning(), setting())
+    return wall(wall_view(reckoned, network(), load("en"), (), "dark", demo=True, feed=feed), "30s")
 
 
 def _all(tree: Any) -> Iterator[Any]:
@@ -60,3 +64,17 @@ def test_a_demonstration_says_so() -> None:
 )
 def test_the_grid_follows_the_number_of_tiles(count: int, columns: int) -> None:
     assert columns_for(count) == columns
+
+
+def test_a_branch_whose_alerts_nobody_has_wears_their_number_in_words_too() -> None:
+    badges = {(badge.children, getattr(badge, "aria-label")) for badge in _by_class("badge")}
+    assert badges == {("1", "alerts that nobody has: 1")}
+
+
+def test_only_what_nobody_has_acted_on_may_blink_and_not_for_long() -> None:
+    until = [getattr(item, "data-fresh-until", None) for item in _by_class("item")]
+    assert until == [_ms(-4), _ms(-4), _ms(-298), None, None]
+
+
+def _ms(minutes_after_now: float) -> int:
+    return int(NOW.timestamp() * 1000 + minutes_after_now * 60_000)

@@ -1,46 +1,60 @@
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pytest
-
-from dashboard.feed_view import since
-from sitcenter.domain.board import board
-from sitcenter.domain.board_types import BranchBoard, State, TrendPoint
-from sitcenter.domain.facts import Snapshot
-from sitcenter.domain.scope import EVERYTHING
-from tests.domain.builders import NOW, ago, network, open_ticket, source
+from dashboard.alerts_now import AlertsNow
+from dashboard.feed_view import FeedView, feed_view
+from sitcenter.domain.alerts.types import Alert
+from tests.dashboard.desk import alert, morning, setting
+from tests.dashboard.world import NOW
 
 
-def waiting(minutes: float, trend: tuple[tuple[int, int | None], ...] = ()) -> BranchBoard:
-    """A branch where one person waits `minutes`; `trend`: minutes ago -> longest wait in minutes then."""
-    facts = Snapshot(NOW, tickets=(open_ticket(wait_from=ago(minutes)),), sources=(source(),))
-    points = tuple(TrendPoint(ago(at), None if wait is None else wait * 60) for at, wait in trend)
-    return replace(board(facts, network(), NOW, EVERYTHING).branches[0], trend=points)
+def feed(*alerts: Alert, **changes: object) -> FeedView:
+    said = replace(AlertsNow(alerts, evaluated_at=NOW), **changes)  # type: ignore[arg-type]
+    return feed_view(said, alerts, setting())
 
 
-@pytest.mark.parametrize(
-    ("trend", "began"),
-    [
-        ((), ago(2)),
-        (((10, 20), (5, 27), (0, 32)), ago(2)),
-        (((40, 29), (20, 45), (10, 33), (0, 32)), ago(35)),
-        (((40, 50), (20, 10), (10, 31), (0, 32)), ago(11)),
-        (((40, None), (20, 45), (0, 32)), ago(35)),
-    ],
-    ids=["nothing known before", "just crossed", "others before him", "an earlier one is over", "a gap"],
-)
-def test_a_breach_began_when_the_norm_was_first_crossed_without_a_break(
-    trend: tuple[tuple[int, int | None], ...], began: datetime
-) -> None:
-    branch = waiting(32, trend)
-    assert branch.state is State.CRIT
-    assert since(branch) == began
+def test_the_feed_tells_what_happened_what_it_needs_who_has_it_and_since_when() -> None:
+    first, second, *_rest = feed(*morning()).items
+    assert (first.at, first.name, first.what, first.kind) == (
+        "11:02", "Bostandyk", "No data from the queue log", "crit"
+    )  # fmt: skip
+    assert (second.name, second.measure.replace("\u00a0", " ")) == ("Spec. PSC 5", "52 min, limit 30 min")
+    assert (second.who, second.needs) == (
+        "nobody has it", "Call the head of the branch: ask for another desk."
+    )  # fmt: skip
 
 
-def test_near_the_norm_began_at_its_warning_share() -> None:
-    assert since(waiting(25, ((10, 24), (5, 25), (0, 25)))) == ago(6)
+def test_what_nobody_has_acted_on_comes_first_and_what_is_taken_up_needs_nothing_said() -> None:
+    items = feed(*morning()).items
+    assert [bool(item.needs) for item in items] == [True, True, True, False, False]
+    assert items[3].who == "acknowledged: Ахметова Г. С."
+    assert items[4].who == "assigned: Бөлімше басшысы Сейітқали"
 
 
-def test_unknown_is_since_the_last_good_moment() -> None:
-    facts = Snapshot(NOW, sources=(source(failures=3, last_success_at=NOW - timedelta(minutes=7)),))
-    assert since(board(facts, network(), NOW, EVERYTHING).branches[0]) == ago(7)
+def test_what_is_muted_or_over_is_counted_and_not_told() -> None:
+    view = feed(*morning())
+    assert len(view.items) == 5
+    assert view.quiet == "kept quiet: 2"
+    assert view.title == "Alerts · nobody has: 3"
+    assert view.unowned == {"bostandyk": 1, "spec-5": 1, "auezov": 1}
+
+
+def test_a_quiet_network_says_so_only_if_it_is_known() -> None:
+    assert feed().well == "nothing out of the ordinary"
+    assert feed_view(None, (), setting()).well == ""
+    assert feed(evaluated_at=None).well == ""
+    assert feed(evaluated_at=NOW - timedelta(minutes=5)).well == ""
+    assert feed(readable=False).well == ""
+
+
+def test_why_alerts_may_be_missing_is_said() -> None:
+    assert feed_view(None, (), setting()).notices == (
+        "Alerts are not evaluated here: nobody would be warned.",
+    )
+    late = feed(evaluated_at=NOW - timedelta(minutes=5)).notices
+    assert late == ("Alerts have not been evaluated since 11:43: new ones are missing. Needs checking.",)
+
+
+def test_a_cause_that_nobody_can_see_any_more_is_said_to_be_unknown() -> None:
+    (item,) = feed(alert("a1", seen_at=NOW - timedelta(minutes=3))).items
+    assert item.measure == "? not known since 11:45 whether it still is so"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.feed_view import FeedView
 from dashboard.i18n import load
 from dashboard.views import Fact, TileView, WallView, tile_view, wall_view
 from sitcenter.domain.board import board
@@ -14,6 +15,7 @@ from tests.dashboard.world import NOW, network, snapshot
 
 EN = load("en")
 NETWORK = network()
+FEED = FeedView("Alerts", (), (), "", "", "alerts that nobody has", {"mailin-85": 2})
 
 
 def _board() -> Board:
@@ -29,7 +31,7 @@ def _tile(branch: BranchBoard) -> TileView:
 
 
 def _wall(reckoned: Board, order: tuple[str, ...] = ()) -> WallView:
-    return wall_view(reckoned, NETWORK, EN, order, "dark", demo=False)
+    return wall_view(reckoned, NETWORK, EN, order, "dark", demo=False, feed=FEED)
 
 
 def test_a_wait_over_the_norm_has_number_shape_and_word() -> None:
@@ -124,20 +126,6 @@ def test_tiles_stand_in_the_given_order_fifteen_a_page() -> None:
     assert [len(page) for page in _wall(twice).pages] == [15, 15]
 
 
-def test_the_feed_tells_the_worst_first_with_its_beginning() -> None:
-    feed = _wall(_board()).feed
-    assert [item.state for item in feed] == [State.CRIT] * 2 + [State.UNKNOWN] * 3 + [State.WARN] * 2
-    first = feed[0]
-    assert (first.at, first.name, first.what.replace("\u00a0", " ")) == (
-        "11:14",
-        "Mailin 85",
-        "longest wait 38 min",
-    )
-    assert first.more.replace("\u00a0", " ") == "norm 30 min · 9 people over the norm"
-    assert feed[2].more.replace("\u00a0", " ") == "waits are not counted; last known at 11:41"
-
-
-def test_a_quiet_network_says_so() -> None:
-    quiet = replace(_board(), branches=(_branch("medeu"),))
-    assert (_wall(quiet).feed, _wall(quiet).all_well) == ((), "nothing out of the ordinary")
-    assert _wall(_board()).all_well == ""
+def test_a_tile_counts_the_alerts_that_nobody_has() -> None:
+    tiles = {tile.branch_id: tile.unowned for page in _wall(_board()).pages for tile in page}
+    assert (tiles["mailin-85"], tiles["medeu"]) == (2, 0)
