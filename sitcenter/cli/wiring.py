@@ -13,6 +13,7 @@ from collectors.run import Source
 from collectors.run import collect_once as drain
 from collectors.schedule import collect
 from sitcenter import clock, storage
+from sitcenter.cli.jobs import jobs_of
 from sitcenter.cli.keys import token_key
 from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.settings import Settings
@@ -29,9 +30,9 @@ def database(settings: Settings) -> storage.Engine:
     return engine
 
 
-def prepared(settings: Settings) -> storage.Writer:
+def prepared(settings: Settings, engine: storage.Engine) -> storage.Writer:
     """A writer that knows every configured source. Only a collector may say which sources there are."""
-    writer = storage.Writer(database(settings), settings.network)
+    writer = storage.Writer(engine, settings.network)
     writer.register([_spec(source) for source in settings.sources], retire_others=True)
     return writer
 
@@ -55,7 +56,7 @@ def collect_once(settings: Settings, only: str | None) -> int:
         known = ", ".join(source.id for source in settings.sources)
         print(f"no source {only!r}; configured: {known}", file=sys.stderr)
         return 1
-    writer = prepared(settings)
+    writer = prepared(settings, database(settings))
     gc.freeze()
     drained = [_drain(source, writer) for source in sources]
     return 0 if all(drained) else 1
@@ -80,12 +81,13 @@ def _drain(source: Source, writer: storage.Writer) -> bool:
 
 
 def collect_forever(settings: Settings) -> int:
-    """Poll every source on its schedule until SIGINT or SIGTERM."""
+    """Poll every source on its schedule, and run the other jobs, until SIGINT or SIGTERM."""
     stop = stop_on_signals()
-    sources, writer = sources_of(settings), prepared(settings)
+    engine = database(settings)
+    sources, writer, jobs = sources_of(settings), prepared(settings, engine), jobs_of(settings, engine)
     # What is loaded by now stays loaded: collections of garbage that pass over it save a fifth of the work.
     gc.freeze()
-    collect(sources, writer, stop)
+    collect(sources, writer, stop, jobs, storage.Heartbeats(engine))
     return 0
 
 
@@ -96,7 +98,14 @@ def serve_screens(settings: Settings) -> int:
     engine = database(settings)
     reader = storage.Reader(engine, settings.network)
     transports = {source.id: source.transport.type for source in settings.sources}
-    app = create_app(settings, reader, lambda: storage.schema_is_current(engine), transports=transports)
+    app = create_app(
+        settings,
+        reader,
+        lambda: storage.schema_is_current(engine),
+        transports=transports,
+        alerts=storage.AlertStore(engine),
+        rules=settings.rules,
+    )
     uvicorn.run(
         app,
         host=settings.site.host,

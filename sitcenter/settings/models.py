@@ -31,6 +31,7 @@ class SiteModel(Strict):
     port: int = Field(default=8050, ge=0, le=65535)
     default_language: Language = "kk"
     tick_seconds: float = Field(default=0.5, gt=0, le=60)
+    evaluate_s: float = Field(default=3, gt=0, le=60)
     token_key_file: str
     demo: bool = False
 
