@@ -10,8 +10,7 @@ from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style, manifest_path, save
 from dashboard.exports_period import Asked, BadFilter, filters
 from dashboard.exports_tables import TABLES
-from sitcenter import clock
-from sitcenter.cli.wiring import reader_of
+from sitcenter import clock, storage
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
 
@@ -24,10 +23,16 @@ def export_file(settings: Settings, name: str, start: str | None, end: str | Non
     except BadFilter as error:
         print(error, file=sys.stderr)
         return 1
-    export = Export(table, chosen, Style(), settings.network, Stores(reader_of(settings)))
+    export = Export(table, chosen, Style(), settings.network, stores_of(settings))
     written = save(export, out, version("sitcenter"), now)
     print(f"{out}: {written.rows} rows, SHA-256 {written.sha256}")
     return 0
+
+
+def stores_of(settings: Settings) -> Stores:
+    """Where the rows of all files come from."""
+    engine = storage.connect(settings.site.database_url)
+    return Stores(storage.Reader(engine, settings.network), storage.AlertStore(engine))
 
 
 def verify_file(path: Path) -> int:
