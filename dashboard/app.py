@@ -18,7 +18,7 @@ from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
 from dashboard.pages import alerts as alerts_page
-from dashboard.pages import branch, missing, sources, terms, wall
+from dashboard.pages import branch, missing, performance, sources, terms, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
@@ -31,6 +31,7 @@ PAGES = (
     alerts_page.register,
     sources.register,
     terms.register,
+    performance.register,
     missing.register,
 )
 """Every page of the interface. A new page is a file in dashboard/pages and an entry here."""
