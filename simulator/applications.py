@@ -6,7 +6,7 @@ from typing import Any
 
 from simpy import Event
 
-from simulator.deadlines import due, term_days
+from simulator.deadlines import cutoff_of, due, term_days
 from simulator.demand import HOUR, MINUTE, Profile
 from simulator.events import Application, Ticket
 from simulator.floor import Floor
@@ -136,7 +136,7 @@ def provider(floor: Floor, application: Application) -> Process:
     officer = f"MO-{application.service[:6].upper()}-{random.randrange(1, 9):02d}"
     yield floor.env.timeout(random.uniform(2, 25))
     received = datetime.fromtimestamp(floor.now, floor.zone)
-    deadline = due(received, term_days(application.service)).timestamp()
+    deadline = due(received, term_days(application.service), cutoff_of(application.service)).timestamp()
     floor.record_step(application, "provider_receive", operator=officer, deadline=deadline)
     yield from _office_wait(floor, random.lognormvariate(3.3, 0.8) * MINUTE)
     floor.record_step(application, "provider_check", operator=officer)

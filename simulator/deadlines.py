@@ -7,7 +7,8 @@ from simulator.demand import HOUR, MINUTE
 CUTOFF = 17 * HOUR
 """What the provider receives later than this counts from the next working day."""
 ONLINE_TERM = 60 * MINUTE
-_DAYS = {"identity-card": 15, "passport": 15}
+_DAYS = {"identity-card": 15, "passport": 15, "tractor-registration": 2}
+_NO_CUTOFF = 24 * HOUR
 _END = time(23, 59, 59)
 
 
@@ -16,7 +17,12 @@ def term_days(service: str) -> int:
     return _DAYS.get(service, 1)
 
 
-def due(received: datetime, days: int, cutoff: float = CUTOFF) -> datetime:
+def cutoff_of(service: str) -> float:
+    """Seconds after midnight; the longer terms have none."""
+    return _NO_CUTOFF if service in _DAYS else CUTOFF
+
+
+def due(received: datetime, days: int, cutoff: float) -> datetime:
     """The end of the n-th working day after the receipt; `cutoff` in seconds after midnight. No holidays."""
     late = (received - received.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() > cutoff
     return datetime.combine(moved(received, days + late), _END, received.tzinfo)

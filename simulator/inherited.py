@@ -12,7 +12,7 @@ from typing import Any
 
 from simpy import Event
 
-from simulator.deadlines import CUTOFF, due, moved, term_days
+from simulator.deadlines import cutoff_of, due, moved, term_days
 from simulator.demand import HOUR, MINUTE, profile_of
 from simulator.events import Application
 from simulator.floor import Floor
@@ -31,13 +31,13 @@ _DESK_STEPS = ("scan", "form_application", "sign", "send")
 class Case:
     """One kind of application left open. `overdue`: working days beyond the term; hours are of the receipt.
 
-    `cutoff` is the source's own; `finishes`: the share that is ready in the course of today.
+    `cutoff`: the source's, where it isn't the right one. `finishes`: the share that is ready during today.
     """
 
     label: str
     overdue: int = 0
     hours: tuple[float, float] = (9.4, 16.9)
-    cutoff: float = CUTOFF
+    cutoff: float | None = None
     finishes: float = 0.7
     suspended: str = ""
     tech_error: bool = False
@@ -92,7 +92,8 @@ def _play(floor: Floor, random: Random, application: Application, case: Case) ->
     today = datetime.fromtimestamp(floor.today.midnight, floor.zone)
     at = moved(today, -days - case.overdue) + timedelta(seconds=random.uniform(*case.hours) * HOUR)
     _at_the_desk(floor, random, application, at.timestamp())
-    deadline = due(at, days, case.cutoff).timestamp()
+    right = due(at, days, cutoff_of(application.service)).timestamp()
+    deadline = right if case.cutoff is None else due(at, days, case.cutoff).timestamp()
     officer = _officer(application, random)
     received = at.timestamp()
     floor.record_step(application, "provider_receive", at=received, operator=officer, deadline=deadline)
@@ -103,7 +104,7 @@ def _play(floor: Floor, random: Random, application: Application, case: Case) ->
     )
     if case.suspended:
         _suspend(floor, random, application, case.suspended, checked)
-    if case.label:
+    if case.label and (case.cutoff is None or deadline != right):
         floor.label(case.label, application.id)
 
 
