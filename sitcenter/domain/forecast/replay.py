@@ -62,15 +62,14 @@ class _Change(IntEnum):
 
 def arrivals(visits: Iterable[Visit]) -> Iterator[Arrival]:
     """Every arrival with the hall as it was then; what happened later isn't looked at."""
-    line: dict[str, Visit] = {}
+    line: dict[str, Person] = {}
     calls: deque[Call] = deque()
     for at, change, visit in _changes(visits):
         if change is _Change.COMES:
             while calls and calls[0].called_at <= at - LATELY:
                 calls.popleft()
-            people = [Person(v.wait_from, v.service_code, v.lane) for v in line.values()]
-            yield Arrival(visit, Hall(people, calls, at))
-            line[visit.uid] = visit
+            yield Arrival(visit, Hall(list(line.values()), calls, at))
+            line[visit.uid] = Person(visit.wait_from, visit.service_code, visit.lane)
             continue
         line.pop(visit.uid, None)
         if change is _Change.CALLED:
