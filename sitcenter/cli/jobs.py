@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from collectors.evaluate import evaluation
 from collectors.jobs import Job
+from collectors.notify.jobs import notify_jobs
 from sitcenter import storage
+from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
 
 
 def jobs_of(settings: Settings, engine: storage.Engine) -> list[Job]:
     """All of them, ready to run."""
-    return [*_evaluation(settings, engine)]
+    return [*_evaluation(settings, engine), *_notification(settings, engine)]
 
 
 def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
@@ -22,4 +24,17 @@ def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         settings.rules,
         [config.route for config in settings.notify.routes],
         settings.site.evaluate_s,
+    )
+
+
+def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
+    """Messages: a courier for each route of notify.toml, and the watchdog."""
+    reader, store = storage.Reader(engine, settings.network), storage.AlertStore(engine)
+    yield from notify_jobs(
+        settings.notify,
+        settings.network,
+        settings.rules,
+        store,
+        store.evaluated_at,
+        lambda: reader.sources(EVERYTHING),
     )

@@ -67,7 +67,8 @@ def _clear(directory: Path) -> None:
     """Remove what an earlier demonstration made there, and nothing else."""
     for name in ("sources", "labels"):
         shutil.rmtree(directory / name, ignore_errors=True)
-    for path in (*directory.glob("sitcenter.db*"), directory / "token.key"):
+    keys = (directory / "token.key", directory / "inbound.token")
+    for path in (*directory.glob("sitcenter.db*"), *keys):
         path.unlink(missing_ok=True)
 
 
@@ -84,6 +85,8 @@ def _demo_env(directory: Path, port: int) -> dict[str, str]:
     return dict(os.environ) | {
         "SITCENTER_DATABASE_URL": f"sqlite:///{directory / 'sitcenter.db'}",
         "SITCENTER_TOKEN_KEY_FILE": str(directory / "token.key"),
+        "SITCENTER_INBOUND_TOKEN_FILE": str(directory / "inbound.token"),
+        "SITCENTER_SITE_URL": f"http://127.0.0.1:{port}",
         "SITCENTER_PORT": str(port),
         "SITCENTER_DEMO": "yes",
         "SITCENTER_DEMO_SOURCES": str(directory / "sources"),

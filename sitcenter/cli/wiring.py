@@ -1,6 +1,7 @@
 """Puts the parts together: settings in, running parts out."""
 
 import gc
+import logging
 import sys
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from collectors.run import collect_once as drain
 from collectors.schedule import collect
 from sitcenter import clock, storage
 from sitcenter.cli.jobs import jobs_of
-from sitcenter.cli.keys import token_key
+from sitcenter.cli.keys import inbound_token, token_key
 from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.settings import Settings
 from sitcenter.settings.sources import SourceConfig
+
+log = logging.getLogger(__name__)
 
 
 def database(settings: Settings) -> storage.Engine:
@@ -31,15 +34,22 @@ def database(settings: Settings) -> storage.Engine:
 
 
 def prepared(settings: Settings, engine: storage.Engine) -> storage.Writer:
-    """A writer that knows every configured source. Only a collector may say which sources there are."""
+    """A writer that knows every configured source. Only a collector may say which sources there are.
+
+    What is stored was computed by the rules of the last run: it is brought up to date first.
+    """
     writer = storage.Writer(engine, settings.network)
     writer.register([_spec(source) for source in settings.sources], retire_others=True)
+    done = storage.recompute(engine, settings.network, clock.now())
+    if done.reasons:
+        log.info(told(done))
     return writer
 
 
-def reader_of(settings: Settings) -> storage.Reader:
-    """A reader of the site's database."""
-    return storage.Reader(storage.connect(settings.site.database_url), settings.network)
+def told(done: storage.Recomputed) -> str:
+    """One line on what a change of rules touched."""
+    counts = f"{done.tickets} tickets, {done.applications} applications, {done.moved} deadlines moved"
+    return f"recomputed by the rules: {counts} ({'; '.join(done.reasons)})"
 
 
 def sources_of(settings: Settings) -> list[Source]:
@@ -94,6 +104,7 @@ def collect_forever(settings: Settings) -> int:
 def serve_screens(settings: Settings) -> int:
     """Serve the screens until SIGINT or SIGTERM; 127.0.0.1 only, access control comes later."""
     from dashboard.app import create_app
+    from dashboard.inbound import Inbound
 
     engine = database(settings)
     reader = storage.Reader(engine, settings.network)
@@ -105,6 +116,7 @@ def serve_screens(settings: Settings) -> int:
         transports=transports,
         alerts=storage.AlertStore(engine),
         rules=settings.rules,
+        webhooks=Inbound(inbound_token(settings.notify.token_file), settings.notify.site_url),
     )
     uvicorn.run(
         app,
