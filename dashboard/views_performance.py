@@ -1,4 +1,4 @@
-"""How the alerts themselves do, after ISA-18.2 and EEMUA 191, as words and figures. Nothing here knows Dash."""
+"""How the alerts themselves do, after ISA-18.2 and EEMUA 191, as words. Nothing here knows Dash."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -19,7 +19,7 @@ from dashboard.words_terms import CLOCK_STATES, INTERVAL_REASONS, INTERVALS, STA
 from sitcenter.domain.applications import Application
 from sitcenter.domain.events import Event
 from sitcenter.domain.network import Network
-from sitcenter.domain.terms.applications import deadlines_differ, rule_of, term_of
+from sitcenter.domain.terms.applications import clock_events, deadlines_differ, rule_of, term_of
 from sitcenter.domain.terms.types import ClockState, Interval, Term, TermRule
 
 
@@ -116,7 +116,8 @@ def term_view(p: Proof) -> TermView:
 def _command(p: Proof) -> str:
     if p.rule is None or p.term is None:
         return ""
-    return term_command(p.rule, p.application, p.network, p.zone)
+    calendar = p.network.terms.calendar_of(p.rule)
+    return term_command(p.rule, calendar, clock_events(p.application), p.zone)
 
 
 def _verdict(p: Proof) -> tuple[str, str, str]:
