@@ -45,6 +45,16 @@ def build_book(terms: TermsFile, calendar: CalendarFile, holidays: HolidaysFile)
     return TermBook(rules, calendars, digest([*(term.model_dump_json() for term in terms.term), *versions]))
 
 
+def build_weeks(zone: str, calendar: CalendarFile, holidays: HolidaysFile) -> Mapping[int, WorkCalendar]:
+    """The plain working weeks of the installation, which nobody's own override alters."""
+    weeks: tuple[Week, ...] = (5, 6)
+    plain = (
+        WorkCalendarModel(id=f"week-{week}", zone=zone, week=week, source=holidays.made_with)
+        for week in weeks
+    )
+    return {model.week: _work_calendar(model, calendar, holidays) for model in plain}
+
+
 def days_of(holidays: HolidaysFile, calendar: CalendarFile, name: str, week: Week) -> Days:
     """The days of one calendar or profile that differ from its week; overrides win over the import."""
     days = {

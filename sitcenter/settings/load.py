@@ -13,8 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.network import Network
+from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.settings.build import build_network, cross_errors, source_errors
 from sitcenter.settings.calendar import CalendarFile, HolidaysFile
+from sitcenter.settings.calendar_build import build_weeks
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
@@ -35,6 +37,7 @@ class Site:
     port: int
     default_language: str
     tick_seconds: float
+    evaluate_s: float
     token_key_file: Path
     demo: bool
 
@@ -48,6 +51,8 @@ class Settings:
     sources: tuple[SourceConfig, ...]
     notify: Notify
     rules: Mapping[str, AlertRule]
+    weeks: Mapping[int, WorkCalendar]
+    """The plain working weeks of 5 and of 6 days, by which a term is counted by hand."""
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -71,7 +76,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         errors.extend(source_errors(network, sources))
     if rules:
         errors.extend(rule_errors(rules))
-    notify = _notify(network, outside, errors)
+    notify = _notify(network, rules, outside, errors)
     errors.extend(_time_zone_errors())
     if errors or not (
         site and network and services and calendar and holidays and terms and sources and notify and rules
@@ -83,6 +88,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         sources.sources,
         notify,
         build_rules(rules),
+        build_weeks(site.zone, calendar, holidays),
     )
 
 
@@ -93,17 +99,22 @@ def _site(model: SiteModel) -> Site:
         port=model.port,
         default_language=model.default_language,
         tick_seconds=model.tick_seconds,
+        evaluate_s=model.evaluate_s,
         token_key_file=Path(model.token_key_file),
         demo=model.demo,
     )
 
 
 def _notify(
-    network: NetworkFile | None, outside: NotifyFile | None, errors: list[ConfigError]
+    network: NetworkFile | None,
+    rules: RulesFile | None,
+    outside: NotifyFile | None,
+    errors: list[ConfigError],
 ) -> Notify | None:
-    if network is None or outside is None:
+    if network is None or rules is None or outside is None:
         return None
-    return build_notify(outside, {branch.id for branch in network.branch}, errors)
+    branches = {branch.id for branch in network.branch}
+    return build_notify(outside, branches, {card.id for card in rules.rule}, errors)
 
 
 def _optional(
