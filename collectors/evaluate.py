@@ -31,6 +31,8 @@ TRIES = 3
 LONGEST_DAY = timedelta(hours=25)
 """Whatever is due today is due sooner than this."""
 NORMAL = "normal"
+SETTLE_S = 10.0
+"""At the start the sources are read first: what stood still with us isn't dead, and no branch is alarmed."""
 
 
 class Facts(Protocol):
@@ -186,4 +188,9 @@ def evaluation(
     now: Callable[[], datetime] = clock.now,
 ) -> Job:
     """The job that evaluates every few seconds."""
-    return Job(EVALUATE, every_s, lambda: evaluate_once(reader, store, network, rules, routes, now()))
+    return Job(
+        EVALUATE,
+        every_s,
+        lambda: evaluate_once(reader, store, network, rules, routes, now()),
+        delay_s=SETTLE_S,
+    )

@@ -9,7 +9,7 @@ down and once when it comes back. Each turn and how late it began go to the hear
 import logging
 import random
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
@@ -86,20 +86,21 @@ class PollJob:
 
 
 def scheduler_of(
-    polls: Sequence[PollJob], repeated: Sequence[RepeatedJob], anchor: datetime
+    polls: Sequence[PollJob], repeated: Sequence[RepeatedJob], start: datetime
 ) -> BackgroundScheduler:
     """A scheduler, not yet started, with one job and one thread a source and a job: none waits for another.
 
-    `anchor`: when all first run, by the clock of the machine.
+    `start`: when all first run, but for delayed jobs, by the clock of the machine.
     """
     threads = max(1, len(polls) + len(repeated))
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(threads)})
     for poll_job in polls:
         source, jitter = poll_job.source, JITTER * poll_job.source.poll_s
-        _add(scheduler, poll_job, source.id, source.poll_s - jitter / 2, anchor, jitter)
+        _add(scheduler, poll_job, source.id, source.poll_s - jitter / 2, start, jitter)
     for job in repeated:
         # A source may be called as a job is.
-        _add(scheduler, job, f"job {job.job.name}", job.job.every_s, anchor, None)
+        first = start + timedelta(seconds=job.job.delay_s)
+        _add(scheduler, job, f"job {job.job.name}", job.job.every_s, first, None)
     return scheduler
 
 
@@ -108,21 +109,21 @@ def _add(
     run: Callable[[], None],
     name: str,
     every_s: float,
-    anchor: datetime,
+    first: datetime,
     jitter: float | None,
 ) -> None:
     scheduler.add_job(
         run,
         "interval",
         seconds=every_s,
-        start_date=anchor,
+        start_date=first,
         jitter=jitter,
         id=name,
         name=name,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,  # however late, a poll or a job is worth making
-        next_run_time=anchor,
+        next_run_time=first,
     )
 
 
