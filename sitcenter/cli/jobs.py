@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from collectors.evaluate import evaluation
+from collectors.forecast import forecast_job
 from collectors.jobs import Job
 from collectors.notify.jobs import notify_jobs
 from sitcenter import storage
@@ -12,7 +13,7 @@ from sitcenter.settings import Settings
 
 def jobs_of(settings: Settings, engine: storage.Engine) -> list[Job]:
     """All of them, ready to run."""
-    return [*_evaluation(settings, engine), *_notification(settings, engine)]
+    return [*_evaluation(settings, engine), *_notification(settings, engine), *_forecast(settings, engine)]
 
 
 def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
@@ -38,3 +39,8 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         store.evaluated_at,
         lambda: reader.sources(EVERYTHING),
     )
+
+
+def _forecast(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
+    """Waits of newcomers: foretold, scored, learnt from."""
+    yield forecast_job(storage.ForecastStore(engine, settings.network), settings.network)
