@@ -113,9 +113,9 @@ class NotifyFile(Strict):
     watchdog: WatchdogModel | None = None
 
 
-def build_notify(model: NotifyFile, branches: set[str], errors: list[ConfigError]) -> Notify:
-    """The frozen settings. What is wrong is added to `errors`."""
-    errors.extend(_route_errors(model, branches))
+def build_notify(model: NotifyFile, branches: set[str], rules: set[str], errors: list[ConfigError]) -> Notify:
+    """The frozen settings; `branches` and `rules` are those that exist. What is wrong goes to `errors`."""
+    errors.extend(_route_errors(model, branches, rules))
     routes = tuple(
         RouteConfig(_route(route), _target(route, f"route[{number}]", errors), route.language)
         for number, route in enumerate(model.route)
@@ -145,16 +145,22 @@ def _route(model: RouteModel) -> Route:
     )
 
 
-def _route_errors(model: NotifyFile, branches: set[str]) -> Iterator[ConfigError]:
+def _route_errors(model: NotifyFile, branches: set[str], rules: set[str]) -> Iterator[ConfigError]:
     ids = [route.id for route in model.route]
     for number, route in enumerate(model.route):
+        at = f"route[{number}]"
         if ids.index(route.id) != number:
-            yield ConfigError(FILE, f"route[{number}].id", f"{route.id!r} stands twice, must be unique")
-        for name in set(route.branches) - branches:
-            allowed = ", ".join(sorted(branches))
-            yield ConfigError(
-                FILE, f"route[{number}].branches", f"{name!r} is not defined; allowed: {allowed}"
-            )
+            yield ConfigError(FILE, f"{at}.id", f"{route.id!r} stands twice, must be unique")
+        for name in sorted(set(route.branches) - branches):
+            yield ConfigError(FILE, f"{at}.branches", _unknown(name, branches))
+        for name in route.rules:
+            # external:DiskFull is an alert of another system, whose card is external
+            if name.partition(":")[0] not in rules:
+                yield ConfigError(FILE, f"{at}.rules", _unknown(name, rules))
+
+
+def _unknown(name: str, allowed: set[str]) -> str:
+    return f"{name!r} is not defined; allowed: {', '.join(sorted(allowed))}"
 
 
 def _target(model: TargetModel, at: str, errors: list[ConfigError]) -> Target:

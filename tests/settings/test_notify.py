@@ -69,6 +69,7 @@ ROUTE = '[[route]]\nid = "a"\nkind = "webhook"\n'
         (ROUTE + f'url = "http://x"\ntimeout_s = 0\ntoken = "{SECRET}"', "route[0].timeout_s: Input should be greater"),
         (ROUTE + 'url_file = "/nowhere/x"', "route[0].url_file: /nowhere/x cannot be read: No such file"),
         (ROUTE + 'url = "http://x"\nbranches = ["atlantis"]', "route[0].branches: 'atlantis' is not defined"),
+        (ROUTE + 'url = "http://x"\nrules = ["external:Disk", "weather"]', "route[0].rules: 'weather' is not defined"),
         (ROUTE + 'url = "http://x"\nkind2 = 1', "route[0].kind2: Extra inputs"),
         (ROUTE + f'url = "http://{SECRET}"\nlanguage = "de"', "route[0].language: Input should be 'kk', 'ru' or 'en'"),
         ((ROUTE + 'url = "http://x"\n') * 2, "route[1].id: 'a' stands twice, must be unique"),
@@ -90,6 +91,6 @@ def test_a_file_of_a_secret_must_hold_one_line(tmp_path: Path) -> None:
     path.write_text(f"http://{SECRET}\nhttp://other\n")
     model = NotifyFile.model_validate({"route": ({"id": "a", "kind": "webhook", "url_file": path},)})
     found: list[ConfigError] = []
-    made = build_notify(model, set(), found)
+    made = build_notify(model, set(), set(), found)
     assert isinstance(made, Notify)
     assert [str(error) for error in found] == [f"notify.toml: route[0].url_file: {path} must hold one line"]
