@@ -9,6 +9,7 @@ import orjson
 
 from sitcenter import clock
 from sitcenter.cli.term_input import BadTerm, Question, question
+from sitcenter.domain.terms.book import in_force
 from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.domain.terms.clock import run
 from sitcenter.domain.terms.types import Interval, Term, TermRule, Unit
@@ -57,7 +58,7 @@ def _as_json(asked: Question, term: Term, now: datetime) -> dict[str, object]:
             "week": calendar.week,
             "holidays": calendar.covered,
         },
-        "notes": list(_notes(calendar, term)),
+        "notes": list(_notes(asked, term)),
         "trace": [
             {
                 "start": piece.start.astimezone(calendar.zone).isoformat(),
@@ -90,8 +91,9 @@ def _iso(at: datetime | None, calendar: WorkCalendar) -> str | None:
     return None if at is None else at.astimezone(calendar.zone).isoformat(timespec="seconds")
 
 
-def _notes(calendar: WorkCalendar, term: Term) -> Iterator[str]:
+def _notes(asked: Question, term: Term) -> Iterator[str]:
     """What makes the figure less certain."""
+    calendar = asked.calendar
     first = calendar.day(term.started_at)
     last = calendar.day(term.due_at or term.trace[-1].end if term.trace else term.started_at)
     if (
@@ -117,7 +119,7 @@ def _lines(asked: Question, term: Term, now: datetime) -> Iterator[str]:
         yield f"{term.state:<10} {_local(term.stopped_at, calendar)}"
     yield f"state      {term.state}, {'LATE' if term.late else 'not late'}, as of {_local(now, calendar)}"
     yield f"counted    {_span(term.counted)}, paused {_span(term.paused)}, left {_span(term.left)}"
-    for note in _notes(calendar, term):
+    for note in _notes(asked, term):
         yield f"note       {note}"
     yield ""
     yield f"{'from':<30}{'until':<30}{'':<9}{'why':<15}{'length':>12}"
@@ -147,9 +149,13 @@ def _after(due: datetime) -> datetime:
 
 def _words(rule: TermRule) -> str:
     if rule.unit is Unit.MINUTES:
-        return f"{rule.value} minutes, {'day and night' if rule.always else 'within working hours'}"
+        return f"{_count(rule, 'minute')}, {'day and night' if rule.always else 'within working hours'}"
     cutoff = "no cutoff" if rule.cutoff is None else f"cutoff {rule.cutoff}"
-    return f"{rule.value} working days, policy {rule.policy}, {cutoff}"
+    return f"{_count(rule, 'working day')}, policy {rule.policy}, {cutoff}"
+
+
+def _count(rule: TermRule, unit: str) -> str:
+    return f"{rule.value} {unit}{'' if rule.value == 1 else 's'}"
 
 
 def _local(at: datetime | None, calendar: WorkCalendar) -> str:

@@ -43,6 +43,7 @@ TRESPASSES = [
     ),
     ("Apprise has one door", "collectors/notify/courier.py", "import apprise"),
     ("FastAPI has its own doors", "dashboard/pages/wall.py", "import fastapi"),
+    ("The package of holidays has one door", "sitcenter/settings/calendar_build.py", "import holidays"),
     ("OpenCV and FFmpeg live in camera_feeds", "collectors/run.py", "import cv2"),
 ]
 
