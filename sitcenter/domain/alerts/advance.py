@@ -102,7 +102,7 @@ def _new(signal: Signal, card: AlertRule, at: datetime, now: datetime) -> Course
 
 
 def _tell(course: Course, now: datetime) -> None:
-    """People are told once each time it fires, and anew after a shelf or a window of maintenance."""
+    """People are told once each time it fires, and anew when a muting has ended."""
     if course.alert.notified_at is None and _is_news(course):
         course.flip("notified_at", now)
 

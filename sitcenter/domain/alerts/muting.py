@@ -34,14 +34,15 @@ def mute(
             _detach(course, by_id)
             _inhibit(course, firing, rules)
             _maintain(course, planned, now)
+        speak_again(course)
 
 
-def unshelve(course: Course, at: datetime, reason: str) -> None:
-    """People are told anew of what comes back from a shelf and fires still."""
-    if course.is_firing:
-        course.flip("shelved_until", None, at, reason, notified_at=None)
-    else:
-        course.flip("shelved_until", None, at, reason)
+def speak_again(course: Course) -> None:
+    """What comes back out of any muting and fires still is news: people are told anew."""
+    alert = course.alert
+    came_back = is_muted(course.start) and not is_muted(alert)
+    if came_back and course.is_firing and alert.notified_at is not None:
+        course.flip("notified_at", None, reason="unmuted")
 
 
 def _firing(courses: Iterable[Course]) -> Mapping[str, list[Alert]]:
@@ -58,7 +59,7 @@ def _firing(courses: Iterable[Course]) -> Mapping[str, list[Alert]]:
 def _unshelve(course: Course, now: datetime) -> None:
     until = course.alert.shelved_until
     if until is not None and until <= now:
-        unshelve(course, until, "expired")
+        course.flip("shelved_until", None, until, "expired")
 
 
 def _detach(course: Course, by_id: Mapping[str, Course]) -> None:
@@ -101,7 +102,7 @@ def _gathers(other: Alert, alert: Alert) -> bool:
 
 
 def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> None:
-    """Into the window that runs now, or out of the one that ended; out of it people are told anew."""
+    """Into the window that runs now, or out of the one that ended."""
     alert = course.alert
     running = [w for w in windows if w.start <= now < w.end and _covers(w, alert)]
     if any(window.id == alert.maintenance for window in running):
@@ -111,7 +112,7 @@ def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> 
         course.flip("maintenance", running[0].id, begun, running[0].reason)
     elif alert.maintenance:
         ended = next((w.end for w in windows if w.id == alert.maintenance and w.end <= now), now)
-        course.flip("maintenance", "", ended, "ended", notified_at=None)
+        course.flip("maintenance", "", ended, "ended")
 
 
 def _covers(window: Maintenance, alert: Alert) -> bool:

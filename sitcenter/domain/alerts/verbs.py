@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sitcenter.domain.alerts.course import Course
 from sitcenter.domain.alerts.fold import NOTE
-from sitcenter.domain.alerts.muting import unshelve
+from sitcenter.domain.alerts.muting import speak_again
 from sitcenter.domain.alerts.types import VERDICTS, Alert, Step, Work
 
 LONGEST_SHELF = timedelta(days=7)
@@ -168,6 +168,7 @@ def _detach(course: Course, words: Words) -> None:
     if not course.alert.merged_into:
         raise Refused(Code.NOT_MERGED)
     course.flip("merged_into", "", reason=words.reason)
+    speak_again(course)
 
 
 def _shelve(course: Course, words: Words) -> None:
@@ -177,7 +178,8 @@ def _shelve(course: Course, words: Words) -> None:
 def _unshelve(course: Course, words: Words) -> None:
     if course.alert.shelved_until is None:
         raise Refused(Code.NOT_SHELVED)
-    unshelve(course, words.now, words.reason)
+    course.flip("shelved_until", None, reason=words.reason)
+    speak_again(course)
 
 
 def _reopen(course: Course, words: Words) -> None:
