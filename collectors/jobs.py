@@ -18,7 +18,7 @@ TOLD_EVERY = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is run every `every_s` seconds, first after `delay_s`. `run` may raise: told, and it runs again."""
+    """What is run every `every_s` seconds, first after `delay_s`. It may raise: told, then run again."""
 
     name: str
     every_s: float

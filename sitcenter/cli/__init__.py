@@ -7,9 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import orjson
-
-from sitcenter import clock
+from sitcenter.cli.maintenance_input import add_options as maintenance_options
+from sitcenter.cli.term_input import add_options as term_options
 from sitcenter.settings import ConfigErrors, Settings, load
 from sitcenter.storage import StorageError
 
@@ -86,9 +85,17 @@ def rebuild(args: argparse.Namespace) -> int:
     from sitcenter import storage
     from sitcenter.cli.wiring import database
 
-    count = storage.rebuild(database(settings_of(args)))
+    settings = settings_of(args)
+    count = storage.rebuild(database(settings), settings.network)
     print(f"projections rebuilt from the journal's {count} events")
     return 0
+
+
+def recompute(args: argparse.Namespace) -> int:
+    """Stored deadlines and breach instants anew if norms, terms or calendars have changed."""
+    from sitcenter.cli.rules import recompute_rules
+
+    return recompute_rules(settings_of(args))
 
 
 def export(args: argparse.Namespace) -> int:
@@ -114,17 +121,38 @@ def verify(args: argparse.Namespace) -> int:
 
 
 def board(args: argparse.Namespace) -> int:
-    """The board now, as JSON."""
-    from sitcenter.cli.wiring import reader_of
-    from sitcenter.domain.board import board as decide
-    from sitcenter.domain.scope import EVERYTHING
+    """The board now, or as it was known at a past moment, as JSON."""
+    from sitcenter.cli.boards import show_board
 
-    settings = settings_of(args)
-    now = clock.now()
-    snapshot = reader_of(settings).snapshot(now, EVERYTHING)
-    result = decide(snapshot, settings.network, now, EVERYTHING)
-    print(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
-    return 0
+    return show_board(settings_of(args), args.at)
+
+
+def list_alerts(args: argparse.Namespace) -> int:
+    """Alerts that fire or are about to."""
+    from sitcenter.cli.alerts import show_alerts
+
+    return show_alerts(settings_of(args), args.json)
+
+
+def plan_maintenance(args: argparse.Namespace) -> int:
+    """Planned windows in which alerts are quiet."""
+    from sitcenter.cli.maintenance import maintain
+
+    return maintain(args, settings_of(args))
+
+
+def count_term(args: argparse.Namespace) -> int:
+    """When a term falls due, and why: how a figure is checked by hand."""
+    from sitcenter.cli.term import show_term
+
+    return show_term(args, settings_of(args))
+
+
+def import_holidays(args: argparse.Namespace) -> int:
+    """Make the table of state holidays and moved days of some years."""
+    from sitcenter.cli.holidays import make_table
+
+    return make_table(args.first, args.last, args.out)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -158,5 +186,14 @@ def _parser() -> argparse.ArgumentParser:
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
     verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
     verifying.add_argument("--journal", action="store_true", help="the journal in the database")
-    add("board", board).add_argument("--json", action="store_true", required=True)
+    showing = add("board", board)
+    showing.add_argument("--json", action="store_true", required=True)
+    showing.add_argument("--at", help="a past moment with its offset: what was known then")
+    add("alerts", list_alerts).add_argument("--json", action="store_true", help="as one JSON object")
+    maintenance_options(add("maintenance", plan_maintenance))
+    term_options(add("term", count_term))
+    making = add("holidays", import_holidays)
+    making.add_argument("--from", dest="first", type=int, required=True, help="the first year")
+    making.add_argument("--to", dest="last", type=int, required=True, help="the last year, included")
+    making.add_argument("--out", type=Path, help="the file to write; printed if left out")
     return parser
