@@ -161,8 +161,8 @@ def verdict_cell(within: bool | None, translator: Translator) -> Cell:
     if within is None:
         return Cell(_("not judged"), "quiet")
     if within:
-        return Cell(f"{WITHIN_SHAPE} {_('within')}")
-    return Cell(f"{OUTSIDE_SHAPE} {_('outside')}", "warn")
+        return Cell(_("{shape} within", shape=WITHIN_SHAPE))
+    return Cell(_("{shape} outside", shape=OUTSIDE_SHAPE), "warn")
 
 
 def _top(shares: Sequence[Share], s: PageSetting) -> TableView:

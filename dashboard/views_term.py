@@ -81,7 +81,7 @@ def proof_of(
     now: datetime,
 ) -> Proof:
     """The term now; of a branch whose service log is dead, as of its last good moment."""
-    at = now if told is None or told.as_of is None else told.as_of
+    at = (now if told is None or told.as_of is None else told.as_of).replace(microsecond=0)
     term, rule = term_of(application, network, at), rule_of(application, network)
     return Proof(application, steps, term, rule, network, translator, told, at)
 
@@ -160,7 +160,7 @@ def _figures(p: Proof) -> tuple[FigureView, ...]:
         FigureView(_("due"), p.instant(term.due_at), "", _due_note(p, term)),
         _left(p, term),
         FigureView(_("counted"), span(term.counted), _("h:min:s")),
-        FigureView(_("paused"), span(term.paused), _("h:min:s")),
+        FigureView(_("clock stood"), span(term.paused), _("h:min:s")),
         _source(p, term),
     )
 
@@ -194,10 +194,10 @@ def _source(p: Proof, term: Term) -> FigureView:
 
 
 def span(time: timedelta) -> str:
-    """Hours, minutes, seconds, exact: 29:12:04, or 0:00:01.250."""
-    seconds, micros = divmod(time // timedelta(microseconds=1), 10**6)
+    """Hours, minutes, seconds, to the millisecond where a source tells it: 29:12:04, or 0:00:01.250."""
+    seconds, millis = divmod(round(time / timedelta(milliseconds=1)), 1000)
     text = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return text + (f".{micros:06}".rstrip("0") if micros else "")
+    return text + (f".{millis:03}" if millis else "")
 
 
 def _intervals(p: Proof) -> TableView:
@@ -208,7 +208,7 @@ def _intervals(p: Proof) -> TableView:
     note = ""
     if p.term is not None:
         note = _(
-            "counted {counted} + paused {paused} + not counted {closed} = {total}",
+            "counted {counted} + clock stood {paused} + not counted {closed} = {total}",
             counted=span(p.term.counted),
             paused=span(p.term.paused),
             closed=span(closed),

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from dashboard.i18n import Translator
-from dashboard.views_tables import NONE
 from dashboard.words_branch import word
 from dashboard.words_terms import POLICIES
 from sitcenter.domain.applications import Application
@@ -41,28 +40,27 @@ def rule_lines(
     calendar = network.terms.calendar_of(rule)
     version = calendar.version if term is None else term.calendar_version
     return (
-        Line(_("rule"), f"{rule.id} · {_('version {n}', n=rule.version)}", code=True),
+        Line(_("rule"), f"{rule.id} · " + _("version {n}", n=rule.version), code=True),
         Line(_("in force"), _validity(rule, translator)),
         Line(_("clause"), rule.source),
         Line(_("term"), _length(rule, translator)),
-        Line(_("calendar"), f"{calendar.id} · {_('version {n}', n=version)}", code=True),
+        Line(_("calendar"), f"{calendar.id} · " + _("version {n}", n=version), code=True),
         *_receipt(rule, term, application, network, translator, instant),
     )
 
 
 def _validity(rule: TermRule, translator: Translator) -> str:
     _ = translator.text
-    start, end = _day(rule.valid_from, translator), _day(rule.valid_to, translator)
-    parts = [_("from {start} until {end}, the last day not included", start=start, end=end)]
+    parts = []
+    if rule.valid_from is not None:
+        parts.append(_("since {day}", day=translator.day(rule.valid_from)))
+    if rule.valid_to is not None:
+        parts.append(_("until {day}, that day not included", day=translator.day(rule.valid_to)))
     if rule.published is not None:
         parts.append(_("published {day}", day=translator.day(rule.published)))
     if rule.territory:
         parts.append(_("regions {codes}", codes=", ".join(sorted(rule.territory))))
-    return "; ".join(parts)
-
-
-def _day(on: date | None, translator: Translator) -> str:
-    return NONE if on is None else translator.day(on)
+    return "; ".join(parts) or _("no limits of time or territory")
 
 
 def _length(rule: TermRule, translator: Translator) -> str:

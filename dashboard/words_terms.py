@@ -25,7 +25,7 @@ CLOCK_STATES: Mapping[str, str] = {
 }
 INTERVALS: Mapping[str, str] = {
     "counted": mark("counted"),
-    "paused": mark("paused"),
+    "paused": mark("clock stood"),
     "closed": mark("not counted"),
 }
 INTERVAL_REASONS: Mapping[str, str] = {

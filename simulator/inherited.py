@@ -41,6 +41,7 @@ class Case:
     finishes: float = 0.7
     suspended: str = ""
     tech_error: bool = False
+    sent: bool = True
 
 
 _DUE = Case("")
@@ -51,10 +52,11 @@ _CARELESS = Case("deadline_differs", hours=(17.02, 18.4), cutoff=24 * HOUR, fini
 _SUSPENDED = Case("term_suspended", overdue=1, suspended="in time", finishes=0.0)
 _RESUMED = Case("term_suspended", suspended="resumed", finishes=0.4)
 _LATE_SUSPENDED = Case("term_overdue", overdue=3, suspended="too late", finishes=0.0)
+_UNSENT = Case("not_sent", sent=False, finishes=0.0)
 _FAILED = Case("tech_error", tech_error=True, finishes=0.4)
 CASES = (
     _DUE, _LATE, _DUE, _DIFFERS, _SUSPENDED, _DUE, _FAILED, _DUE, _RESUMED, _CARELESS, _DUE, _EVENING,
-    _LATE_SUSPENDED, _DUE,
+    _LATE_SUSPENDED, _UNSENT,
 )  # fmt: skip
 """In turn, so that the smallest branch has most of them."""
 
@@ -91,7 +93,10 @@ def _play(floor: Floor, random: Random, application: Application, case: Case) ->
     days = term_days(application.service)
     today = datetime.fromtimestamp(floor.today.midnight, floor.zone)
     at = moved(today, -days - case.overdue) + timedelta(seconds=random.uniform(*case.hours) * HOUR)
-    _at_the_desk(floor, random, application, at.timestamp())
+    _at_the_desk(floor, random, application, at.timestamp(), case.sent)
+    if not case.sent:
+        floor.label(case.label, application.id)
+        return
     right = due(at, days, cutoff_of(application.service)).timestamp()
     deadline = right if case.cutoff is None else due(at, days, case.cutoff).timestamp()
     officer = _officer(application, random)
@@ -112,7 +117,7 @@ def _officer(application: Application, random: Random) -> str:
     return f"MO-{application.service[:6].upper()}-{random.randrange(1, 9):02d}"
 
 
-def _at_the_desk(floor: Floor, random: Random, application: Application, sent_by: float) -> None:
+def _at_the_desk(floor: Floor, random: Random, application: Application, sent_by: float, sent: bool) -> None:
     at = sent_by - random.uniform(16, 28) * MINUTE
     floor.record_step(application, "identify", at=at, biometric="positive")
     floor.record_step(application, "check_documents", at=at + 60, complete=True)
@@ -122,7 +127,7 @@ def _at_the_desk(floor: Floor, random: Random, application: Application, sent_by
     floor.record_step(
         application, "check_fee", "paid" if fee else "not_required", at=at + 120, fee_due=fee, fee_paid=fee
     )
-    for k, step in enumerate(_DESK_STEPS):
+    for k, step in enumerate(_DESK_STEPS if sent else _DESK_STEPS[:2]):
         floor.record_step(application, step, at=at + 180 + 120 * k)
 
 
