@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import orjson
 from sqlalchemy import Connection, Engine, Select, and_, bindparam, func, insert, or_, select, update
 
+from sitcenter import clock
 from sitcenter.domain.facts import OpenTicket
 from sitcenter.domain.forecast.live import NEWCOMER, Forecast
 from sitcenter.domain.forecast.replay import Visit
@@ -17,6 +18,7 @@ from sitcenter.storage.bulk import insert_into
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.forecast_facts import calls_lately, weights_at
 from sitcenter.storage.forecast_tables import forecast, forecast_weights
+from sitcenter.storage.moments import Now, known
 from sitcenter.storage.projections import ticket
 
 FORGOTTEN = timedelta(days=1)
@@ -44,10 +46,13 @@ class Errors:
 
 
 class ForecastStore:
-    """Forecasts of the network's branches. Safe to share by threads."""
+    """Forecasts of the network's branches. Safe to share by threads.
 
-    def __init__(self, engine: Engine, network: Network) -> None:
-        self._engine = engine
+    `now` is read just before weights are committed, to say since when they speak.
+    """
+
+    def __init__(self, engine: Engine, network: Network, now: Now = clock.now) -> None:
+        self._engine, self._now = engine, now
         self._branches = [b for b in network.branches.values() if b.status is not BranchStatus.CLOSED]
 
     def halls(self, now: datetime) -> dict[str, HallFacts]:
@@ -118,10 +123,15 @@ class ForecastStore:
             return weights_at(connection, [branch.id for branch in self._branches], now)
 
     def publish(self, weights: Weights) -> None:
-        """Add weights; what was published before stays."""
+        """Add weights, fitted as of this moment; what was published before stays."""
         row = asdict(weights)
         row["weighed"] = orjson.dumps(row.pop("values")).decode()
-        transact(self._engine, lambda connection: connection.execute(insert(forecast_weights), row))
+
+        def work(connection: Connection) -> None:
+            row["fitted_at"] = known(connection, self._now)
+            connection.execute(insert(forecast_weights), row)
+
+        transact(self._engine, work)
 
 
 _ESTIMATES = (forecast.c.model_s, forecast.c.les_s, forecast.c.hol_s)
