@@ -1,26 +1,52 @@
 """Batches, events and what a store holds, with constant times."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
 from sitcenter.domain.events import Event, Kind, Value
 from sitcenter.domain.intake import Batch, Rejected, Row
+from sitcenter.domain.network import Network
+from sitcenter.domain.terms.book import TermBook
+from sitcenter.domain.terms.calendar import WorkCalendar
+from sitcenter.domain.terms.types import TermRule, Unit
 from sitcenter.storage import SourceSpec
 from sitcenter.storage.journal import metadata
 from sitcenter.storage.projections import PROJECTIONS
-from tests.domain.builders import NOW, branch, minutes, network
+from tests.domain.builders import ALMATY, NOW, branch, minutes, network
 
 SPECS = (
     SourceSpec("qa", "queue", ("a",), 1.0),
     SourceSpec("qb", "queue", ("b",), 1.0, silent_after_s=900),
     SourceSpec("sa", "service", ("a", "b"), 5.0),
 )
-NETWORK = network(branch("a"), branch("b"))
+CALENDAR = WorkCalendar("provider", ALMATY, 5, version="2026")
+TERM = TermRule("one-day", 1, Unit.WORKING_DAYS, 1, "test", "provider", cutoff=time(17))
+"""Received before 17:00, due at the end of the next working day."""
+
+
+def by_rules(*rules: TermRule, calendar: WorkCalendar = CALENDAR) -> Network:
+    """The network of the tests under these rules of terms."""
+    return replace(network(branch("a"), branch("b")), terms=TermBook(rules, {calendar.id: calendar}))
+
+
+NETWORK = by_rules(TERM)
 OPENING = NOW - minutes(150)
 """09:00 in Almaty."""
+
+
+@dataclass
+class Ticking:
+    """A clock that moves on by a second at each reading."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
 
 
 def event(

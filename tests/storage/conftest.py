@@ -60,3 +60,19 @@ def writer(engine: Engine) -> Writer:
 @pytest.fixture
 def reader(engine: Engine) -> Reader:
     return Reader(engine, NETWORK)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database with the schema that examples of one property share, each beginning with `empty`."""
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create_database()
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+    engine = connect(url)
+    migrate(engine)
+    yield engine
+    engine.dispose()

@@ -1,6 +1,6 @@
 """Projections are a pure function of the set of journaled events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,27 +14,8 @@ from sqlalchemy import Engine, delete, update
 from sitcenter.domain.events import Event
 from sitcenter.storage import Writer, connect, migrate, rebuild, verify_journal
 from sitcenter.storage.projections import PROJECTIONS, slot, ticket
-from tests.postgres import Postgres
 from tests.storage.builders import NETWORK, SPECS, batch, empty, event, projections, rows, step, visit, word
-
-TYPES = (
-    "booking_created",
-    "ticket_issued",
-    "checked_in",
-    "called",
-    "recalled",
-    "service_started",
-    "paused",
-    "resumed",
-    "service_completed",
-    "transferred",
-    "requeued",
-    "no_show",
-    "abandoned",
-    "cancelled",
-)
-WORDS = ("desk_opened", "desk_paused", "desk_closed")
-STEPS = ("form_application", "send", "provider_receive", "decide", "ready", "hand_over")
+from tests.storage.histories import events
 
 
 def history() -> list[Event]:
@@ -112,50 +93,9 @@ class Store:
         return projections(self.engine)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    if request.param == "postgresql":
-        server: Postgres = request.getfixturevalue("postgres")
-        url = server.create_database()
-    else:
-        url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
-    engine = connect(url)
-    migrate(engine)
-    yield Store(engine)
-    engine.dispose()
-
-
-@st.composite
-def events(draw: st.DrawFn) -> list[Event]:
-    """Events of few subjects with many ties in time; some correct one of any subject, some are tests."""
-    found: list[Event] = []
-    for number in range(draw(st.integers(1, 14))):
-        kind = draw(st.sampled_from(("ticket", "ticket", "ticket", "word", "step")))
-        after = draw(st.sampled_from((0.0, 5.0, 14.5, 15.0, 31.0, 600.0)))
-        made = _one(draw, kind, after, number)
-        if found and draw(st.integers(0, 3)) == 0:
-            wrong = draw(st.sampled_from(found))
-            made = replace(made, is_correction=True, corrects_seq=wrong.source_seq)
-        found.append(made)
-    return found
-
-
-def _one(draw: st.DrawFn, kind: str, after: float, number: int) -> Event:
-    if kind == "word":
-        desk = draw(st.sampled_from(("desk:1", "desk:2")))
-        return word(draw(st.sampled_from(WORDS)), after, desk, seq=str(number))
-    if kind == "step":
-        made = step(draw(st.sampled_from(STEPS)), after, draw(st.sampled_from(("001", "002"))))
-        return replace(made, source_seq=str(number))
-    return event(
-        draw(st.sampled_from(TYPES)),
-        after,
-        draw(st.sampled_from(("A001", "A002"))),
-        branch_id=draw(st.sampled_from("ab")),
-        seq=str(number),
-        is_test=draw(st.integers(0, 9)) == 0,
-        service_code=draw(st.sampled_from(("passport", "plate"))),
-    )
+@pytest.fixture
+def store(shared_engine: Engine) -> Store:
+    return Store(shared_engine)
 
 
 @given(content=events(), seed=st.integers(0, 2**32))
