@@ -94,6 +94,9 @@ def _iso(at: datetime | None, calendar: WorkCalendar) -> str | None:
 def _notes(asked: Question, term: Term) -> Iterator[str]:
     """What makes the figure less certain."""
     calendar = asked.calendar
+    received = calendar.day(asked.events[0].at)
+    if not in_force(asked.rule, received):
+        yield f"the rule was not in force on {received}"
     first = calendar.day(term.started_at)
     last = calendar.day(term.due_at or term.trace[-1].end if term.trace else term.started_at)
     if (
