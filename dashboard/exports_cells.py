@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,14 @@ PERSON_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a cell may need beside its own object; `salt` is the file's own."""
+    """What a cell may need beside its own object; `salt` is the file's own.
+
+    `row`: what several cells of the row at hand share.
+    """
 
     network: Network
     salt: bytes
+    row: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def local(self, branch_id: str, at: datetime | None) -> datetime | None:
         """The instant in the branch's time, so that the file says +05:00."""

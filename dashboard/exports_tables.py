@@ -22,6 +22,7 @@ from dashboard.exports_cells import (
     token,
 )
 from dashboard.exports_period import Filters
+from dashboard.exports_terms import TERM_COLUMNS
 from sitcenter.domain.applications import Application
 from sitcenter.domain.tickets import Ticket
 
@@ -123,6 +124,7 @@ APPLICATION_COLUMNS: Mapping[str, CellOf] = {
     "last_step": plain("last_step"),
     "source_system": identifier("source_system"),
     "last_event_at": instant("last_event_at"),
+    **TERM_COLUMNS,
 }
 
 
