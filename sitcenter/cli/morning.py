@@ -25,4 +25,5 @@ def demo_shift(network: Network, now: datetime) -> timedelta:
 def _working(network: Network, day: date) -> bool:
     """Whether most branches are open until the afternoon on `day`."""
     hours = [network.calendar.hours(b.id, b.hours, day) for b in network.branches.values()]
-    return 2 * sum(span is not None and span.closes >= AFTERNOON for span in hours) > len(hours)
+    late = (span is not None and (span.closes >= AFTERNOON or span.closes == time.min) for span in hours)
+    return 2 * sum(late) > len(hours)

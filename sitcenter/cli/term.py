@@ -97,13 +97,11 @@ def _notes(asked: Question, term: Term) -> Iterator[str]:
     received = calendar.day(asked.events[0].at)
     if not in_force(asked.rule, received):
         yield f"the rule was not in force on {received}"
-    first = calendar.day(term.started_at)
-    last = calendar.day(term.due_at or term.trace[-1].end if term.trace else term.started_at)
-    if (
-        calendar.covered is not None
-        and not calendar.covered[0] <= first.year <= last.year <= calendar.covered[1]
-    ):
-        yield "the holidays are known for {} to {} only".format(*calendar.covered)
+    ends = [piece.end for piece in term.trace] if term.due_at is None else [term.due_at]
+    first, last = calendar.day(term.started_at), calendar.day(max([term.started_at, *ends]))
+    years = calendar.covered
+    if years is not None and not years[0] <= first.year <= last.year <= years[1]:
+        yield "the holidays are known for {} to {} only".format(*years)
     for on, day in sorted(calendar.days.items()):
         if first <= on <= last and day.estimated:
             yield f"{on} ({day.names.get('en', day.kind)}) is an estimate"
