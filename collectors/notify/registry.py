@@ -17,24 +17,22 @@ class Route(Protocol):
 
 
 class BadRoute(Exception):
-    """A route that can't be made; the text names it, never its address."""
+    """A route that can't be made; the text doesn't hold its address."""
 
 
-def _apprise(target: Target, route_id: str, site_url: str) -> Route:  # noqa: ARG001 - every kind's arguments
+def _apprise(target: Target) -> Route:
     try:
         from collectors.notify.apprise_route import AppriseRoute
     except ModuleNotFoundError as error:
-        raise BadRoute(
-            f"{route_id}: {error.name} is not installed: pip install 'sitcenter[notify]'"
-        ) from error
+        raise BadRoute(f"{error.name} is not installed: pip install 'sitcenter[notify]'") from error
     try:
         return AppriseRoute(target)
     except ValueError as error:
-        raise BadRoute(f"{route_id}: {error}") from error
+        raise BadRoute(str(error)) from error
 
 
 KINDS: Mapping[str, Callable[[Target, str, str], Route]] = {
-    "apprise": _apprise,
+    "apprise": lambda target, _route_id, _site_url: _apprise(target),
     "alertmanager": lambda target, _route_id, _site_url: AlertmanagerRoute(target),
     "webhook": WebhookRoute,
 }

@@ -57,18 +57,24 @@ class WatchdogJob:
         self._sources = sources
         self._now = now
         self._began = now()
-        self._trouble = ""
+        self._told = False
 
     def __call__(self) -> bool:
         """Whether a sign of life was delivered."""
         now = self._now()
         trouble = asleep(self._evaluated_at(), self._sources(), now) or self._send(now)
-        if trouble and not self._trouble:
-            log.warning("the watchdog is silent: %s", trouble)
-        elif self._trouble and not trouble:
-            log.info("the watchdog is heard again")
-        self._trouble = trouble
+        self._log(trouble, now)
         return not trouble
+
+    def _log(self, trouble: str, now: datetime) -> None:
+        """Once when it falls silent, once when it is heard again; at first nothing can be alive yet."""
+        starting = now - self._began < LATE
+        if trouble and not self._told and not starting:
+            log.warning("the watchdog is silent: %s", trouble)
+            self._told = True
+        elif self._told and not trouble:
+            log.info("the watchdog is heard again")
+            self._told = False
 
     def _send(self, now: datetime) -> str:
         notice = self._desk.notice(

@@ -40,7 +40,10 @@ def settings_of(args: argparse.Namespace, env: Mapping[str, str] = os.environ) -
 
 def check(args: argparse.Namespace) -> int:
     """Validate the configuration; every error on a line of its own."""
+    from collectors.notify.jobs import build_routes
+
     settings = settings_of(args)
+    build_routes(settings.notify)
     counts = (len(settings.network.branches), len(settings.network.services), len(settings.sources))
     print("configuration is valid: {} branches, {} services, {} sources".format(*counts))
     return 0
@@ -141,6 +144,14 @@ def plan_maintenance(args: argparse.Namespace) -> int:
     return maintain(args, settings_of(args))
 
 
+def notify(args: argparse.Namespace) -> int:
+    """What waits to be told on each route; with --try, a trial message."""
+    from sitcenter.cli.notifying import show_routes, try_routes
+
+    settings = settings_of(args)
+    return try_routes(settings, args.route) if args.trial else show_routes(settings)
+
+
 def count_term(args: argparse.Namespace) -> int:
     """When a term falls due, and why: how a figure is checked by hand."""
     from sitcenter.cli.term import show_term
@@ -190,6 +201,9 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("--json", action="store_true", required=True)
     showing.add_argument("--at", help="a past moment with its offset: what was known then")
     add("alerts", list_alerts).add_argument("--json", action="store_true", help="as one JSON object")
+    notifying = add("notify", notify)
+    notifying.add_argument("--try", dest="trial", action="store_true", help="send a trial message")
+    notifying.add_argument("route", nargs="?", help="one route only (with --try)")
     maintenance_options(add("maintenance", plan_maintenance))
     term_options(add("term", count_term))
     making = add("holidays", import_holidays)

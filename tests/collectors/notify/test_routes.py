@@ -64,7 +64,7 @@ def test_a_mail_server_that_refuses_is_told_without_any_part_of_its_address(
 
 
 def test_an_address_that_apprise_does_not_know_is_not_repeated(logged: StringIO) -> None:
-    with pytest.raises(BadRoute, match=r"^duty: Apprise does not understand the address$"):
+    with pytest.raises(BadRoute, match=r"^Apprise does not understand the address$"):
         build_route(target("apprise", f"nosuch://{SECRET}"), "duty", SITE)
     assert SECRET not in logged.getvalue()
 

@@ -46,7 +46,11 @@ def test_a_sign_of_life_is_sent_only_while_the_monitor_lives(caplog: pytest.LogC
     with posts() as taken, caplog.at_level(logging.INFO, "collectors"):
         config = Watchdog(target("webhook", taken.url), 60.0, "en")
         way = build_route(config.target, "watchdog", SITE)
-        job = WatchdogJob(config, way, DESK, lambda: evaluated[0], lambda: [read(FRESH)], lambda: NOW)
+        clock = [NOW - timedelta(minutes=5)]
+        job = WatchdogJob(config, way, DESK, lambda: evaluated[0], lambda: [read(FRESH)], lambda: clock[0])
+        evaluated[0] = None
+        assert not job()  # just started: silent, and no trouble yet
+        evaluated[0], clock[0] = FRESH, NOW
         assert job()
         evaluated[0] = LATE
         assert not job()
