@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sitcenter.domain.alerts.conditions import RULES
-from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.alerts.types import AlertRule, Severity
 from sitcenter.settings import load
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +50,6 @@ def test_nobody_is_called_up_before_his_time_to_respond_is_over(card: AlertRule)
 
 def test_severities_are_few_high_some_medium_most_low() -> None:
     counts = Counter(card.severity for card in CARDS.values())
-    assert counts["high"] / len(CARDS) <= 0.1
-    assert counts["medium"] / len(CARDS) <= 0.3
-    assert counts["low"] / len(CARDS) >= 0.6
+    assert counts[Severity.HIGH] / len(CARDS) <= 0.1
+    assert counts[Severity.MEDIUM] / len(CARDS) <= 0.3
+    assert counts[Severity.LOW] / len(CARDS) >= 0.6

@@ -1,6 +1,6 @@
 """People wait longer than the norm of their service and channel."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sitcenter.domain.alerts.conditions.scene import EVIDENCE_SHOWN, Finding, Scene
 from sitcenter.domain.alerts.types import AlertRule, Signal
@@ -8,6 +8,8 @@ from sitcenter.domain.board_types import BranchBoard
 from sitcenter.domain.facts import OpenTicket
 from sitcenter.domain.waits import seconds
 
+A_SECOND = timedelta(seconds=1)
+"""Waits are told in whole seconds: the norm itself is kept, one more breaks it."""
 LIMITS = frozenset({"people"})
 """`people`: so many must be over their norm at once."""
 
@@ -49,8 +51,8 @@ def _breach_at(scene: Scene, ticket: OpenTicket) -> datetime | None:
     """When this ticket's wait passed its norm; None while it is within, or doesn't wait."""
     if ticket.status != "waiting" or ticket.wait_from is None:
         return None
-    norm = scene.network.norm(ticket.service_code, ticket.channel).wait
-    return ticket.wait_from + norm if _waited(scene, ticket) > seconds(norm) else None
+    breach_at = ticket.wait_from + scene.network.norm(ticket.service_code, ticket.channel).wait
+    return breach_at if scene.now - breach_at >= A_SECOND else None
 
 
 def _waited(scene: Scene, ticket: OpenTicket) -> int:
