@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 import apprise
+from apprise.plugins.email import NotifyEmail
 
 from collectors.masking import MASK, mask
 from collectors.notify.deliver import Undelivered
@@ -46,6 +47,9 @@ class AppriseRoute:
         service = apprise.Apprise.instantiate(target.url, asset=asset)
         if service is None:
             raise ValueError("Apprise does not understand the address")
+        if isinstance(service, NotifyEmail):
+            # Apprise waits 5.5 s between letters. A server that wants fewer says so and is asked again.
+            service.request_rate_per_sec = 0
         service.socket_connect_timeout = service.socket_read_timeout = target.timeout_s
         self._door = apprise.Apprise(service, asset=asset)
         self._secrets = _secrets(target.url)

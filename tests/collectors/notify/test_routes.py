@@ -35,6 +35,15 @@ def test_a_letter_says_what_where_since_when_and_what_to_do_in_kazakh() -> None:
     assert f"{SITE}/alerts/00ff00ff00ff00ff?lang=kk" in body
 
 
+def test_letters_follow_each_other_without_a_pause() -> None:
+    with mailbox() as box:
+        route, began = AppriseRoute(target("apprise", box.url)), clock.monotonic()
+        for _ in range(3):
+            route.send(notice())
+        assert clock.monotonic() - began < 5
+    assert len(box.letters) == 3
+
+
 @pytest.fixture
 def logged() -> Iterator[StringIO]:
     """What the process logs at any level, as a handler of the root logger sees it; not the mail server's own."""
