@@ -8,7 +8,7 @@ from pathlib import Path
 
 from collectors.run import collect_once
 from sitcenter import clock
-from sitcenter.cli.wiring import prepared, sources_of
+from sitcenter.cli.wiring import database, prepared, sources_of
 from sitcenter.settings import load
 
 SMALL_BATCH = 150
@@ -20,7 +20,7 @@ def main(config: Path, env: Mapping[str, str], ready: "Connection[object, object
     settings = load(config, env)
     local = tuple(source for source in settings.sources if source.transport.type != "http")
     settings = replace(settings, sources=local)
-    writer = prepared(settings)
+    writer = prepared(settings, database(settings))
     sources = [replace(source, batch_rows=SMALL_BATCH) for source in sources_of(settings)]
     ready.send("ready")
     for source in sources:
