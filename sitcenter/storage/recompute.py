@@ -17,7 +17,7 @@ from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.projections import application, branch_state, ticket
 from sitcenter.storage.rulebook import Digests, Recomputed, append, digests, last_digests
-from sitcenter.storage.subjects import APPLICATION_COLUMNS, TICKET_COLUMNS
+from sitcenter.storage.subjects import APPLICATION_COLUMNS, TICKET_COLUMNS, project_applications
 from sitcenter.storage.terms import TERM_FIELDS, TermColumns, term_columns
 
 T = TypeVar("T")
@@ -50,10 +50,22 @@ def recompute(engine: Engine, network: Network, now: datetime) -> Recomputed:
         if changed & {"terms", "calendars"}:
             parts = _in_parts(engine, partial(_applications, network=network, branch_id=branch_id))
             moves += chain.from_iterable(parts)
+        if stored is None:
+            transact(engine, partial(_fold_suspended, network=network, branch_id=branch_id))
     cause = "first rules" if stored is None else f"changed: {', '.join(sorted(changed))}"
     done = _told(cause, tickets, moves)
     transact(engine, lambda connection: append(connection, now, current, done))
     return done
+
+
+def _fold_suspended(connection: Connection, *, network: Network, branch_id: str) -> None:
+    """Rows of the first schema say that an application was suspended, not when: their steps do."""
+    lock_branches(connection, [branch_id])
+    query = select(application.c.application_id).where(
+        application.c.branch_id == branch_id, application.c.suspended.is_not(None)
+    )
+    keys = [(branch_id, application_id) for application_id in connection.execute(query).scalars()]
+    project_applications(connection, network, dict.fromkeys(keys, ()))
 
 
 def _changed(stored: Digests | None, current: Digests) -> set[str]:
