@@ -42,7 +42,7 @@ def speak_again(course: Course) -> None:
     alert = course.alert
     came_back = is_muted(course.start) and not is_muted(alert)
     if came_back and course.is_firing and alert.notified_at is not None:
-        course.flip("notified_at", None, reason="unmuted")
+        course.flip("notified_at", None, reason=course.flips[-1].reason)
 
 
 def _firing(courses: Iterable[Course]) -> Mapping[str, list[Alert]]:
@@ -94,7 +94,7 @@ def _inhibit(course: Course, firing: Mapping[str, list[Alert]], rules: Mapping[s
         "",
     )
     if inhibitor != alert.inhibited_by:
-        course.flip("inhibited_by", inhibitor)
+        course.flip("inhibited_by", inhibitor, reason="" if inhibitor else "other_ended")
 
 
 def _gathers(other: Alert, alert: Alert) -> bool:

@@ -40,5 +40,6 @@ def _signal(rule: AlertRule, scene: Scene, branch: BranchBoard) -> Signal:
             "waiting": branch.waiting,
             "desks_open": branch.desks.open,
             "desks_total": branch.desks.total,
+            "windows_needed": branch.windows_needed,
         },
     )
