@@ -73,6 +73,15 @@ class ApiBranch(Fresh):
     quarantined: int
     opens_at: datetime | None
     closes_at: datetime | None
+    windows_needed: int | None = Field(
+        description="Windows that hold the norm for 9 of 10 at the recent rate of arrivals."
+    )
+    forecast_mae_s: int | None = Field(
+        description="Mean absolute error of the published expected waits over 14 days; null until scored."
+    )
+    les_mae_s: int | None = Field(description="The same of the wait of the last to enter service.")
+    hol_mae_s: int | None = Field(description="The same of the elapsed wait of the head of the line.")
+    forecast_scored: int = Field(description="On how many people the three errors are measured.")
 
 
 class ApiDesk(ApiModel):
@@ -96,6 +105,7 @@ class ApiService(ApiModel):
     served: int
     served_mean_s: int | None
     norm_s: int
+    expected_wait_s: int | None = Field(description="Of somebody who comes now without a booking.")
 
 
 class ApiTicket(ApiModel):

@@ -15,14 +15,19 @@ TICKETS_WIDTHS = (0.8, 2.4, 1.75, 1.6, 1.42, 1.42, 1.05)
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
-def branch(view: BranchView, day: Figure | None, panels: Sequence[Component] = ()) -> Component:
-    """The live part of the page. `day` is None on a day without opening hours; `panels` stand below."""
+def branch(
+    view: BranchView, day: Figure | None, panels: Sequence[Component] = (), forecast: Component | None = None
+) -> Component:
+    """The live part of the page. `day` is None on a day without opening hours; `panels` stand below,
+    `forecast` above the columns.
+    """
     return html.Div(
         className=f"branch-page {view.state}",
         children=[
             header(view),
             lines(view.notes, "notes"),
             figures(view.figures, view.old, "figures"),
+            *([] if forecast is None else [forecast]),
             html.Div(
                 className="columns",
                 children=[

@@ -32,6 +32,7 @@ class DayWords:
     capacity: str
     minutes: str
     people: str
+    usual: str = ""
 
 
 COLOURS: Mapping[str, Mapping[str, str]] = {
@@ -43,6 +44,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
         "middle": "#7b838c",
         "soft": "#a4abb3",
         "crit": "#b52a17",
+        "band": "rgba(86, 94, 103, 0.16)",
     },
     "dark": {
         "text": "#d5d9de",
@@ -52,6 +54,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
         "middle": "#8d959e",
         "soft": "#6b737c",
         "crit": "#ff6b57",
+        "band": "rgba(154, 162, 171, 0.2)",
     },
 }
 FONT = "Noto Sans, Segoe UI, Liberation Sans, DejaVu Sans, sans-serif"
@@ -61,6 +64,9 @@ def day_figure(day: Day, words: DayWords, theme: str, font_px: int = 13) -> go.F
     """Waits above, arrivals below, on one axis of time."""
     colours = COLOURS[theme]
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.64, 0.36], vertical_spacing=0.07)
+    if day.usual is not None:
+        figure.add_trace(_band(day.usual, "wait", words.usual, colours), row=1, col=1)
+        figure.add_trace(_band(day.usual, "arrivals", "", colours), row=2, col=1)
     for trace in _waits(day, words, colours):
         figure.add_trace(trace, row=1, col=1)
     for trace in _arrivals(day, words, colours):
@@ -87,6 +93,31 @@ def _waits(day: Day, words: DayWords, colours: Mapping[str, str]) -> list[go.Sca
         ),
         _level(day, day.norm_min, words.norm, colours["quiet"]),
     ]
+
+
+def _band(usual: "pd.DataFrame", name: str, words: str, colours: Mapping[str, str]) -> go.Scatter:
+    """What is usual, behind all else: a filled shape for each run of known quarters, and gaps between."""
+    x: list[datetime | None] = []
+    y: list[float | None] = []
+    known = usual[[f"{name}_low", f"{name}_high"]].dropna()
+    runs = (known.index.to_series().diff() != SLOT).cumsum()
+    for _, run in known.groupby(runs):
+        edges = _moments(run.index), _moments(run.index + SLOT)
+        there = [at for pair in zip(*edges, strict=True) for at in pair]
+        low, high = ([float(v) for v in run[f"{name}_{side}"] for _ in (0, 1)] for side in ("low", "high"))
+        x += [*there, *reversed(there), None]
+        y += [*high, *reversed(low), None]
+    return go.Scatter(
+        x=x,
+        y=y,
+        name=words,
+        showlegend=bool(words and x),
+        mode="lines",
+        fill="toself",
+        fillcolor=colours["band"],
+        line={"width": 0},
+        hoverinfo="skip",
+    )
 
 
 def _moments(column: "pd.Index[Any] | pd.Series[Any]") -> list[datetime]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 import pandas as pd
 
 from sitcenter.domain.facts import Slot, WaitSpan
+from sitcenter.domain.forecast.usual import UsualDay, UsualQuarter
 from sitcenter.domain.slots import SLOT, hist_quantile_s, slot_of
 from sitcenter.domain.waits import longest_wait_series
 
@@ -27,6 +28,10 @@ class Day:
     quarters: pd.DataFrame
     norm_min: float
     capacity: float | None
+    usual: pd.DataFrame | None = None
+    """The band of like days by the same quarters: `wait_low` and `wait_high` (minutes; of the median wait of
+    those called), `arrivals_low` and `arrivals_high`; missing where too few like days tell.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ def day_table(
     norm_s: int,
     capacity_per_day: int | None,
     zone: tzinfo,
+    usual: UsualDay | None = None,
 ) -> Day:
     """The day by quarters of an hour. Those after `known_until`, and those without a record, are gaps."""
     by_quarter: defaultdict[datetime, list[Slot]] = defaultdict(list)
@@ -57,7 +63,26 @@ def day_table(
         _quarter(start, end, by_quarter.get(start, []), wait_s, hours, zone)
         for start, end, wait_s in zip(starts, ends, longest, strict=True)
     ]
-    return Day(_frame(quarters), norm_s / 60, _capacity(capacity_per_day, hours))
+    bands = None if usual is None or not usual.known else _bands(usual, starts, zone)
+    return Day(_frame(quarters), norm_s / 60, _capacity(capacity_per_day, hours), bands)
+
+
+def _bands(usual: UsualDay, starts: Sequence[datetime], zone: tzinfo) -> pd.DataFrame:
+    nothing = UsualQuarter(None, None)
+    rows = []
+    for start in starts:
+        quarter = usual.quarters.get(start, nothing)
+        wait, came = quarter.wait_s, quarter.arrivals
+        rows.append(
+            {
+                "start": _local(start, zone),
+                "wait_low": wait and wait.low / 60,
+                "wait_high": wait and wait.high / 60,
+                "arrivals_low": came and came.low,
+                "arrivals_high": came and came.high,
+            }
+        )
+    return pd.DataFrame(rows).set_index("start").astype("Float64")
 
 
 def _frame(quarters: list[dict[str, object]]) -> pd.DataFrame:

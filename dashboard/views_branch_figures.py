@@ -7,6 +7,7 @@ looks good while the queue grows.
 from dashboard.i18n import Translator
 from dashboard.views import count, minutes
 from dashboard.views_branch_setting import Setting
+from dashboard.views_forecast import error_text
 from dashboard.views_tables import NONE, FigureView
 from sitcenter.domain.board_types import State
 
@@ -37,7 +38,7 @@ def branch_figures(s: Setting) -> tuple[FigureView, ...]:
             _("expected wait of a newcomer"),
             minutes(board.expected_wait_s, translator),
             _unit(board.expected_wait_s, translator),
-            _("at the recent pace of calls") if board.expected_wait_s is not None else "",
+            error_text(s) if board.expected_wait_s is not None else "",
         ),
         _arrivals(s),
         FigureView(

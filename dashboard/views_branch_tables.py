@@ -15,13 +15,13 @@ TICKETS_SHOWN = 20
 def services_table(s: Setting) -> TableView:
     """One row a service, the longest wait first."""
     _ = s.translator.text
-    numbers = (_("waiting"), _("longest"), _("called"), _("served"), _("mean wait"), _("norm"))
+    numbers = (_("waiting"), _("longest"), _("newcomer"), _("called"), _("served"), _("mean wait"), _("norm"))
     return TableView(
         _("Queues by service"),
         head((_("service"), *numbers), numbers),
         tuple(_service(service, s) for service in s.board.services),
         _("nobody has come yet") if s.board.wait_known else _("the source doesn't tell services apart"),
-        _("minutes; the mean wait is of those called today"),
+        _("minutes; newcomer: the wait expected of who comes now; the mean wait is of those called today"),
     )
 
 
@@ -32,6 +32,7 @@ def _service(service: ServiceBoard, s: Setting) -> tuple[Cell, ...]:
         Cell(s.service(service.service_code), "name"),
         Cell(count(service.waiting, translator), "num"),
         Cell(_marked(longest, service.norm_s, s), f"num {_grade(longest, service.norm_s, s)}"),
+        Cell(minutes(service.expected_wait_s, translator), "num"),
         Cell(count(service.called, translator), "num"),
         Cell(count(service.served, translator), "num"),
         Cell(minutes(service.served_mean_s, translator), "num"),

@@ -15,12 +15,14 @@ from dashboard.figures_table import Hours, day_table
 from dashboard.frames import Frame, Screen
 from dashboard.i18n import Translator
 from dashboard.live import LIVE
+from dashboard.pages.forecast_panel import ForecastPanel
 from dashboard.pages.missing import no_branch
 from dashboard.pages.term_panel import TermsPanel
 from dashboard.root import page
 from dashboard.views_branch import branch_view
 from sitcenter.domain.board_types import BranchBoard, State
 from sitcenter.domain.facts import WaitSpan
+from sitcenter.domain.forecast.usual import UsualDay
 from sitcenter.domain.network import Branch
 
 PAGE = "branch"
@@ -62,6 +64,7 @@ class BranchPage:
         self._deps = deps
         self._spans: dict[str, tuple[datetime, Sequence[WaitSpan]]] = {}
         self._terms = TermsPanel(deps.reader)
+        self._forecast = ForecastPanel(deps.reader)
 
     def view(self, frame: Frame, screen: Screen) -> Component:
         """The branch that the screen's address names; others are as unknown as those that don't exist."""
@@ -72,18 +75,27 @@ class BranchPage:
             return no_branch([screen.subject], translator)
         place = frame.network.branches[board.branch_id]
         shown = branch_view(board, place, frame.network, translator, frame.at)
+        usual = self._forecast.usual(frame, board, place)
+        forecast = self._forecast.panel(frame, board, place, usual, translator)
         panels = (self._terms.panel(frame, place, translator),)
-        return branch(shown, self._figure(frame, screen, board, place, translator), panels)
+        day = self._figure(frame, screen, board, place, translator, usual)
+        return branch(shown, day, panels, forecast)
 
     def _figure(
-        self, frame: Frame, screen: Screen, board: BranchBoard, place: Branch, translator: Translator
+        self,
+        frame: Frame,
+        screen: Screen,
+        board: BranchBoard,
+        place: Branch,
+        translator: Translator,
+        usual: UsualDay | None,
     ) -> Figure | None:
         hours = _hours(board, frame.at)
         if hours is None:
             return None
         slots = [slot for slot in frame.snapshot.slots if slot.branch_id == board.branch_id]
         spans = self._day_spans(frame, board.branch_id, hours)
-        day = day_table(slots, spans, hours, board.norm_s, board.capacity_per_day, place.zone)
+        day = day_table(slots, spans, hours, board.norm_s, board.capacity_per_day, place.zone, usual)
         return day_figure(day, _words(translator, board), theme_of(screen.option("theme")))
 
     def _day_spans(self, frame: Frame, branch_id: str, hours: Hours) -> Sequence[WaitSpan]:
@@ -123,4 +135,5 @@ def _words(translator: Translator, board: BranchBoard) -> DayWords:
         capacity=_("capacity {n} a day, evenly", n=capacity),
         minutes=_("minutes"),
         people=_("people"),
+        usual=_("usual (4 of 5 like days)"),
     )

@@ -111,7 +111,7 @@ def test_services_are_named_and_a_code_without_name_is_shown() -> None:
         "service not named",
         "Vehicle registration and number plates",
     ]
-    assert [cell.text for cell in rows[2]][1:] == ["0", "–", "40", "40", "16", "30"]
+    assert [cell.text for cell in rows[2]][1:] == ["0", "–", "–", "40", "40", "16", "30"]
 
 
 def failing(minutes: float = 6) -> Snapshot:
