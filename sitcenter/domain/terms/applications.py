@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sitcenter.domain.applications import Application
 from sitcenter.domain.network import Network
-from sitcenter.domain.terms.clock import run
-from sitcenter.domain.terms.types import Action, ClockEvent, Term, TermRule
+from sitcenter.domain.terms.clock import deadline, run
+from sitcenter.domain.terms.types import Action, ClockEvent, Deadline, Term, TermRule
 
 
 def clock_events(application: Application) -> tuple[ClockEvent, ...]:
@@ -24,6 +24,14 @@ def term_of(application: Application, network: Network, now: datetime) -> Term |
     return run(rule, network.terms.calendar_of(rule), clock_events(application), now)
 
 
+def deadline_of(application: Application, network: Network, now: datetime) -> Deadline | None:
+    """The term's state, due moment and lateness only: a tenth of the work."""
+    rule = rule_of(application, network)
+    if rule is None:
+        return None
+    return deadline(rule, network.terms.calendar_of(rule), clock_events(application), now)
+
+
 def rule_of(application: Application, network: Network) -> TermRule | None:
     """The rule in force when the clock first started; a reset doesn't change it."""
     if application.received_at is None:
@@ -37,7 +45,7 @@ def rule_of(application: Application, network: Network) -> TermRule | None:
     )
 
 
-def deadlines_differ(term: Term | None, application: Application) -> bool:
+def deadlines_differ(term: Term | Deadline | None, application: Application) -> bool:
     """Whether the source's deadline is another than ours, in whole seconds; False where either is unknown."""
     told = application.due_at_source
     if term is None or term.due_at is None or told is None:

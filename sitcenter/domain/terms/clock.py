@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.domain.terms.counting import COUNTED, Counting, counting
 from sitcenter.domain.terms.life import Life, Pause, life
-from sitcenter.domain.terms.types import ClockEvent, ClockState, Interval, Term, TermRule
+from sitcenter.domain.terms.types import ClockEvent, ClockState, Deadline, Interval, Term, TermRule
 
 PAUSED = "paused"
 ZERO = timedelta(0)
@@ -15,7 +15,7 @@ ZERO = timedelta(0)
 def run(rule: TermRule, calendar: WorkCalendar, events: Sequence[ClockEvent], now: datetime) -> Term | None:
     """The term as it stands at `now`; None where nothing started the clock."""
     now = now.astimezone(UTC)
-    lived = life([_in_utc(event) for event in events], now)
+    lived = _life(events, now)
     if lived is None:
         return None
     measure = counting(rule, calendar, lived.started_at)
@@ -38,9 +38,20 @@ def run(rule: TermRule, calendar: WorkCalendar, events: Sequence[ClockEvent], no
     )
 
 
-def _in_utc(event: ClockEvent) -> ClockEvent:
-    """Arithmetic on instants of a zone with summer time would count the wall clock."""
-    return ClockEvent(event.at.astimezone(UTC), event.action, event.reason)
+def deadline(
+    rule: TermRule, calendar: WorkCalendar, events: Sequence[ClockEvent], now: datetime
+) -> Deadline | None:
+    """Of the same term only what needs no trace, for thousands of open applications at once."""
+    lived = _life(events, now.astimezone(UTC))
+    if lived is None:
+        return None
+    due = _due(counting(rule, calendar, lived.started_at), lived)
+    return Deadline(lived.state, due, due is not None and (lived.ended_at or now) > due)
+
+
+def _life(events: Sequence[ClockEvent], now: datetime) -> Life | None:
+    """In UTC: arithmetic on instants of a zone with summer time would count the wall clock."""
+    return life([ClockEvent(e.at.astimezone(UTC), e.action, e.reason) for e in events], now)
 
 
 def _due(measure: Counting, lived: Life) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from math import ceil
 
 from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.domain.terms.types import Interval, Policy, TermRule, Unit
@@ -32,16 +33,15 @@ class Counting:
     def stretches(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """[start, end) cut gaplessly into counted and closed; pauses are not known here."""
         if self.rule.unit is Unit.MINUTES and self.rule.always:
-            if start < end:
-                yield Interval(start, end, COUNTED)
-            return
-        on = self.calendar.day(start)
-        while self.calendar.starts(on) < end:
-            for piece in self._day(on):
-                begin, until = max(piece.start, start), min(piece.end, end)
-                if begin < until:
-                    yield Interval(begin, until, piece.kind, piece.reason)
-            on += timedelta(days=1)
+            pieces: Iterable[Interval] = (Interval(start, end, COUNTED),)
+        elif self.rule.unit is Unit.MINUTES:
+            pieces = self._hours(self.calendar.day(start), self.calendar.day(end))
+        else:
+            pieces = self._days(self.calendar.day(start), self.calendar.day(end))
+        for piece in pieces:
+            begin, until = max(piece.start, start), min(piece.end, end)
+            if begin < until:
+                yield Interval(begin, until, piece.kind, piece.reason)
 
     def open_time(self, start: datetime, end: datetime) -> timedelta:
         """Working time between two instants, negative if they stand the other way round."""
@@ -67,33 +67,51 @@ class Counting:
         if self.due_day is None:
             standing = sum((self.open_time(*stretch) for stretch in paused), timedelta(0))
             return self.after(self.nominal, standing) if standing else self.nominal
-        days = sum((self._days(*stretch) for stretch in paused), Fraction(0))
-        last = self.calendar.plus(self.due_day, -(-days.numerator // days.denominator))
-        return _end_of(self.calendar, last)
+        days = sum((self._share(*stretch) for stretch in paused), Fraction(0))
+        return _end_of(self.calendar, self.calendar.plus(self.due_day, ceil(days)))
 
-    def _days(self, start: datetime, end: datetime) -> Fraction:
+    def _share(self, start: datetime, end: datetime) -> Fraction:
         """How many working days lie in [start, end); a part of a day by its own length of 23 to 25 hours."""
-        total = Fraction(0)
-        for piece in self.stretches(start, end):
-            if piece.kind == COUNTED:
-                opens, closes = self.calendar.whole(self.calendar.day(piece.start))
-                total += Fraction((piece.end - piece.start) // TICK, (closes - opens) // TICK)
+        total, on = Fraction(0), self.calendar.day(start)
+        while on <= self.calendar.day(end):
+            opens, closes = self.calendar.whole(on)
+            inside = min(end, closes) - max(start, opens, self.counts_from)
+            if self.calendar.is_working(on) and inside > timedelta(0):
+                total += Fraction(inside // TICK, (closes - opens) // TICK)
+            on += timedelta(days=1)
         return total
 
-    def _day(self, on: date) -> Iterator[Interval]:
-        opens, closes = self.calendar.whole(on)
+    def _days(self, first: date, last: date) -> Iterator[Interval]:
+        """Whole days, neighbours of one kind joined: a late term may be years old."""
+        on = first
+        while on <= last:
+            kind, reason = self._kind(on)
+            after = on + timedelta(days=1)
+            while after <= last and self._kind(after) == (kind, reason):
+                after += timedelta(days=1)
+            opens, closes = self.calendar.starts(on), self.calendar.starts(after)
+            begins = min(max(self.counts_from, opens), closes) if kind == COUNTED else opens
+            yield Interval(opens, begins, CLOSED, "receipt_day")
+            yield Interval(begins, closes, kind, reason)
+            on = after
+
+    def _kind(self, on: date) -> tuple[str, str]:
         if not self.calendar.is_working(on):
-            yield Interval(opens, closes, CLOSED, self.calendar.reason(on))
-            return
-        if self.rule.unit is Unit.MINUTES:
-            begins, ends = self.calendar.work(on)
-            yield Interval(opens, begins, CLOSED, "outside_hours")
-            yield Interval(begins, ends, COUNTED)
-            yield Interval(ends, closes, CLOSED, "outside_hours")
-            return
-        begins = min(max(self.counts_from, opens), closes)
-        yield Interval(opens, begins, CLOSED, "after_cutoff" if on < self.effective else "receipt_day")
-        yield Interval(begins, closes, COUNTED)
+            return CLOSED, self.calendar.reason(on)
+        return (CLOSED, "after_cutoff") if on < self.effective else (COUNTED, "")
+
+    def _hours(self, first: date, last: date) -> Iterator[Interval]:
+        on = first
+        while on <= last:
+            opens, closes = self.calendar.whole(on)
+            if self.calendar.is_working(on):
+                begins, ends = self.calendar.work(on)
+                yield Interval(opens, begins, CLOSED, "outside_hours")
+                yield Interval(begins, ends, COUNTED)
+                yield Interval(ends, closes, CLOSED, "outside_hours")
+            else:
+                yield Interval(opens, closes, CLOSED, self.calendar.reason(on))
+            on += timedelta(days=1)
 
 
 def counting(rule: TermRule, calendar: WorkCalendar, started_at: datetime) -> Counting:

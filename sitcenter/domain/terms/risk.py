@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sitcenter.domain.applications import Application
 from sitcenter.domain.network import Network
-from sitcenter.domain.terms.applications import deadlines_differ, term_of
+from sitcenter.domain.terms.applications import deadline_of, deadlines_differ
 from sitcenter.domain.terms.types import ClockState
 
 _WAITS_FOR = {"front_office": "branch", "sent": "system", "provider": "provider"}
@@ -56,7 +56,7 @@ def waits_for(application: Application, outages: Collection[str] = ()) -> str:
 def _judge(
     application: Application, network: Network, now: datetime, outages: Collection[str]
 ) -> AtRisk | None:
-    term = term_of(application, network, now) if application.is_open else None
+    term = deadline_of(application, network, now) if application.is_open else None
     branch = network.branches.get(application.branch_id)
     if term is None or term.due_at is None:
         return None

@@ -117,3 +117,12 @@ class Term:
     left: timedelta | None
     late: bool
     trace: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What of a term is asked most: its state, due moment and lateness, as in Term."""
+
+    state: ClockState
+    due_at: datetime | None
+    late: bool

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from sitcenter.domain.hours import Hours
 from sitcenter.domain.terms.calendar import WorkCalendar
-from sitcenter.domain.terms.types import Action, ClockEvent, ClockState, Policy, Term, TermRule, Unit
+from sitcenter.domain.terms.clock import deadline
+from sitcenter.domain.terms.types import (
+    Action,
+    ClockEvent,
+    ClockState,
+    Deadline,
+    Policy,
+    Term,
+    TermRule,
+    Unit,
+)
 from tests.domain.terms.builders import calendar, term
 
 MINUTE = timedelta(minutes=1)
@@ -174,5 +184,7 @@ def test_an_unpaused_term_is_late_exactly_when_more_was_counted_than_it_has(
         )
         days = {hour.astimezone(work.zone).date() for hour in hours}
         assert len(days) in ((rule.value, rule.value + 1) if rule.policy is Policy.P2 else (rule.value,))
+    short = deadline(rule, work, [ClockEvent(found.started_at, Action.START)], START + until * MINUTE)
+    assert short == Deadline(found.state, found.due_at, found.late)
     assert found.late == (START + until * MINUTE > found.due_at)
     assert found.state is ClockState.RUNNING
