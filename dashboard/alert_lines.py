@@ -54,8 +54,8 @@ class AlertSetting:
 class AlertLine:
     """One alert. `kind`: crit, warn or low. `measure`: what was observed against what is allowed.
 
-    `standing`: that its cause is over, or what mutes it; `work`: what people did; `holder`: who has it, "" is nobody.
-    Instants are ms of the epoch: the browser counts their ages up. `fresh`: it came within the shift.
+    `standing`: that its cause is over, or what mutes it; `work`: what people did; `holder`: who has it, "" is
+    nobody. Instants are ms of the epoch: the browser counts their ages up. `fresh`: it came within the shift.
     """
 
     alert_id: str
@@ -179,13 +179,10 @@ def standing(alert: Alert, muted: str, s: AlertSetting) -> str:
 
 def _unsure(alert: Alert, s: AlertSetting) -> str:
     """That nobody can tell whether the cause is still there, and since when."""
-    if not is_unsure(alert, s.now):
+    if alert.unknown_since is None or not is_unsure(alert):
         return ""
-    if alert.seen_at is None:
-        return s.translator.text("not known whether it still is so")
-    return s.translator.text(
-        "not known since {time} whether it still is so", time=s.at(alert.seen_at, alert.branch_id)
-    )
+    time = s.at(alert.unknown_since, alert.branch_id)
+    return s.translator.text("not known since {time} whether it still is so", time=time)
 
 
 def _ms(at: datetime) -> int:

@@ -1,6 +1,6 @@
 """What the words of alerts depend on, for a frame and a screen."""
 
-from datetime import time
+from datetime import datetime, time
 from urllib.parse import urlencode
 
 from dashboard.alert_lines import AlertSetting
@@ -16,9 +16,13 @@ KEPT = ("lang", "theme", "kiosk", "branches")
 
 def setting(deps: Deps, frame: Frame, screen: Screen) -> AlertSetting:
     """The setting of a screen's words."""
-    network = frame.network
-    shift = shift_start(SHIFT_STARTS, frame.at, network.zone)
-    return AlertSetting(deps.rules, network, deps.translator(screen.language), frame.at, shift)
+    return setting_at(deps, frame.at, screen.language)
+
+
+def setting_at(deps: Deps, now: datetime, language: str | None) -> AlertSetting:
+    """The setting of words said at `now`."""
+    shift = shift_start(SHIFT_STARTS, now, deps.network.zone)
+    return AlertSetting(deps.rules, deps.network, deps.translator(language), now, shift)
 
 
 def kept_query(query: dict[str, str]) -> dict[str, str]:

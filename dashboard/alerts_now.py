@@ -74,11 +74,9 @@ def is_unowned(alert: Alert, now: datetime) -> bool:
     return is_loud(alert, now) and not holder(alert)
 
 
-def is_unsure(alert: Alert, now: datetime) -> bool:
+def is_unsure(alert: Alert) -> bool:
     """Whether nobody can tell if the cause of a firing alert is still there."""
-    if alert.condition is not Condition.FIRING:
-        return False
-    return alert.seen_at is None or now - alert.seen_at > LATE
+    return alert.condition is Condition.FIRING and alert.unknown_since is not None
 
 
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)

@@ -17,8 +17,8 @@ from dashboard.doors import AlertDesk, BoardReader, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
+from dashboard.pages import alert, branch, maintenance, missing, performance, sources, terms, wall
 from dashboard.pages import alerts as alerts_page
-from dashboard.pages import branch, missing, performance, sources, terms, wall
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
@@ -29,6 +29,8 @@ PAGES = (
     wall.register,
     branch.register,
     alerts_page.register,
+    maintenance.register,
+    alert.register,
     sources.register,
     terms.register,
     performance.register,
@@ -91,7 +93,7 @@ def create_app(
 
 def _is_page(network: Network) -> Callable[[str], bool]:
     paths = missing.page_paths() | {f"{branch.PAGE}/{branch_id}" for branch_id in network.branches}
-    return lambda path: path in paths or terms.is_proof(path, network)
+    return lambda path: path in paths or terms.is_proof(path, network) or alert.is_alert(path)
 
 
 def _dash(server: FastAPI, deps: Deps) -> None:

@@ -66,6 +66,11 @@ def _words(translator: Translator, theme: str) -> dict[str, Any]:
     }
 
 
+def now_line() -> Component:
+    """Clock and heartbeat, which live.js keeps."""
+    return html.Div([html.Time(id="clock"), html.Span(id="heart")], className="now")
+
+
 def banner() -> Component:
     """Where live.js says that the screen is not live; empty while it is."""
     return html.Div(id="banner", role="alert", hidden=True)

@@ -65,7 +65,7 @@ def inbox_view(
 
 def is_told(alert: Alert) -> bool:
     """Whether it ever fired: what isn't certain yet is nobody's trouble."""
-    return alert.condition in (Condition.FIRING, Condition.RESOLVED)
+    return alert.occurrences > 0 or alert.condition in (Condition.FIRING, Condition.RESOLVED)
 
 
 def notices(alerts: AlertsNow | None, s: AlertSetting) -> tuple[str, ...]:

@@ -62,8 +62,19 @@ CHANGED: Mapping[str, str] = {
     "explain_by": mark("explanation wanted by"),
     "explanation": mark("explanation"),
     "verdict_why": mark("grounds of the verdict"),
+    "notified_at": mark("people were told"),
     "note": mark("note"),
 }
+MADE_BY_RULE: Mapping[str, str] = {
+    "came_back": mark("the cause came back"),
+    "recovered": mark("the cause is gone: the next time it is news again"),
+    "not_back": mark("the cause did not come back"),
+    "expired": mark("the time is over"),
+    "ended": mark("the window ended"),
+    "other_ended": mark("the other alert ended"),
+    "nobody_acknowledged": mark("nobody acknowledged it in time"),
+}
+"""Reasons of what sitcenter does by itself."""
 VERBS: Mapping[Verb, str] = {
     Verb.ACKNOWLEDGE: mark("Acknowledge"),
     Verb.ASSIGN: mark("Assign"),
@@ -93,7 +104,7 @@ REFUSALS: Mapping[Code, str] = {
     Code.NOT_ASKED: mark("Nobody has asked for an explanation."),
     Code.NOT_MERGED: mark("It isn't merged into another alert."),
     Code.NOT_SHELVED: mark("It isn't put aside."),
-    Code.NOT_HANDLED: mark("Acknowledge it first, or give a verdict."),
+    Code.NOT_HANDLED: mark("It is open already: nobody has handled it yet."),
     Code.CLOSED: mark("It is closed: reopen it first."),
     Code.MERGED: mark("It is merged into another alert: act there, or detach it first."),
 }

@@ -12,9 +12,11 @@ from dashboard.frames import Frame, Screen
 from dashboard.i18n import Translator
 from dashboard.inbox_filter import NOBODY, SHIFT, STATES, inbox_filter
 from dashboard.live import LIVE
+from dashboard.pages import maintenance
+from dashboard.pages.alert import AlertPage
 from dashboard.pages.branch import theme_of
 from dashboard.pages.missing import no_branch
-from dashboard.root import page
+from dashboard.root import now_line, page
 from dashboard.views_inbox import address, inbox_view
 from dashboard.words_alerts import SEVERITIES, WORK
 
@@ -38,13 +40,15 @@ def register(_app: Dash, deps: Deps) -> None:
         )
         return page(deps, translator, PAGE, [now_line(), content], theme_of(query.get("theme")))
 
+    one = AlertPage(deps)
+
+    def live(frame: Frame, screen: Screen) -> Component:
+        if screen.subject == maintenance.SUBJECT:
+            return maintenance.view(deps, frame, screen)
+        return one.view(frame, screen) if screen.subject else view(deps, frame, screen)
+
     dash.register_page(PAGE, path="/alerts", layout=layout)  # type: ignore[no-untyped-call]
-    deps.hub.add(PAGE, lambda frame, screen: view(deps, frame, screen))
-
-
-def now_line() -> Component:
-    """Clock and heartbeat."""
-    return html.Div([html.Time(id="clock"), html.Span(id="heart")], className="now")
+    deps.hub.add(PAGE, live)
 
 
 def view(deps: Deps, frame: Frame, screen: Screen) -> Component:

@@ -56,5 +56,5 @@ def test_why_alerts_may_be_missing_is_said() -> None:
 
 
 def test_a_cause_that_nobody_can_see_any_more_is_said_to_be_unknown() -> None:
-    (item,) = feed(alert("a1", seen_at=NOW - timedelta(minutes=3))).items
+    (item,) = feed(alert("a1", unknown_since=NOW - timedelta(minutes=3))).items
     assert item.measure == "? not known since 11:45 whether it still is so"
