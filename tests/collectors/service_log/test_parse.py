@@ -72,3 +72,8 @@ def test_applications_that_change_in_place() -> None:
         ("ready", "000000000123"),
     ]
     assert found[0].payload["due_at_source"] == "2026-11-20T18:59:59Z"
+
+
+@pytest.mark.parametrize("name", ["suspend", "resume", "reset"])
+def test_steps_of_the_terms_clock_are_taken(name: str) -> None:
+    assert event(source(kind="service"), step(step=name)).event_type == name
