@@ -101,11 +101,11 @@ def external(connection: Connection, now: datetime) -> list[ExternalAlert]:
     """Those that other systems still hold to be so, in order."""
     columns = [external_alert.c[name] for name in ExternalAlert.__slots__]
     query = select(*columns).where(external_alert.c.active_until > now)
-    ordered = query.order_by(external_alert.c.source, external_alert.c.fingerprint)
-    return [
+    found = (
         ExternalAlert(row[0], row[1], orjson.loads(row[2]), orjson.loads(row[3]), *row[4:])
-        for row in connection.execute(ordered).all()
-    ]
+        for row in connection.execute(query).all()
+    )
+    return sorted(found, key=lambda item: (item.source, item.fingerprint))
 
 
 def set_aside(connection: Connection, now: datetime) -> list[SetAside]:

@@ -59,6 +59,14 @@ Index(
     sqlite_where=text("inbox_rank IS NOT NULL"),
     postgresql_where=alert.c.inbox_rank.is_not(None),
 )
+Index(
+    "ix_alert_inbox_of_branch",
+    alert.c.branch_id,
+    alert.c.inbox_rank,
+    alert.c.since,
+    sqlite_where=text("inbox_rank IS NOT NULL"),
+    postgresql_where=alert.c.inbox_rank.is_not(None),
+)
 
 alert_flip = Table(
     "alert_flip",

@@ -38,7 +38,7 @@ def test_the_migrations_make_what_the_program_expects(engine: Engine) -> None:
 def test_partial_indexes_are_partial(engine: Engine) -> None:
     found = {
         index["name"]: index["dialect_options"][f"{engine.dialect.name}_where"]
-        for table in ("ticket", "application", "event")
+        for table in ("ticket", "application", "event", "alert", "outbox")
         for index in inspect(engine).get_indexes(table)
         if f"{engine.dialect.name}_where" in index.get("dialect_options", {})
     }
@@ -48,6 +48,9 @@ def test_partial_indexes_are_partial(engine: Engine) -> None:
         "ix_application_open",
         "ix_application_due",
         "ix_event_source_system_corrects_seq",
+        "ix_alert_inbox",
+        "ix_alert_inbox_of_branch",
+        "ix_outbox_unsent",
     }
 
 

@@ -64,6 +64,13 @@ def _alert() -> None:
         sqlite_where=sa.text("inbox_rank IS NOT NULL"),
         postgresql_where=sa.text("inbox_rank IS NOT NULL"),
     )
+    op.create_index(
+        "ix_alert_inbox_of_branch",
+        "alert",
+        ["branch_id", "inbox_rank", "since"],
+        sqlite_where=sa.text("inbox_rank IS NOT NULL"),
+        postgresql_where=sa.text("inbox_rank IS NOT NULL"),
+    )
     op.create_index("ix_alert_open_until", "alert", ["open_until"])
     op.create_index("ix_alert_since_alert_id", "alert", ["since", "alert_id"])
 
