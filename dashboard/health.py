@@ -12,6 +12,8 @@ from sitcenter.domain.scope import EVERYTHING
 FRAME_LATE = timedelta(seconds=6)
 COLLECTOR_LATE = timedelta(seconds=60)
 """Polls come every few seconds; a minute without a single attempt is a collector that stands."""
+EVALUATION_LATE = timedelta(seconds=60)
+"""Rules are evaluated every few seconds; what happens after the last time raises no alert."""
 
 
 def router(deps: Deps, schema_is_current: Callable[[], bool]) -> APIRouter:
@@ -53,3 +55,7 @@ def _late(deps: Deps) -> Iterator[tuple[str, str]]:
     latest = max(filter(None, attempts), default=None)
     if latest is None or now - latest > COLLECTOR_LATE:
         yield "collector_late", "no source was ever polled" if latest is None else latest.isoformat()
+    if deps.alerts is not None:
+        evaluated_at = deps.alerts.evaluated_at()
+        if evaluated_at is None or now - evaluated_at > EVALUATION_LATE:
+            yield "evaluation_late", "never" if evaluated_at is None else evaluated_at.isoformat()

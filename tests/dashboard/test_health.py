@@ -7,11 +7,13 @@ from fastapi import FastAPI
 
 from dashboard import health
 from dashboard.deps import Deps
+from dashboard.doors import AlertDesk
 from dashboard.frames import Frame
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.scope import Scope
+from tests.dashboard.desk import FakeDesk
 from tests.dashboard.served import served
 from tests.dashboard.world import NOW, FakeReader, network, snapshot
 
@@ -35,12 +37,16 @@ class LateReader(FakeReader):
 
 
 def _answer(
-    reader: LateReader, path: str = "/readyz", current: bool = True, frame_s: float = 1
+    reader: LateReader,
+    path: str = "/readyz",
+    current: bool = True,
+    frame_s: float = 1,
+    desk: AlertDesk | None = None,
 ) -> tuple[int, list[str]]:
     town = network()
     hub = Hub(reader, town, lambda: NOW)
     hub.frame = Frame(1, NOW - timedelta(seconds=frame_s), snapshot(NOW), town)
-    deps = Deps(Site(), town, reader, lambda: NOW, hub, translators(), "v1")
+    deps = Deps(Site(), town, reader, lambda: NOW, hub, translators(), "v1", alerts=desk)
     app = FastAPI()
     app.include_router(health.router(deps, lambda: current))
     with served(app) as address:
@@ -57,6 +63,14 @@ def test_ready_although_two_branches_sources_are_in_trouble() -> None:
 )
 def test_a_collector_that_stands_is_told(late_s: float | None, codes: list[str]) -> None:
     assert _answer(LateReader(late_s=late_s)) == (503 if codes else 200, codes)
+
+
+@pytest.mark.parametrize(
+    ("late_s", "codes"), [(60, []), (61, ["evaluation_late"]), (None, ["evaluation_late"])]
+)
+def test_rules_that_are_not_evaluated_are_told(late_s: float | None, codes: list[str]) -> None:
+    desk = FakeDesk(evaluated=None if late_s is None else NOW - timedelta(seconds=late_s))
+    assert _answer(LateReader(), desk=desk) == (503 if codes else 200, codes)
 
 
 def test_a_database_that_does_not_answer_is_told_alone() -> None:
