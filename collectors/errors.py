@@ -1,7 +1,7 @@
 """Errors as one line that an engineer may read."""
 
-from collectors.masking import mask
 from collectors.records import SourceError
+from sitcenter.domain.masking import mask
 
 ERROR_LIMIT = 500
 

@@ -8,10 +8,11 @@ from collectors.mapping.conditions import Holds, condition
 from collectors.mapping.fields import secret_columns
 from collectors.mapping.shapes import Understand
 from collectors.mapping.values import Refused
-from collectors.masking import WITHHELD, mask, quarantined_text, quarantined_values, remnant, secrets_of
+from collectors.masking import WITHHELD, quarantined_text, quarantined_values, remnant, secrets_of
 from collectors.records import Record, Unread
 from sitcenter.domain import reasons
 from sitcenter.domain.intake import Rejected, Row
+from sitcenter.domain.masking import mask
 from sitcenter.settings.sources import SourceConfig
 
 Parse = Callable[[Sequence[Record | Unread], datetime], list[Row | Rejected]]

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from dashboard.doors import AlertDesk
 from sitcenter.domain.alerts.facts import ExternalAlert
+from sitcenter.domain.masking import mask
 
 BODY_LIMIT = 1 << 20
 ALERTS_LIMIT = 1000
@@ -151,9 +152,14 @@ def _external(receiver: str, alert: WebhookAlert, at: datetime) -> ExternalAlert
     return ExternalAlert(
         source=receiver,
         fingerprint=alert.fingerprint,
-        labels=dict(alert.labels),
-        annotations=dict(alert.annotations),
+        labels=_masked(alert.labels),
+        annotations=_masked(alert.annotations),
         starts_at=start,
         ends_at=max(start, alert.ends_at or at) if resolved else None,
         received_at=at,
     )
+
+
+def _masked(told: Mapping[str, str]) -> dict[str, str]:
+    """Whatever looks like a person's number stays outside."""
+    return {name: mask(value) for name, value in told.items()}

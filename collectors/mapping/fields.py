@@ -10,9 +10,9 @@ from collectors.mapping import values
 from collectors.mapping.times import GetTime, iso, time_of
 from collectors.mapping.tokens import TokenKey
 from collectors.mapping.values import Get, GetText, Values, refuse
-from collectors.masking import mask
 from sitcenter.domain import reasons
 from sitcenter.domain.events import FieldKind, Value
+from sitcenter.domain.masking import mask
 from sitcenter.settings.sources import FieldSpec, SourceConfig
 
 SHOWN = frozenset({"ticket_number", "service_code", "queue_id", "desk_id"})

@@ -12,10 +12,10 @@ from urllib.parse import unquote
 import apprise
 from apprise.plugins.email import NotifyEmail
 
-from collectors.masking import MASK, mask
 from collectors.notify.deliver import Undelivered
 from collectors.notify.notice import Notice
 from sitcenter.domain.alerts.types import Severity, Topic
+from sitcenter.domain.masking import MASK, mask
 from sitcenter.settings.notify import Target
 
 _KINDS = {

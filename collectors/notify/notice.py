@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from collectors.masking import mask
 from collectors.notify.words import WORDS, Words
 from sitcenter.domain.alerts.muting import card_of
 from sitcenter.domain.alerts.types import Alert, AlertRule, Message, Severity, Topic
+from sitcenter.domain.masking import mask
 from sitcenter.domain.network import Network
 
 TEXT_LIMIT = 500

@@ -2,18 +2,26 @@
 
 import httpx
 
-from collectors.masking import mask
 from collectors.notify.deliver import Undelivered
+from sitcenter.domain.masking import mask
 from sitcenter.settings.notify import Target
 
 ANSWER_LIMIT = 300
 
 
 class Poster:
-    """Posts to one address. A connection is never kept: after a restart of the receiver it would be dead."""
+    """Posts to one address. A connection is never kept: after a restart of the receiver it would be dead.
+
+    Raises ValueError, without the address, if there can't be such an address or token.
+    """
 
     def __init__(self, target: Target, path: str = "") -> None:
-        self._url = httpx.URL(target.url.rstrip("/") + path if path else target.url)
+        try:
+            self._url = httpx.URL(target.url.rstrip("/") + path if path else target.url)
+        except httpx.InvalidURL:
+            raise ValueError("there can be no such address") from None
+        if not (target.token.isascii() and target.token.isprintable()):
+            raise ValueError("a token is made of ASCII letters, digits and signs")
         headers = {"Authorization": f"Bearer {target.token}"} if target.token else {}
         self._client = httpx.Client(
             headers=headers,

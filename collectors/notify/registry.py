@@ -25,10 +25,7 @@ def _apprise(target: Target) -> Route:
         from collectors.notify.apprise_route import AppriseRoute
     except ModuleNotFoundError as error:
         raise BadRoute(f"{error.name} is not installed: pip install 'sitcenter[notify]'") from error
-    try:
-        return AppriseRoute(target)
-    except ValueError as error:
-        raise BadRoute(str(error)) from error
+    return AppriseRoute(target)
 
 
 KINDS: Mapping[str, Callable[[Target, str, str], Route]] = {
@@ -41,4 +38,7 @@ KINDS: Mapping[str, Callable[[Target, str, str], Route]] = {
 
 def build_route(target: Target, route_id: str, site_url: str) -> Route:
     """The route, ready to send. Raises BadRoute."""
-    return KINDS[target.kind](target, route_id, site_url)
+    try:
+        return KINDS[target.kind](target, route_id, site_url)
+    except ValueError as error:
+        raise BadRoute(str(error)) from error

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import httpx
 
-from collectors.masking import mask
 from collectors.records import SourceError, Throttled
 from sitcenter import clock
+from sitcenter.domain.masking import mask
 from sitcenter.settings.transports import HttpTransport
 
 FIRST_PAUSE_S = 0.2

@@ -32,11 +32,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType
 
-from collectors.masking import mask
 from collectors.records import Page, Record, SourceError, Unread
 from collectors.transports.digests import digest
 from collectors.transports.window import Scalar, Seen, Window, dump, load, scalar
 from sitcenter.domain import reasons
+from sitcenter.domain.masking import mask
 from sitcenter.settings import transports as settings
 
 KEYS_AT_ONCE = 500

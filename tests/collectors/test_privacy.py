@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.mapping.tokens import TokenKey, compact, phone
-from collectors.masking import RAW_LIMIT, mask, quarantined_text
+from collectors.masking import RAW_LIMIT, quarantined_text
 from collectors.records import Record
 from collectors.registry import build_sources
 from sitcenter.domain.intake import Rejected
+from sitcenter.domain.masking import mask
 from sitcenter.settings.sources import SourceConfig
 from tests.collectors.builders import (
     IIN,

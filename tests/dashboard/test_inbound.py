@@ -78,6 +78,12 @@ def test_a_firing_alert_is_taken_as_it_is_told() -> None:
     assert (external.ends_at, external.received_at) == (None, NOW)
 
 
+def test_a_persons_number_is_not_taken() -> None:
+    with site() as (client, taken):
+        client.post(PATH, json=payload(alert(annotations={"summary": "call 900101900008, +7 700 000 12 34"})))
+    assert taken[0].annotations["summary"] == "call ***, ***"
+
+
 def test_a_resolved_alert_ends_when_it_ended() -> None:
     with site() as (client, taken):
         client.post(PATH, json=payload(alert(status="resolved", endsAt="2026-11-20T06:29:00Z")))

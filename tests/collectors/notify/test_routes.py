@@ -78,6 +78,20 @@ def test_an_address_that_apprise_does_not_know_is_not_repeated(logged: StringIO)
     assert SECRET not in logged.getvalue()
 
 
+@pytest.mark.parametrize("kind", ["webhook", "alertmanager"])
+@pytest.mark.parametrize(
+    ("url", "token", "told"),
+    [
+        (f"http://{SECRET}:port/", "", "no such address"),
+        ("http://x/", f"{SECRET}ә", "a token is made of ASCII"),
+    ],
+)
+def test_what_can_not_be_posted_to_is_told_at_once(kind: str, url: str, token: str, told: str) -> None:
+    with pytest.raises(BadRoute, match=told) as caught:
+        build_route(target(kind, url, token=token), "duty", SITE)
+    assert SECRET not in str(caught.value)
+
+
 def test_an_optional_service_that_fails_is_not_taken_for_told() -> None:
     url = f"mailto://127.0.0.1:{free_port()}?from=m@example.kz&to=d@example.kz&optional=yes"
     with pytest.raises(Undelivered):
