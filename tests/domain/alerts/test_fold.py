@@ -3,13 +3,15 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitcenter.domain.alerts.fold import fold, unobserved
-from sitcenter.domain.alerts.types import VERDICTS, Alert, Condition, Flip, Maintenance, Severity
+from sitcenter.domain.alerts.muting import is_muted
+from sitcenter.domain.alerts.types import VERDICTS, Alert, Condition, Flip, Maintenance, Severity, Topic
 from sitcenter.domain.alerts.verbs import Refused, Verb
 from tests.domain.alerts.stage import Stage, at, card, seconds, signal
 
@@ -122,6 +124,39 @@ def test_one_cause_has_one_live_alert(turns: list[Turn]) -> None:
     live = (Condition.PENDING, Condition.FIRING)
     causes = [alert.fingerprint for alert in stage.kept.values() if alert.condition in live]
     assert len(causes) == len(set(causes))
+
+
+@given(TURNS)
+@settings(max_examples=100, deadline=None)
+def test_no_cause_moves_while_it_is_unknown(turns: list[Turn]) -> None:
+    stage = Stage(*CARDS)
+    play(stage, turns)
+    ends = list(accumulate(turn.wait for turn in turns))
+    blind = {(rule, at(end)) for turn, end in zip(turns, ends, strict=True) for rule in turn.unknown}
+    moved = {
+        (stage.kept[flip.alert_id].rule_id, flip.noticed_at)
+        for flip in stage.flips
+        if flip.changed in ("condition", "level", "flapping", "notified_at")
+        and flip.actor == ""
+        and flip.after
+    }
+    assert not moved & blind
+
+
+@given(TURNS)
+@settings(max_examples=100, deadline=None)
+def test_nobody_is_called_about_what_is_muted_and_an_end_is_told_only_after_a_beginning(
+    turns: list[Turn],
+) -> None:
+    stage = Stage(*CARDS)
+    play(stage, turns)
+    begun: set[str] = set()
+    for message in stage.outbox.values():
+        if message.topic is Topic.RESOLVED:
+            assert message.alert.alert_id in begun
+        else:
+            assert not is_muted(message.alert)
+            begun.add(message.alert.alert_id)
 
 
 def test_an_alert_as_it_was_then_is_folded_from_the_flips_noticed_by_then() -> None:
