@@ -20,7 +20,7 @@ Now = Callable[[], datetime]
 
 COMMIT_LOCK = 0x736974_636D6974
 """Any number that no other program on the server takes: "sitcmit"."""
-PATIENCE_S = 2.0
+PATIENCE_S = 5.0
 """How long a reader waits for a moment between commits; then it takes any, and may be a commit off."""
 
 

@@ -12,7 +12,7 @@ from sitcenter.storage import Reader, Writer, connect, migrate
 from tests.domain.builders import NOW
 from tests.storage.builders import NETWORK, OPENING, SPECS, batch, rows, step, visit, word
 
-GROWING = ("event", "ticket", "application", "slot", "batch", "quarantine")
+GROWING = ("event", "ticket", "application", "slot", "batch", "quarantine", "poll_minute")
 
 
 @pytest.fixture
@@ -55,6 +55,12 @@ READS: list[Callable[[Reader], object]] = [
     lambda reader: reader.slots(EVERYTHING, OPENING, NOW),
     lambda reader: reader.spans("a", OPENING, NOW),
     lambda reader: reader.revision(),
+    lambda reader: reader.breached(NOW, EVERYTHING),
+    lambda reader: reader.open_applications(EVERYTHING),
+    lambda reader: reader.open_applications(EVERYTHING, NOW),
+    lambda reader: reader.application("a", "001", EVERYTHING),
+    lambda reader: reader.application_steps("a", "001", EVERYTHING),
+    lambda reader: reader.snapshot_at(NOW, EVERYTHING),
 ]
 
 
@@ -72,6 +78,30 @@ def test_a_board_reads_the_waits_from_an_index_alone(engine: Engine) -> None:
         Reader(engine, NETWORK).snapshot(NOW, EVERYTHING)
     assert any("COVERING INDEX ix_ticket_came" in step for step in steps)
     assert sum("INDEX ix_ticket_open" in step for step in steps) == 2
+
+
+def test_breaches_are_found_by_their_index(engine: Engine) -> None:
+    with plans(engine) as steps:
+        Reader(engine, NETWORK).breached(NOW, EVERYTHING)
+    assert any("ix_ticket_breach (branch_id=? AND breach_at<?)" in step for step in steps), steps
+
+
+def test_deadlines_are_found_by_their_index(engine: Engine) -> None:
+    Writer(engine, NETWORK).save(batch(rows(step("send", 1)), None, "1", "sa"))
+    with plans(engine) as steps:
+        Reader(engine, NETWORK).open_applications(EVERYTHING, NOW)
+    assert any("ix_application_due (branch_id=? AND due_at<?)" in step for step in steps), steps
+
+
+def test_a_past_board_reads_the_journal_by_its_indexes(engine: Engine) -> None:
+    """Subjects, and what came since the day before: never the journal as a whole."""
+    Writer(engine, NETWORK).save(batch(rows(*visit("A001", 0)), None, "1"))
+    with plans(engine) as steps:
+        Reader(engine, NETWORK).snapshot_at(NOW, EVERYTHING)
+    of_journal = [step for step in steps if step.split()[1] == "event"]
+    assert all("USING" in step for step in of_journal)
+    assert any("ix_event_ingested_at_batch_id (ingested_at>?" in step for step in of_journal)
+    assert any("ix_event_branch_id_kind_subject (branch_id=? AND kind=? AND subject=?" in s for s in of_journal)
 
 
 def test_saving_follows_indexes(engine: Engine) -> None:

@@ -223,3 +223,16 @@ def test_an_unread_source_makes_its_branch_unknown(writer: Writer, reader: Reade
 
 def test_ping(reader: Reader) -> None:
     reader.ping()
+
+
+def test_the_board_and_the_breach_instants_agree_to_the_second(writer: Writer, reader: Reader) -> None:
+    """The norm is 30 minutes: exactly that is within it, and what a screen shows as 30:00 too."""
+    seconds = (-1, -0.5, 0, 0.001, 0.999, 1, 1.5, 60)
+    waits = [event("ticket_issued", 120 - over / 60, f"A{n}") for n, over in enumerate(seconds)]
+    rejoined = [*visit("B1", 0), event("requeued", 130, "B1"), *visit("B2", 1), event("requeued", 115, "B2")]
+    writer.save(batch(rows(*waits, *rejoined), None, "1"))
+    [found] = board(reader.snapshot(NOW, EVERYTHING), NETWORK, NOW, ONLY_A).branches
+    late = reader.breached(NOW, EVERYTHING)
+    assert len(late) == found.over_norm == 4
+    assert [t.ticket_number for t in late] == ["B2", "A7", "A6", "A5"]
+    assert all(t.breach_at is not None for t in reader.snapshot(NOW, EVERYTHING).tickets)
