@@ -12,7 +12,7 @@ from typing import Protocol
 
 from collectors.jobs import Job
 from sitcenter import clock
-from sitcenter.domain.forecast.fit import MOST, fitted
+from sitcenter.domain.forecast.fit import FEWEST, MOST, fitted
 from sitcenter.domain.forecast.live import Forecast, forecasts
 from sitcenter.domain.forecast.replay import Visit, samples
 from sitcenter.domain.forecast.types import Weights
@@ -21,6 +21,8 @@ from sitcenter.storage.forecasts import Errors, HallFacts
 
 FORECAST, EVERY_S = "forecast", 5.0
 REFIT_AFTER = timedelta(minutes=10)
+LOOK_AGAIN = timedelta(minutes=1)
+"""While a branch has too few waits to learn from: it may just have begun to be read."""
 REFIT_BUDGET_S = 1.0
 LEARNT_FROM = timedelta(days=14)
 """Waits that began earlier are forgotten: staffing and habits change."""
@@ -56,12 +58,12 @@ class Forecasts(Protocol):
 
 
 class Forecaster:
-    """One network's forecasts. It keeps only when it last looked at each branch's weights."""
+    """One network's forecasts. It keeps only when to look at each branch's weights again."""
 
     def __init__(self, store: Forecasts, network: Network, now: Callable[[], datetime] = clock.now) -> None:
         self._store, self._now = store, now
         working = (b.id for b in network.branches.values() if b.status is not BranchStatus.CLOSED)
-        self._looked: dict[str, datetime | None] = dict.fromkeys(working)
+        self._due_at = dict.fromkeys(working, now())
 
     def run(self) -> None:
         """One turn."""
@@ -85,18 +87,14 @@ class Forecaster:
                 return
 
     def _due(self, now: datetime) -> list[str]:
-        """Branches not looked at for a while, the longest ago first."""
-        due = [
-            (looked is not None, looked or now, branch_id)
-            for branch_id, looked in self._looked.items()
-            if looked is None or now - looked >= REFIT_AFTER
-        ]
-        return [branch_id for *_, branch_id in sorted(due)]
+        """Branches whose time has come, the longest overdue first."""
+        due = sorted((at, branch_id) for branch_id, at in self._due_at.items() if at <= now)
+        return [branch_id for _, branch_id in due]
 
     def fit(self, branch_id: str, now: datetime) -> None:
         """Fit a branch's weights to the waits that have ended; publish them if they or the errors are new."""
-        self._looked[branch_id] = now
         past = samples(self._store.visits(branch_id, now - LEARNT_FROM, now, VISITS), now)
+        self._due_at[branch_id] = now + (LOOK_AGAIN if len(past) < FEWEST else REFIT_AFTER)
         if not past:
             return
         errors = self._store.errors(branch_id, now - SCORED_OVER)

@@ -38,7 +38,7 @@ def branch_figures(s: Setting) -> tuple[FigureView, ...]:
             _("expected wait of a newcomer"),
             minutes(board.expected_wait_s, translator),
             _unit(board.expected_wait_s, translator),
-            error_text(s) if board.expected_wait_s is not None else "",
+            error_text(s) if board.expected_wait_s is not None else _("no calls lately, or no current data"),
         ),
         _arrivals(s),
         FigureView(

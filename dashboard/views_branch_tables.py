@@ -15,13 +15,13 @@ TICKETS_SHOWN = 20
 def services_table(s: Setting) -> TableView:
     """One row a service, the longest wait first."""
     _ = s.translator.text
-    numbers = (_("waiting"), _("longest"), _("newcomer"), _("called"), _("served"), _("mean wait"), _("norm"))
+    numbers = (_("waiting"), _("longest"), _("forecast"), _("called"), _("served"), _("mean wait"), _("norm"))
     return TableView(
         _("Queues by service"),
         head((_("service"), *numbers), numbers),
         tuple(_service(service, s) for service in s.board.services),
         _("nobody has come yet") if s.board.wait_known else _("the source doesn't tell services apart"),
-        _("minutes; newcomer: the wait expected of who comes now; the mean wait is of those called today"),
+        _("minutes; forecast: of who comes now without a booking; mean wait: of those called today"),
     )
 
 

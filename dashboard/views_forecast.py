@@ -1,4 +1,6 @@
-"""The forecast of a branch in words and figures: a newcomer's wait, its error, windows, the day as a whole.
+"""The forecast of a branch in words and figures: its error, windows, the day as a whole.
+
+The wait of a newcomer itself stands among the figures of now, and by service among the queues.
 
 Nothing here is coloured: more people than usual is no breach, and alerts have rules of their own.
 """
@@ -6,7 +8,7 @@ Nothing here is coloured: more people than usual is no breach, and alerts have r
 from dataclasses import dataclass
 
 from dashboard.i18n import Translator
-from dashboard.views import count, minutes
+from dashboard.views import count
 from dashboard.views_branch_setting import Setting
 from dashboard.views_tables import NONE, FigureView
 from sitcenter.domain.board_types import State
@@ -32,7 +34,7 @@ def forecast_view(s: Setting, outlook: DayOutlook | None, usual: UsualDay | None
     _ = s.translator.text
     return ForecastView(
         title=_("Forecast"),
-        figures=(_wait(s), _error(s), _windows(s), _expected(outlook, s), _capacity(outlook, s)),
+        figures=(_error(s), _windows(s), _expected(outlook, s), _capacity(outlook, s)),
         note=_usual_note(usual, s.translator),
         old=s.old,
     )
@@ -46,17 +48,6 @@ def error_text(s: Setting) -> str:
     if s.board.forecast_mae_s < 60:
         return _("usually wrong by less than 1 min")
     return _("usually wrong by about {n} min", n=s.translator.number(round(s.board.forecast_mae_s / 60)))
-
-
-def _wait(s: Setting) -> FigureView:
-    _ = s.translator.text
-    seconds = s.board.expected_wait_s
-    return FigureView(
-        _("a newcomer will wait"),
-        minutes(seconds, s.translator),
-        "" if seconds is None else _("min"),
-        error_text(s) if seconds is not None else _("not known: no calls lately, or no current data"),
-    )
 
 
 def _error(s: Setting) -> FigureView:

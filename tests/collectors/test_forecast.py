@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from collectors.forecast import FORECAST, REFIT_AFTER, Forecaster, forecast_job
+from collectors.forecast import FORECAST, LOOK_AGAIN, REFIT_AFTER, Forecaster, forecast_job
 from sitcenter.domain.board import board
 from sitcenter.domain.forecast.fit import PRIOR
 from sitcenter.domain.scope import EVERYTHING
@@ -74,6 +74,21 @@ def test_a_branch_without_waits_is_left_alone(engine: Engine) -> None:
     store, clock = stored(engine)
     Forecaster(store, NETWORK, clock).run()
     assert list(store.weights(NOW)) == ["a"]
+
+
+def test_a_branch_that_has_just_begun_to_be_read_is_looked_at_again_soon(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path}/new.db")
+    migrate(engine)
+    store, clock = stored(engine)
+    job, writer = Forecaster(store, NETWORK, clock), Writer(engine, NETWORK)
+    job.run()
+    writer.register(SPECS)
+    past = [one for k in range(70) for one in visit(f"A{k:03}", 2 * k, 3)]
+    writer.save(batch(rows(*past), None, "1"))
+    clock.at += LOOK_AGAIN
+    job.run()
+    assert list(store.weights(clock.at)) == ["a"]
+    engine.dispose()
 
 
 def test_the_board_publishes_what_the_job_learnt(engine: Engine) -> None:
