@@ -1,0 +1,24 @@
+"""The pages of terms over a made-up morning, as a process: `python -m tests.e2e.serve_terms PORT SILENCE`."""
+
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from dashboard.app import create_app
+from tests.dashboard.desk import RULES, FakeDesk
+from tests.dashboard.test_performance import ALERTS, FLIPS
+from tests.dashboard.world import NOW
+from tests.e2e.serve import Settings, ticking
+from tests.e2e.terms_world import TermsReader, network
+
+
+def main(port: int, silence: Path) -> None:
+    reader = TermsReader(silence=silence)
+    desk = FakeDesk({alert.alert_id: alert for alert in ALERTS}, list(FLIPS))
+    app = create_app(Settings(network()), reader, lambda: True, ticking(NOW), None, alerts=desk, rules=RULES)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", lifespan="on", ws="websockets-sansio")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
