@@ -174,7 +174,7 @@ def _pace(made: Made) -> float:
 
 @dataclass
 class Result:
-    """Sums by day of a branch, by service, of those without booking or priority, and of those who did wait."""
+    """Sums by day of a branch, by service, of those in the ordinary lane, and of those who did wait."""
 
     days: defaultdict[tuple[str, object], Sums] = field(default_factory=lambda: defaultdict(Sums))
     services: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))

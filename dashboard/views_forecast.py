@@ -12,7 +12,7 @@ from dashboard.views import count
 from dashboard.views_branch_setting import Setting
 from dashboard.views_tables import NONE, FigureView
 from sitcenter.domain.board_types import State
-from sitcenter.domain.forecast.day import DayOutlook
+from sitcenter.domain.forecast.day import DayOutlook, windows_open
 from sitcenter.domain.forecast.usual import FEWEST_DAYS, UsualDay
 
 FEWEST_SCORED = 20
@@ -76,7 +76,7 @@ def _tenths(seconds: int | None, translator: Translator) -> str:
 def _windows(s: Setting) -> FigureView:
     board, translator = s.board, s.translator
     _ = translator.text
-    opened = board.desks.open if board.state is not State.UNKNOWN else None
+    opened = windows_open(board) if board.state is not State.UNKNOWN else None
     return FigureView(
         _("windows: needed / open"),
         f"{count(board.windows_needed, translator)} / {count(opened, translator)}",

@@ -11,7 +11,7 @@ from dashboard.i18n import Translator
 from dashboard.views_branch_setting import Setting
 from dashboard.views_forecast import forecast_view
 from sitcenter.domain.board_types import BranchBoard, State
-from sitcenter.domain.forecast.day import DayOutlook, day_outlook
+from sitcenter.domain.forecast.day import DayOutlook, day_outlook, windows_open
 from sitcenter.domain.forecast.usual import UsualDay, like_days, usual_day
 from sitcenter.domain.network import Branch
 from sitcenter.domain.scope import Scope
@@ -52,7 +52,7 @@ def _outlook(frame: Frame, board: BranchBoard, usual: UsualDay | None) -> DayOut
         return None
     slots = [slot for slot in frame.snapshot.slots if slot.branch_id == board.branch_id]
     at = board.as_of if board.state is State.UNKNOWN else frame.at
-    return day_outlook(slots, board.desks.open, usual, board.closes_at, at)
+    return day_outlook(slots, windows_open(board), usual, board.closes_at, at)
 
 
 def _span(branch: Branch, day: date) -> tuple[datetime, datetime]:

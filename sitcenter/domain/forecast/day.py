@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sitcenter.domain.board_types import BranchBoard
 from sitcenter.domain.facts import Slot
 from sitcenter.domain.forecast.erlang import windows_needed
 from sitcenter.domain.forecast.usual import UsualDay
@@ -11,6 +12,7 @@ from sitcenter.domain.slots import SLOT, slot_of, tally
 
 RECENT_SLOTS = 3
 """Arrivals are counted over the running quarter of an hour and the three before it."""
+SERVICE, OPEN = "service", frozenset({"serving", "idle"})
 FEWEST_SERVICES = 5
 """Below so many measured services today their mean isn't known."""
 
@@ -25,6 +27,13 @@ class DayOutlook:
     served: int
     expected: int | None
     capacity: int | None
+
+
+def windows_open(branch: BranchBoard) -> int | None:
+    """Open windows that serve newcomers: no cash desks; all where no desk is told apart."""
+    if branch.desks.open is None or not branch.desk_list:
+        return branch.desks.open
+    return sum(desk.kind == SERVICE and desk.state in OPEN for desk in branch.desk_list)
 
 
 def day_outlook(
