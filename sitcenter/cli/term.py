@@ -82,6 +82,9 @@ def _rule(rule: TermRule) -> dict[str, object]:
         "policy": rule.policy if days else None,
         "cutoff": None if rule.cutoff is None else rule.cutoff.isoformat(),
         "always": None if days else rule.always,
+        "valid_from": None if rule.valid_from is None else rule.valid_from.isoformat(),
+        "valid_to": None if rule.valid_to is None else rule.valid_to.isoformat(),
+        "published": None if rule.published is None else rule.published.isoformat(),
         "source": rule.source,
     }
 

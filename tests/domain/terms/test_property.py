@@ -1,6 +1,7 @@
 """The trace against working time counted minute by minute, by code that shares nothing with the clock's."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -117,7 +118,7 @@ def asked(question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, in
     return term(rule, work, history, START + until * MINUTE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_counted_paused_and_closed_are_those_of_counting_minute_by_minute(
     question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, int],
@@ -129,7 +130,7 @@ def test_counted_paused_and_closed_are_those_of_counting_minute_by_minute(
     assert (found.counted / MINUTE, found.paused / MINUTE, closed / MINUTE) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_a_trace_has_no_gap_and_sums_up_to_its_length(
     question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, int],
@@ -148,7 +149,7 @@ def test_a_trace_has_no_gap_and_sums_up_to_its_length(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions(), st.randoms(use_true_random=False), st.integers(1, 3))
 def test_order_and_repetition_of_events_do_not_matter(
     question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, int], random: object, times: int
@@ -163,7 +164,7 @@ def test_order_and_repetition_of_events_do_not_matter(
     assert term(rule, work, shuffled, now) == term(rule, work, history, now)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(questions())
 def test_an_unpaused_term_is_late_exactly_when_more_was_counted_than_it_has(
     question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, int],
@@ -188,3 +189,49 @@ def test_an_unpaused_term_is_late_exactly_when_more_was_counted_than_it_has(
     assert short == Deadline(found.state, found.due_at, found.late)
     assert found.late == (START + until * MINUTE > found.due_at)
     assert found.state is ClockState.RUNNING
+
+
+@settings(max_examples=80, deadline=None)
+@given(questions())
+def test_pauses_take_no_working_time_from_the_term_and_give_at_most_the_rest_of_a_day(
+    question: tuple[TermRule, WorkCalendar, list[tuple[int, int]], int, int],
+) -> None:
+    rule, work, pauses, received, _ = question
+    end = max([received, *(end for _, end in pauses)])
+    due = asked((rule, work, pauses, received, end)).due_at
+    unpaused = asked((rule, work, [], received, received)).due_at
+    assert due is not None
+    assert unpaused is not None
+    until = (due - START) // MINUTE + 1
+    before = [pause for pause in pauses if pause[0] < until]
+    if rule.unit is Unit.MINUTES or rule.policy is Policy.P2:
+        budget = naive_counted(rule, work, [], received, (unpaused - START) // MINUTE)[0]
+        assert naive_counted(rule, work, before, received, (due - START) // MINUTE)[0] == budget
+    else:
+        nominal = naive_days(rule, work, [], received, (unpaused - START) // MINUTE + 1)
+        assert nominal <= naive_days(rule, work, before, received, until) < nominal + 1
+        assert work.day(due) < work.day(due + timedelta(microseconds=1))
+
+
+def naive_days(
+    rule: TermRule, work: WorkCalendar, pauses: list[tuple[int, int]], received: int, until: int
+) -> Fraction:
+    """Working days counted, each minute by the length of its own day."""
+    first_day, from_minute = naive_start(rule, work, received)
+    total = Fraction(0)
+    lengths: dict[date, int] = {}
+    for minute in range(received, until):
+        local = (START + minute * MINUTE).astimezone(work.zone)
+        paused = any(begin <= minute < end for begin, end in pauses)
+        if not paused and naive_open(rule, work, local, minute, first_day, from_minute):
+            if local.date() not in lengths:
+                lengths[local.date()] = naive_length(work.zone, local.date())
+            total += Fraction(1, lengths[local.date()])
+    return total
+
+
+def naive_length(zone: ZoneInfo, on: date) -> int:
+    """Minutes between two midnights."""
+    midnights = (datetime.combine(day, time(0), tzinfo=zone) for day in (on, on + timedelta(days=1)))
+    first, second = (midnight.astimezone(UTC) for midnight in midnights)
+    return int((second - first) / MINUTE)
