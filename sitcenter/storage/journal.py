@@ -92,7 +92,6 @@ poll_minute = Table(
     Column("lag_s", Float),
     Column("silent_after_s", Float),
     Column("retired", Boolean, nullable=False),
-    sqlite_with_rowid=False,
 )
 """The minutes of each source: its row after the first change of a minute, and every change in it."""
 

@@ -120,7 +120,7 @@ application = Table(
     Column("rule_id", Text, comment="the rule of its term, null where it has none"),
     Column("rule_version", Integer),
     Column("calendar_version", Text),
-    Column("due_at", Instant, comment="null while the term's clock is paused"),
+    Column("due_at", Instant, comment="null while its clock is paused, and when cancelled"),
     Column("term_state", Text, comment="running, paused, stopped or cancelled"),
     Column("differs", Boolean, comment="whether the source's deadline is another one"),
     Index(None, "branch_id", "registered_at"),

@@ -43,7 +43,7 @@ def _application() -> None:
         sa.Column("rule_id", sa.Text, comment="the rule of its term, null where it has none"),
         sa.Column("rule_version", sa.Integer),
         sa.Column("calendar_version", sa.Text),
-        sa.Column("due_at", Instant, comment="null while the term's clock is paused"),
+        sa.Column("due_at", Instant, comment="null while its clock is paused, and when cancelled"),
         sa.Column("term_state", sa.Text, comment="running, paused, stopped or cancelled"),
         sa.Column("differs", sa.Boolean, comment="whether the source's deadline is another one"),
     ):
@@ -88,7 +88,6 @@ def _poll_minute() -> None:
         sa.Column("silent_after_s", sa.Float),
         sa.Column("retired", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("source_id", "minute", name="pk_poll_minute"),
-        sqlite_with_rowid=False,
     )
 
 
