@@ -13,7 +13,7 @@ from collectors.jobs import Job
 from sitcenter import clock
 from sitcenter.domain.alerts.advance import advance
 from sitcenter.domain.alerts.conditions import signals
-from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside
+from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside, StuckRoute
 from sitcenter.domain.alerts.messages import messages, repeats
 from sitcenter.domain.alerts.routes import Route
 from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance, Message, Round, Step
@@ -33,6 +33,22 @@ LONGEST_DAY = timedelta(hours=25)
 NORMAL = "normal"
 SETTLE_S = 10.0
 """At the start the sources are read first: what stood still with us isn't dead, and no branch is alarmed."""
+
+
+class Line(Protocol):
+    """What waits on a route; storage's RouteState."""
+
+    @property
+    def waiting(self) -> int:
+        """How many messages."""
+
+    @property
+    def oldest_at(self) -> datetime:
+        """When the first of them was written."""
+
+    @property
+    def error(self) -> str:
+        """Why the last try failed; "" if none has."""
 
 
 class Facts(Protocol):
@@ -66,6 +82,9 @@ class Alerts(Protocol):
     def evaluated_at(self) -> datetime | None:
         """The moment of the round before."""
 
+    def outbox_state(self) -> Mapping[str, Line]:
+        """What waits on each route."""
+
     def record(
         self, steps: Sequence[Step], messages: Sequence[Message], evaluated_at: datetime | None = None
     ) -> Sequence[str]:
@@ -93,7 +112,7 @@ def evaluate_once(
     now: datetime,
 ) -> Evaluated:
     """Look, decide, write. Raises what storage raises; then nothing is written."""
-    found = look(reader, store, network, rules, now)
+    found = look(reader, store, network, rules, routes, now)
     windows = store.windows(now)
     written = _Written()
     for _ in range(TRIES):
@@ -140,7 +159,12 @@ def _alerts(store: Alerts, lost: Sequence[str] | None, now: datetime) -> list[Al
 
 
 def look(
-    reader: Facts, store: Alerts, network: Network, rules: Mapping[str, AlertRule], now: datetime
+    reader: Facts,
+    store: Alerts,
+    network: Network,
+    rules: Mapping[str, AlertRule],
+    routes: Iterable[Route],
+    now: datetime,
 ) -> Round:
     """What all rules find at this moment."""
     snapshot = reader.snapshot(now, EVERYTHING)
@@ -151,9 +175,18 @@ def look(
         at_risk=at_risk(applications, network, now, outages=_outages(snapshot.modes)),
         external=tuple(store.external(now)),
         set_aside=tuple(store.set_aside(now)),
+        stuck=_stuck(store.outbox_state(), routes),
         last_round_at=store.evaluated_at(),
     )
     return signals(board(snapshot, network, now, EVERYTHING), facts, network, rules, now)
+
+
+def _stuck(lines: Mapping[str, Line], routes: Iterable[Route]) -> tuple[StuckRoute, ...]:
+    """Routes that take no messages. What a route that is gone has left behind concerns nobody."""
+    found = ((route.id, lines[route.id]) for route in routes if route.id in lines)
+    return tuple(
+        StuckRoute(name, line.waiting, line.oldest_at, line.error) for name, line in found if line.error
+    )
 
 
 def _outages(modes: Iterable[ModeFact]) -> frozenset[str]:

@@ -39,6 +39,16 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class StuckRoute:
+    """A route whose receiver did not take its last message. `since`: the first of those `waiting`."""
+
+    route_id: str
+    waiting: int
+    since: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """The facts of one round. `tickets` and `sources` are those of the snapshot that the board is made of.
 
@@ -50,4 +60,5 @@ class AlertFacts:
     at_risk: tuple[AtRisk, ...] = ()
     external: tuple[ExternalAlert, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    stuck: tuple[StuckRoute, ...] = ()
     last_round_at: datetime | None = None

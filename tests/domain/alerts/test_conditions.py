@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitcenter.domain.alerts.conditions import signals
-from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside
+from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside, StuckRoute
 from sitcenter.domain.alerts.types import AlertRule, Round, Severity, Signal
 from sitcenter.domain.board import board
 from sitcenter.domain.facts import ModeFact, OpenTicket, QueueFact, Snapshot, SourceFact
@@ -233,6 +233,14 @@ def test_rows_put_aside_are_a_signal_from_the_cards_limit_on() -> None:
     assert (signal.branch_id, signal.subject, signal.since, signal.observed) == (
         "", "source:shared", ago(40), 20,
     )  # fmt: skip
+
+
+def test_a_route_is_stuck_when_its_first_message_waits_too_long() -> None:
+    slow, stuck = StuckRoute("mail", 1, ago(2), "status 503"), StuckRoute("sms", 7, ago(2.1), "status 401")
+    (signal,) = found(looked(stuck=(slow, stuck)), "route-stuck")
+    assert (signal.branch_id, signal.subject, signal.since) == ("", "route:sms", ago(2.1))
+    assert (signal.observed, signal.limit, signal.facts["count"]) == (126, 120, 7)
+    assert signal.facts["error"] == "status 401"
 
 
 def outside(**labels: str) -> ExternalAlert:

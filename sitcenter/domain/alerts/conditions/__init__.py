@@ -10,6 +10,7 @@ from sitcenter.domain.alerts.conditions import (
     feed_dead,
     monitor,
     quarantine_growing,
+    route_stuck,
     service_feed_dead,
     service_over_norm,
     term_due_today,
@@ -34,6 +35,7 @@ RULES: Mapping[str, RuleKind] = {
     "deadline-mismatch": RuleKind(deadline_mismatch.find, deadline_mismatch.LIMITS),
     "desks-short": RuleKind(desks_short.find, desks_short.LIMITS),
     "quarantine-growing": RuleKind(quarantine_growing.find, quarantine_growing.LIMITS),
+    "route-stuck": RuleKind(route_stuck.find, route_stuck.LIMITS),
     "external": RuleKind(external.find),
     "monitor": RuleKind(monitor.find, monitor.LIMITS),
 }
