@@ -50,6 +50,15 @@ def test_what_ended_under_a_dead_feed_resolves_after_it_and_is_told() -> None:
     assert stage.told().count(Topic.RESOLVED) == 2
 
 
+def test_what_has_ended_is_muted_by_nothing() -> None:
+    stage = Stage(FEED, WAIT)
+    both = signal(at(0), "feed-dead"), signal(at(0))
+    stage.round(0, *both)
+    stage.rounds(10, 80, both[0])
+    wait = stage.of("wait-over-norm|a|branch")
+    assert (wait.condition, wait.inhibited_by) == (Condition.RESOLVED, "")
+
+
 def test_what_begins_to_fire_muted_is_told_when_the_muting_ends() -> None:
     stage = Stage(FEED, WAIT)
     stage.round(0, signal(at(0), "feed-dead"))
