@@ -20,6 +20,8 @@ from dashboard.api_models import (
     ApiSource,
     ApiSources,
 )
+from dashboard.api_terms import ApiTerms, api_terms, states
+from dashboard.at_risk import RiskReading
 from dashboard.deps import Deps
 from dashboard.exports_period import NoSuchBranch, narrow
 from dashboard.frames import Frame
@@ -38,6 +40,7 @@ Branches = Annotated[str | None, Query(description="Branch ids between commas. D
 def router(deps: Deps) -> APIRouter:
     """The routes of the first version."""
     routes = APIRouter(prefix="/api/v1", tags=["api"])
+    risk = RiskReading(deps.reader)
 
     @routes.get("/board", response_model=ApiBoard)
     def board(branches: Branches = None) -> ApiBoard:
@@ -69,6 +72,12 @@ def router(deps: Deps) -> APIRouter:
             state=worst(view.state for view in views),
             sources=[_source(view) for view in views],
         )
+
+    @routes.get("/terms", response_model=ApiTerms)
+    def terms(branches: Branches = None) -> ApiTerms:
+        """Applications that are late or fall due before the end of today, the earliest due first."""
+        found = risk.of(_frame(deps)).within(_scope(deps, branches))
+        return api_terms(found, worst(states(found)), deps.now())
 
     return routes
 

@@ -11,16 +11,20 @@ from fastapi import FastAPI
 from dashboard.api import router, worst
 from sitcenter.domain.board_types import State
 from sitcenter.domain.facts import QueueFact, Snapshot
+from sitcenter.domain.network import Network
 from tests.dashboard.builders_branch import NOW, snapshot, source
+from tests.dashboard.builders_terms import LONG_AGO, OPEN, morning, ruled, service_log
 from tests.dashboard.deps_branch import deps
 from tests.dashboard.reader import FakeReader
 from tests.dashboard.served import served
 
 
 @contextmanager
-def site(reader: FakeReader, later: timedelta = timedelta(0), ticks: int = 1) -> Iterator[httpx.Client]:
+def site(
+    reader: FakeReader, later: timedelta = timedelta(0), ticks: int = 1, net: Network | None = None
+) -> Iterator[httpx.Client]:
     """The API over one reading at NOW, asked `later`."""
-    made = deps(reader)
+    made = deps(reader, net)
     for _ in range(ticks):
         asyncio.run(made.hub.tick())
     app = FastAPI()
@@ -150,7 +154,12 @@ def test_the_description_is_complete() -> None:
     app = FastAPI()
     app.include_router(router(deps(FakeReader())))
     described = app.openapi()
-    assert set(described["paths"]) == {"/api/v1/board", "/api/v1/branches", "/api/v1/sources"}
+    assert set(described["paths"]) == {
+        "/api/v1/board",
+        "/api/v1/branches",
+        "/api/v1/sources",
+        "/api/v1/terms",
+    }
     models = described["components"]["schemas"]
     for name in ("ApiBoard", "ApiBranch", "ApiSource", "ApiSources", "ApiBranchDetail"):
         assert {"as_of", "age_s", "state"} <= set(models[name]["required"])
@@ -162,3 +171,23 @@ def test_the_worst_state_is_the_whole_ones() -> None:
     assert worst([State.UNKNOWN, State.CRIT]) is State.CRIT
     assert worst([State.OK, State.CLOSED]) is State.OK
     assert worst([]) is State.UNKNOWN
+
+
+def test_terms_are_those_of_the_page_and_old_ones_say_so() -> None:
+    with site(FakeReader(morning(), open_rows=OPEN), net=ruled()) as client:
+        live = client.get("/api/v1/terms").json()
+    assert (live["state"], live["not_current"], live["age_s"]) == ("crit", [], 0)
+    assert [(t["application_id"][-1], t["state"]) for t in live["terms"]] == [
+        ("5", "crit"),
+        ("1", "crit"),
+        ("3", "warn"),
+        ("2", "ok"),
+        ("4", "ok"),
+    ]
+    assert live["terms"][3]["differs"] is True
+    dead = service_log(failures=9, failing_since=LONG_AGO, last_success_at=LONG_AGO)
+    with site(FakeReader(morning(dead), open_rows=OPEN), net=ruled()) as client:
+        old = client.get("/api/v1/terms", params={"branches": "almaty-5"}).json()
+        assert client.get("/api/v1/terms", params={"branches": "atlantis"}).status_code == 404
+    assert (old["state"], old["not_current"]) == ("unknown", ["almaty-5"])
+    assert {(t["state"], t["age_s"]) for t in old["terms"]} == {("unknown", 32 * 60)}
