@@ -41,11 +41,15 @@ def settings_of(args: argparse.Namespace, env: Mapping[str, str] = os.environ) -
 def check(args: argparse.Namespace) -> int:
     """Validate the configuration; every error on a line of its own."""
     from collectors.notify.jobs import build_routes
+    from sitcenter import clock
+    from sitcenter.cli.holidays import reminders
 
     settings = settings_of(args)
     build_routes(settings.notify)
     counts = (len(settings.network.branches), len(settings.network.services), len(settings.sources))
     print("configuration is valid: {} branches, {} services, {} sources".format(*counts))
+    for reminder in reminders(settings.weeks[5], clock.now().astimezone(settings.network.zone).date()):
+        print(f"to be decided: {reminder}")
     return 0
 
 

@@ -1,7 +1,13 @@
 """`sitcenter holidays`: the table of state holidays and moved days, made anew from the package."""
 
 import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+
+from sitcenter.domain.terms.calendar import WorkCalendar
+
+SOON = timedelta(days=60)
 
 
 def make_table(first: int, last: int, out: Path | None) -> int:
@@ -25,3 +31,13 @@ def make_table(first: int, last: int, out: Path | None) -> int:
         out.write_text(text, encoding="utf-8")
         print(f"{out}: {text.count('[[day]]')} days of {first} to {last}")
     return 0
+
+
+def reminders(calendar: WorkCalendar, today: date) -> Iterator[str]:
+    """What must be decided about the table before terms reach it."""
+    if calendar.covered is not None and today + SOON > date(calendar.covered[1], 12, 31):
+        last = calendar.covered[1]
+        yield f"holidays.toml: to_year: holidays after {last} aren't known; make the table anew: sitcenter holidays"
+    for on, day in sorted(calendar.days.items()):
+        if day.estimated and today <= on <= today + SOON:
+            yield f"holidays.toml: {on} ({day.names['en']}) is an estimate; override it once it is announced"

@@ -1,12 +1,15 @@
 """`sitcenter term` and `sitcenter holidays` as an auditor calls them."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sitcenter.cli import main
+from sitcenter.cli.holidays import reminders
+from sitcenter.settings import load
 
 CONFIG = str(Path(__file__).parents[2] / "config")
 PILOT = ["--days", "1", "--cutoff", "17:00", "--policy", "P1", "--week", "5"]
@@ -147,3 +150,18 @@ def test_holidays_are_made_by_command(tmp_path: Path, capsys: Capture) -> None:
     assert out.read_text(encoding="utf-8") == (Path(CONFIG) / "holidays.toml").read_text(encoding="utf-8")
     assert main(["holidays", "--from", "2028", "--to", "2024"]) == 2
     assert "--to 2024 is before --from 2028" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 11, 20), []),
+        (date(2027, 4, 1), ["2027-05-16 (Eid al-Adha) is an estimate"]),
+        (date(2028, 11, 20), ["holidays after 2028 aren't known"]),
+        (date(2029, 1, 1), ["holidays after 2028 aren't known"]),
+    ],
+)
+def test_the_check_reminds_of_what_must_be_decided_in_time(today: date, told: list[str]) -> None:
+    found = list(reminders(load(Path(CONFIG), {}).weeks[5], today))
+    assert len(found) == len(told)
+    assert all(part in line for part, line in zip(told, found, strict=True))
