@@ -40,6 +40,7 @@ MUTED: Mapping[str, str] = {
 SUBJECTS: Mapping[str, str] = {
     "desk": mark("desk {id}"),
     "source": mark("source {id}"),
+    "route": mark("route {id}"),
 }
 WHOLE = frozenset({"", "branch", "evaluation", "external"})
 """Subjects that say no more than the place and the rule do."""
