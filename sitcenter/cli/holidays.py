@@ -36,8 +36,7 @@ def make_table(first: int, last: int, out: Path | None) -> int:
 def reminders(calendar: WorkCalendar, today: date) -> Iterator[str]:
     """What must be decided about the table before terms reach it."""
     if calendar.covered is not None and today + SOON > date(calendar.covered[1], 12, 31):
-        last = calendar.covered[1]
-        yield f"holidays.toml: to_year: holidays after {last} aren't known; make the table anew: sitcenter holidays"
+        yield f"holidays.toml: holidays after {calendar.covered[1]} aren't known: run sitcenter holidays"
     for on, day in sorted(calendar.days.items()):
         if day.estimated and today <= on <= today + SOON:
             yield f"holidays.toml: {on} ({day.names['en']}) is an estimate; override it once it is announced"
