@@ -100,9 +100,11 @@ class Term:
     """A term as it stands at one moment. Late means: stopped, or running still, after `due_at`.
 
     `due_at`: the last moment that is in time (the last microsecond of a day under P1 and P3);
-    None while paused, because a paused clock falls due at no known time, and when cancelled.
+    None while paused, because a paused clock falls due at no known time (unless it had run out before
+    the pause: then it stays late), and when cancelled.
     `counted` + `paused` + closed time = the trace's whole length, from `started_at` until now or the end.
-    `left`: counted time that remains, negative when late.
+    `left`: working time from the trace's end to `due_at`, negative when late (zero if only closed time has
+    passed since); of a paused clock what would be left if it went on now; None when cancelled.
     """
 
     state: ClockState
