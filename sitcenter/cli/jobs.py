@@ -6,7 +6,7 @@ from collectors.evaluate import evaluation
 from collectors.forecast import forecast_job
 from collectors.jobs import Job
 from collectors.notify.jobs import notify_jobs
-from sitcenter import storage
+from sitcenter import clock, storage
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
 
@@ -20,7 +20,7 @@ def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
     """Rules: every `evaluate_s` of site.toml."""
     yield evaluation(
         storage.Reader(engine, settings.network),
-        storage.AlertStore(engine),
+        storage.AlertStore(engine, clock.now),
         settings.network,
         settings.rules,
         [config.route for config in settings.notify.routes],

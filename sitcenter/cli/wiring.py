@@ -114,7 +114,7 @@ def serve_screens(settings: Settings) -> int:
         reader,
         lambda: storage.schema_is_current(engine),
         transports=transports,
-        alerts=storage.AlertStore(engine),
+        alerts=storage.AlertStore(engine, clock.now),
         rules=settings.rules,
         webhooks=Inbound(inbound_token(settings.notify.token_file), settings.notify.site_url),
     )

@@ -4,7 +4,7 @@ A field of Alert that has no column of its own lives in the JSON of `memo`, or o
 rounds change it without a flip; so a field that is added later needs no migration, only a default.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
@@ -110,13 +110,13 @@ def _decoded(text: str) -> dict[str, Any]:
     return {name: _DECODERS[name](value) for name, value in loaded.items() if name in _DECODERS}
 
 
-def flip_values(item: Flip, branch_id: str) -> dict[str, Any]:
+def flip_values(item: Flip, branch_id: str, known_at: datetime) -> dict[str, Any]:
     """The columns of a flip's row."""
     values = {name: getattr(item, name) for name in FLIP_FIELDS}
-    return values | {"detail": as_text(item.detail), "branch_id": branch_id}
+    return values | {"detail": as_text(item.detail), "branch_id": branch_id, "known_at": known_at}
 
 
-def flip_of(row: Row[*tuple[Any, ...]]) -> Flip:
+def flip_of(row: Sequence[Any]) -> Flip:
     """The flip in a row of FLIP_COLUMNS."""
     values = dict(zip(FLIP_FIELDS, row, strict=True))
     return Flip(**values | {"detail": orjson.loads(values["detail"])})

@@ -91,17 +91,19 @@ def _streamed(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterat
 def alerts_at(connection: Connection, at: datetime, scope: Scope) -> list[Alert]:
     """What `open_alerts` gave then, but for what rules observed: folded from the flips known then."""
     known = select(alert.c.alert_id).where(
-        alert.c.open_until > at, alert.c.noticed_at <= at, _scoped(connection, scope, alert)
+        alert.c.open_until > at, alert.c.known_at <= at, _scoped(connection, scope, alert)
     )
     query = (
-        select(*FLIP_COLUMNS)
-        .where(alert_flip.c.alert_id.in_(known), alert_flip.c.noticed_at <= at)
+        select(*FLIP_COLUMNS, alert_flip.c.known_at)
+        .where(alert_flip.c.alert_id.in_(known), alert_flip.c.known_at <= at)
         .order_by(alert_flip.c.alert_id, alert_flip.c.seq)
     )
     histories: defaultdict[str, list[Flip]] = defaultdict(list)
-    for row in connection.execute(query).all():
+    known_at: dict[str, datetime] = {}
+    for *row, moment in connection.execute(query).all():
         flip = flip_of(row)
         histories[flip.alert_id].append(flip)
-    found = ((fold(history), history[-1].noticed_at) for history in histories.values())
-    held = [item for item, noticed_at in found if open_until(item, noticed_at) > at]
+        known_at[flip.alert_id] = moment
+    found = map(fold, histories.values())
+    held = [item for item in found if open_until(item, known_at[item.alert_id]) > at]
     return sorted(held, key=lambda item: (item.fingerprint, item.alert_id))

@@ -12,6 +12,7 @@ from sitcenter.storage.alert_codec import flip_values, observation, state_values
 from sitcenter.storage.alert_outbox import put_messages
 from sitcenter.storage.alert_tables import alert, alert_flip, alerting
 from sitcenter.storage.bulk import among, insert_into
+from sitcenter.storage.moments import Now, known
 
 REMEMBERED = timedelta(hours=1)
 """How long the machine is given an alert that ended: its cause may come back."""
@@ -37,6 +38,7 @@ def record(
     steps: Sequence[Step],
     messages: Sequence[Message],
     evaluated_at: datetime | None,
+    now: Now | None,
 ) -> list[str]:
     """Store the steps whose alerts nobody else has moved, and what is to be told of them.
 
@@ -45,13 +47,14 @@ def record(
     for step in steps:
         _check(step)
     found = _sort(steps, _held(connection, [step.alert.alert_id for step in steps]))
-    _store_alerts(connection, found)
-    rows = [flip_values(flip, step.alert.branch_id) for step in found.won for flip in step.flips]
-    if rows:
-        connection.execute(insert(alert_flip), rows)
+    moved = any(step.flips for step in found.won)
+    if moved or evaluated_at is not None:
+        # The row that all share comes before the clock is read: what follows waits for no other writer.
+        _mark(connection, moved, evaluated_at)
+    at = None if now is None else known(connection, now)
+    _store_alerts(connection, found, at)
+    _store_flips(connection, found.won, at)
     put_messages(connection, [item for item in messages if item.alert.alert_id not in found.lost])
-    if rows or evaluated_at is not None:
-        _mark(connection, bool(rows), evaluated_at)
     return list(found.lost)
 
 
@@ -89,15 +92,24 @@ def _sort(steps: Iterable[Step], known: dict[str, int]) -> _Sorted:
     return found
 
 
-def _store_alerts(connection: Connection, found: _Sorted) -> None:
-    noticed = {flip.alert_id: flip.noticed_at for step in found.won for flip in step.flips}
-    first = {flip.alert_id: flip.noticed_at for step in found.won for flip in step.flips if flip.seq == 1}
-    latest = sorted(found.latest.items())
-    new = [
-        _row(step.alert, noticed[key]) | {"noticed_at": first[key]} for key, step in latest if key in first
+def _store_flips(connection: Connection, steps: Iterable[Step], at: datetime | None) -> None:
+    rows = [
+        flip_values(flip, step.alert.branch_id, at or flip.noticed_at)
+        for step in steps
+        for flip in step.flips
     ]
-    moved = [_row(step.alert, noticed[key]) for key, step in latest if key in noticed and key not in first]
-    seen = [step.alert for key, step in latest if key not in noticed]
+    if rows:
+        connection.execute(insert(alert_flip), rows)
+
+
+def _store_alerts(connection: Connection, found: _Sorted, at: datetime | None) -> None:
+    flips = [flip for step in found.won for flip in step.flips]
+    last = {flip.alert_id: at or flip.noticed_at for flip in flips}
+    first = {flip.alert_id: at or flip.noticed_at for flip in flips if flip.seq == 1}
+    latest = sorted(found.latest.items())
+    new = [_row(step.alert, last[key]) | {"known_at": first[key]} for key, step in latest if key in first]
+    moved = [_row(step.alert, last[key]) for key, step in latest if key in last and key not in first]
+    seen = [step.alert for key, step in latest if key not in last]
     if new:
         connection.execute(insert(alert), new)
     if moved:
@@ -114,21 +126,21 @@ def _change(connection: Connection, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def _row(item: Alert, noticed_at: datetime) -> dict[str, Any]:
+def _row(item: Alert, known_at: datetime) -> dict[str, Any]:
     return state_values(item) | {
         "observation": observation(item),
-        "open_until": open_until(item, noticed_at),
+        "open_until": open_until(item, known_at),
         "inbox_rank": inbox_rank(item),
     }
 
 
-def open_until(item: Alert, noticed_at: datetime) -> datetime:
-    """Until when the machine is given the alert. `noticed_at`: of its last flip."""
+def open_until(item: Alert, known_at: datetime) -> datetime:
+    """Until when the machine is given the alert. `known_at`: of its last flip."""
     if item.condition in (Condition.PENDING, Condition.FIRING):
         return ALWAYS
-    ended_at = item.resolved_at or noticed_at
+    ended_at = item.resolved_at or known_at
     untouched = item.condition is Condition.RESOLVED and item.work is Work.NEW
-    return max(noticed_at, ended_at + (UNTOUCHED if untouched else REMEMBERED))
+    return max(known_at, ended_at + (UNTOUCHED if untouched else REMEMBERED))
 
 
 def inbox_rank(item: Alert) -> int | None:
@@ -149,7 +161,6 @@ def bump(connection: Connection) -> None:
 
 
 def _mark(connection: Connection, changed: bool, evaluated_at: datetime | None) -> None:
-    """Last in its transaction, so that nobody waits for a lock while holding this one."""
     grown = 1 if changed else 0
     values: dict[str, Any] = {"revision": alerting.c.revision + grown}
     if evaluated_at is not None:

@@ -13,13 +13,19 @@ from sitcenter.storage.alert_outbox import Outgoing, RouteState
 from sitcenter.storage.alert_record import ALERTS, record
 from sitcenter.storage.alert_tables import alerting
 from sitcenter.storage.engine import reading, transact
+from sitcenter.storage.moments import Now
 
 
 class AlertStore:
-    """Safe to share by threads: it keeps nothing but the engine. Reads with a scope keep to it."""
+    """Safe to share by threads: it keeps nothing but the engine and a clock. Reads with a scope keep to it.
 
-    def __init__(self, engine: Engine) -> None:
+    `now` is read as flips are committed, to say when they became known; without it, that is taken to be
+    when they were noticed.
+    """
+
+    def __init__(self, engine: Engine, now: Now | None = None) -> None:
         self._engine = engine
+        self._now = now
 
     def record(
         self, steps: Sequence[Step], messages: Sequence[Message], evaluated_at: datetime | None = None
@@ -30,7 +36,9 @@ class AlertStore:
         out, and so are its later steps and its messages: their alert_ids are returned, to be read and
         decided anew. `evaluated_at`: the moment of the round that these steps end.
         """
-        return transact(self._engine, lambda connection: record(connection, steps, messages, evaluated_at))
+        return transact(
+            self._engine, lambda connection: record(connection, steps, messages, evaluated_at, self._now)
+        )
 
     def open(self, now: datetime) -> list[Alert]:
         """Pending, firing, and those that ended within the last hour, in a fixed order.

@@ -45,7 +45,7 @@ alert = Table(
     Column("merged_into", Text, nullable=False),
     Column("memo", Text, nullable=False, comment="JSON: the other fields that flips change"),
     Column("observation", Text, nullable=False, comment="JSON: what the rule last observed"),
-    Column("noticed_at", Instant, nullable=False, comment="of the first flip"),
+    Column("known_at", Instant, nullable=False, comment="of the first flip"),
     Column("open_until", Instant, nullable=False, comment="the machine needs it until then"),
     Column("inbox_rank", SmallInteger, comment="0 what is to be seen first; null: not in the inbox"),
     Index(None, "since", "alert_id"),
@@ -76,7 +76,10 @@ alert_flip = Table(
     Column("seq", Integer, nullable=False),
     Column("branch_id", Text, nullable=False),
     Column("at", Instant, nullable=False, comment="when it truly happened"),
-    Column("noticed_at", Instant, nullable=False, comment="when it was written"),
+    Column("noticed_at", Instant, nullable=False, comment="when it was noticed or done"),
+    Column(
+        "known_at", Instant, nullable=False, comment="when it was committed: who looked before saw nothing"
+    ),
     Column("changed", Text, nullable=False),
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),

@@ -1,6 +1,7 @@
 """`sitcenter alerts` and `sitcenter maintenance`, as a user calls them."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -45,10 +46,10 @@ def test_open_alerts_are_listed_those_that_fire_first(
         owner="aliya",
     )
     ended = step(pending("r1", since=now), condition=Condition.RESOLVED, resolved_at=now)
-    store.record([step(pending("p1")), firing, ended], [], now - timedelta(seconds=2))
+    store.record([step(pending("p1")), firing, ended], [], now - timedelta(hours=1))
     assert run("alerts") == 0
     head, first, second = capsys.readouterr().out.splitlines()
-    assert head == "2 open, evaluated 2 s ago"
+    assert re.fullmatch(r"2 open, evaluated 36\d\d s ago", head)
     assert first.startswith("f1  medium  firing   since ")
     assert first.endswith("wait-over-norm a f1  31 min (limit 20)  new, aliya")
     assert second.startswith("p1  ")

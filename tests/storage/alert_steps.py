@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sitcenter.domain.alerts.types import Alert, Condition, Flip, Message, Severity, Step, Topic
+from sitcenter.domain.alerts.fold import BORN_WITH
+from sitcenter.domain.alerts.types import Alert, Flip, Message, Severity, Step, Topic
 from tests.domain.builders import NOW, minutes
-
-VALUES = {"condition": Condition.FIRING, "fired_at": NOW}
 
 
 def pending(alert_id: str = "a1", branch_id: str = "a", **fields: Any) -> Alert:
@@ -39,7 +38,7 @@ def step(alert: Alert, noticed_at: datetime = NOW, **fields: Any) -> Step:
         reason="as told",
         actor="officer",
         rule_version=1,
-        detail={"observed": 3.5, "known": None},
+        detail={} if alert.version else {name: str(getattr(alert, name)) for name in BORN_WITH},
     )
     return Step(moved, (flip,), alert.version)
 

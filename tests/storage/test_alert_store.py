@@ -2,19 +2,22 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from sitcenter import clock
 from sitcenter.domain.alerts.fold import unobserved
 from sitcenter.domain.alerts.types import Alert, Condition, Severity, Step, Work
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.storage import AlertStore
 from sitcenter.storage.alert_codec import OBSERVED
 from sitcenter.storage.alert_tables import alert_flip, outbox
+from sitcenter.storage.moments import settled
 from tests.domain.builders import ALMATY, NOW, minutes
 from tests.storage.alert_steps import message, pending, seen, step
 from tests.storage.builders import table_rows
@@ -279,3 +282,40 @@ def test_the_moment_of_the_last_whole_evaluation_is_kept(store: AlertStore) -> N
     assert (store.evaluated_at(), store.revision()) == (NOW, 0)
     recorded(store, firing())
     assert (store.evaluated_at(), store.revision()) == (NOW, 1)
+
+
+def test_the_past_is_what_was_committed_by_then(engine: Engine) -> None:
+    """A round looks, decides and then writes: who looked in between saw nothing of it."""
+    [alert] = recorded(AlertStore(engine, lambda: NOW + minutes(1)), firing())
+    recorded(AlertStore(engine, lambda: NOW + minutes(3)), step(alert, condition=Condition.DROPPED))
+    store = AlertStore(engine)
+    shown = {
+        after: [item.condition for item in store.alerts_at(NOW + minutes(after), EVERYTHING)]
+        for after in (0, 1, 2, 3, 63)
+    }
+    assert shown == {0: [], 1: ["firing"], 2: ["firing"], 3: ["dropped"], 63: []}
+
+
+def test_a_moment_between_commits_tells_the_same_for_ever_after(engine: Engine) -> None:
+    store, writers, rounds = AlertStore(engine, clock.now), 3, 25
+    count = select(func.count()).select_from(alert_flip)
+    seen: dict[datetime, int] = {}
+
+    def write(name: str) -> None:
+        alert = pending(name)
+        for _ in range(rounds):
+            moved = step(alert, clock.now(), condition=Condition.FIRING)
+            assert store.record([moved], []) == []
+            alert = moved.alert
+
+    with ThreadPoolExecutor(writers) as pool:
+        busy = [pool.submit(write, name) for name in "abc"]
+        while not all(each.done() for each in busy):
+            with settled(engine, clock.now) as (connection, at):
+                seen[at] = connection.execute(count).scalar_one()
+        for each in busy:
+            each.result()
+    assert len(set(seen.values())) > 1
+    with engine.connect() as connection:
+        for at, known in seen.items():
+            assert connection.execute(count.where(alert_flip.c.known_at <= at)).scalar_one() == known

@@ -49,7 +49,7 @@ def _alert() -> None:
         sa.Column("merged_into", sa.Text, nullable=False),
         sa.Column("memo", sa.Text, nullable=False, comment="JSON: the other fields that flips change"),
         sa.Column("observation", sa.Text, nullable=False, comment="JSON: what the rule last observed"),
-        sa.Column("noticed_at", Instant, nullable=False, comment="of the first flip"),
+        sa.Column("known_at", Instant, nullable=False, comment="of the first flip"),
         sa.Column("open_until", Instant, nullable=False, comment="the machine needs it until then"),
         sa.Column(
             "inbox_rank", sa.SmallInteger, comment="0 what is to be seen first; null: not in the inbox"
@@ -83,7 +83,13 @@ def _alert_flip() -> None:
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("branch_id", sa.Text, nullable=False),
         sa.Column("at", Instant, nullable=False, comment="when it truly happened"),
-        sa.Column("noticed_at", Instant, nullable=False, comment="when it was written"),
+        sa.Column("noticed_at", Instant, nullable=False, comment="when it was noticed or done"),
+        sa.Column(
+            "known_at",
+            Instant,
+            nullable=False,
+            comment="when it was committed: who looked before saw nothing",
+        ),
         sa.Column("changed", sa.Text, nullable=False),
         sa.Column("before", sa.Text, nullable=False),
         sa.Column("after", sa.Text, nullable=False),
