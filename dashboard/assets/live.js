@@ -166,6 +166,13 @@
     fit();
   }
 
+  /* A tired hand clicks twice: the second click of a form's button is none. */
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && event.target.closest(".verbs button, .plan button, .window button")) {
+      event.stopImmediatePropagation();
+    }
+  }, true);
+
   setInterval(draw, 250);
   setInterval(rotate, 1000);
   window.addEventListener("resize", fit);

@@ -1,7 +1,7 @@
 """Planned maintenance: the windows in which alerts are kept quiet, and a form for another."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ from sitcenter.domain.alerts.types import Maintenance
 
 SUBJECT = "maintenance"
 CANCEL = "cancel-window"
+FIELDS = ("start", "end", "reason", "branches", "rules")
 
 
 def register(app: Dash, deps: Deps) -> None:
@@ -45,12 +46,13 @@ def register(app: Dash, deps: Deps) -> None:
         SUBJECT, path=f"/alerts/{SUBJECT}", layout=layout, title="sitcenter", order=1
     )
     app.callback(
-        Output("plan-outcome", "children"),
-        Output("plan-reason", "value"),
-        Input("plan-window", "n_clicks"),
-        [State(f"plan-{name}", "value") for name in ("start", "end", "reason", "branches", "rules")],
-        State(WHO, "value"),
-        State(ADDRESS, "href"),
+        output=[Output("plan-outcome", "children"), Output("plan-reason", "value")],
+        inputs={"clicks": Input("plan-window", "n_clicks")},
+        state={
+            "words": {name: State(f"plan-{name}", "value") for name in FIELDS},
+            "who": State(WHO, "value"),
+            "href": State(ADDRESS, "href"),
+        },
         running=[(Output("plan-window", "disabled"), True, False)],
         prevent_initial_call=True,
     )(_planning(deps))
@@ -142,19 +144,13 @@ def _ticked(name: str, label: str, names: dict[str, str]) -> Component:
 
 def _planning(deps: Deps) -> Any:
     async def planning(
-        clicks: int | None, words: Sequence[Any], who: str | None, href: str
+        clicks: int | None, words: Mapping[str, Any], who: str | None, href: str
     ) -> tuple[Any, Any]:
         if not clicks:
             return no_update, no_update
-        start, end, reason, branches, rules = words
-        asked = Planned(
-            (who or "").strip(),
-            (start or "").strip(),
-            (end or "").strip(),
-            (reason or "").strip(),
-            frozenset(branches or ()),
-            frozenset(rules or ()),
-        )
+        start, end, reason = ((words[name] or "").strip() for name in ("start", "end", "reason"))
+        branches, rules = (frozenset(words[name] or ()) for name in ("branches", "rules"))
+        asked = Planned((who or "").strip(), start, end, reason, branches, rules)
         outcome = await asyncio.to_thread(_plan, deps, asked, href)
         return outcome.text, "" if outcome.done else no_update
 
