@@ -37,7 +37,7 @@ TRESPASSES = [
         "import sqlalchemy",
     ),
     (
-        "HTTP has two doors: the transport that reads sources, and the one that posts alerts",
+        "HTTP has two doors: reading sources and posting alerts",
         "collectors/notify/webhook_route.py",
         "import httpx",
     ),
