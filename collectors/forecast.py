@@ -44,8 +44,8 @@ class Forecasts(Protocol):
     def score(self, now: datetime) -> int:
         """Close forecasts whose waits have ended."""
 
-    def errors(self, branch_id: str, since: datetime) -> Errors:
-        """Errors of forecasts made since a moment."""
+    def errors(self, branch_id: str, since: datetime, now: datetime) -> Errors:
+        """Errors of forecasts made since a moment, as far as all their waits have ended."""
 
     def visits(self, branch_id: str, since: datetime, now: datetime, limit: int) -> Sequence[Visit]:
         """The latest first waits, in the order of coming."""
@@ -97,7 +97,7 @@ class Forecaster:
         self._due_at[branch_id] = now + (LOOK_AGAIN if len(past) < FEWEST else REFIT_AFTER)
         if not past:
             return
-        errors = self._store.errors(branch_id, now - SCORED_OVER)
+        errors = self._store.errors(branch_id, now - SCORED_OVER, now)
         found = Weights(
             branch_id,
             now,

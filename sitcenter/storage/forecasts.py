@@ -21,6 +21,8 @@ from sitcenter.storage.forecast_tables import forecast, forecast_weights
 from sitcenter.storage.moments import Now, known
 from sitcenter.storage.projections import ticket
 
+LONGEST = timedelta(hours=4)
+"""Who waits longer has left without a word: errors aren't held up for him."""
 FORGOTTEN = timedelta(days=1)
 """A ticket still open so long after its forecast will tell nothing any more."""
 
@@ -91,14 +93,24 @@ class ForecastStore:
             transact(self._engine, lambda connection: connection.execute(query, ended))
         return len(ended)
 
-    def errors(self, branch_id: str, since: datetime) -> Errors:
-        """The errors of forecasts made since a moment whose waits have ended."""
+    def errors(self, branch_id: str, since: datetime, now: datetime) -> Errors:
+        """The errors of forecasts made since a moment, up to the oldest whose wait is still open.
+
+        Of those made after it the short waits have ended first: they alone would flatter, or slander.
+        """
         off = (func.avg(func.abs(column - forecast.c.wait_s)) for column in _ESTIMATES)
         query = select(func.count(), *off).where(
             forecast.c.branch_id == branch_id, forecast.c.made_at >= since, forecast.c.wait_s.is_not(None)
         )
+        waiting = select(func.min(forecast.c.made_at)).where(
+            forecast.c.branch_id == branch_id,
+            forecast.c.scored_at.is_(None),
+            forecast.c.made_at > now - LONGEST,
+        )
         with reading(self._engine) as connection:
-            return Errors(*connection.execute(query).one())
+            oldest = connection.execute(waiting).scalar_one()
+            until = now if oldest is None else oldest
+            return Errors(*connection.execute(query.where(forecast.c.made_at < until)).one())
 
     def visits(self, branch_id: str, since: datetime, now: datetime, limit: int) -> list[Visit]:
         """The latest first waits that began in [since, now), in the order of coming."""

@@ -65,16 +65,32 @@ def test_a_forecast_is_scored_once_its_wait_is_known(busy: Writer, store: Foreca
     busy.save(batch(rows(event("called", ISSUED + 3, "N1")), "1", "2"))
     assert store.score(NOW + timedelta(minutes=4)) == 1
     assert store.score(NOW + timedelta(minutes=5)) == 0
-    assert store.errors("a", ago(60)) == Errors(1, 80.0, 20.0, 40.0)
-    assert store.errors("a", NOW + timedelta(seconds=1)) == Errors(0, None, None, None)
-    assert store.errors("b", ago(60)).scored == 0
+    assert store.errors("a", ago(60), NOW + timedelta(minutes=5)) == Errors(1, 80.0, 20.0, 40.0)
+    assert store.errors("a", NOW + timedelta(seconds=1), NOW + timedelta(minutes=5)) == Errors(
+        0, None, None, None
+    )
+    assert store.errors("b", ago(60), NOW).scored == 0
+
+
+def test_short_waits_do_not_speak_for_long_ones_that_still_last(busy: Writer, store: ForecastStore) -> None:
+    """Of two who came together the one who waits a minute says nothing until the other is called, too."""
+    busy.save(batch(rows(event("ticket_issued", ISSUED, "N2")), "1", "2"))
+    quick, slow = told("qa/a/2026-11-20/N2", made_at=NOW + timedelta(seconds=5)), told()
+    store.record([quick, slow])
+    busy.save(batch(rows(event("called", ISSUED + 1, "N2")), "2", "3"))
+    store.score(NOW + timedelta(minutes=2))
+    assert store.errors("a", ago(60), NOW + timedelta(minutes=2)).scored == 0
+    assert store.errors("a", ago(60), NOW + timedelta(hours=5)).scored == 1
+    busy.save(batch(rows(event("called", ISSUED + 40, "N1")), "3", "4"))
+    store.score(NOW + timedelta(minutes=41))
+    assert store.errors("a", ago(60), NOW + timedelta(minutes=41)).scored == 2
 
 
 def test_who_leaves_closes_his_forecast_and_scores_nothing(busy: Writer, store: ForecastStore) -> None:
     store.record([told()])
     busy.save(batch(rows(event("abandoned", ISSUED + 3, "N1")), "1", "2"))
     assert store.score(NOW + timedelta(minutes=4)) == 1
-    assert store.errors("a", ago(60)).scored == 0
+    assert store.errors("a", ago(60), NOW + timedelta(minutes=5)).scored == 0
 
 
 def test_a_ticket_that_is_gone_or_forgotten_closes_its_forecast(busy: Writer, store: ForecastStore) -> None:
