@@ -1,6 +1,8 @@
 """`sitcenter term` and `sitcenter holidays` as an auditor calls them."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -165,3 +167,19 @@ def test_the_check_reminds_of_what_must_be_decided_in_time(today: date, told: li
     found = list(reminders(load(Path(CONFIG), {}).weeks[5], today))
     assert len(found) == len(told)
     assert all(part in line for part, line in zip(told, found, strict=True))
+
+
+def test_only_the_import_needs_the_package(tmp_path: Path) -> None:
+    """A fresh interpreter that can't import it: terms are counted, the import says what is missing."""
+    code = "import sys; sys.modules['holidays'] = None; from sitcenter.cli import main; sys.exit(main(sys.argv[1:]))"
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code, *args], capture_output=True, text=True, check=False
+        )
+
+    counted = run("term", "--config", CONFIG, *PILOT, "--received", "2025-09-02T12:00:00", "--json")
+    assert json.loads(counted.stdout)["due_at"] == "2025-09-03T23:59:59+05:00"
+    imported = run("holidays", "--from", "2024", "--to", "2025")
+    assert imported.returncode == 1
+    assert "pip install 'sitcenter[calendar]'" in imported.stderr
