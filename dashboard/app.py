@@ -10,7 +10,7 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import api, exports, health, inbound, push
+from dashboard import api, api_alerts, exports, health, inbound, push
 from dashboard.build import build_id
 from dashboard.deps import Deps
 from dashboard.doors import AlertDesk, BoardReader, SiteOptions
@@ -81,7 +81,12 @@ def create_app(
         rules=rules or {},
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
-    for routes in (health.router(deps, schema_is_current), api.router(deps), exports.router(deps)):
+    for routes in (
+        health.router(deps, schema_is_current),
+        api.router(deps),
+        api_alerts.router(deps),
+        exports.router(deps),
+    ):
         server.include_router(routes)
     if alerts is not None and webhooks is not None:
         server.include_router(inbound.router(alerts, webhooks, now))
