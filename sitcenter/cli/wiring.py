@@ -107,7 +107,7 @@ def serve_screens(settings: Settings) -> int:
     from dashboard.inbound import Inbound
 
     engine = database(settings)
-    reader = storage.Reader(engine, settings.network)
+    reader = storage.ScreenReader(engine, settings.network, clock.now)
     transports = {source.id: source.transport.type for source in settings.sources}
     app = create_app(
         settings,

@@ -10,7 +10,7 @@ from sitcenter.storage.forecasts import ForecastStore
 from sitcenter.storage.heartbeats import Heartbeats
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.migrate import migrate, schema_is_current
-from sitcenter.storage.reader import Reader
+from sitcenter.storage.reader import Reader, ScreenReader
 from sitcenter.storage.rebuild import rebuild
 from sitcenter.storage.recompute import recompute
 from sitcenter.storage.rulebook import Recomputed, RulesChange
@@ -31,6 +31,7 @@ __all__ = [
     "RouteState",
     "RulesChange",
     "SchemaMissing",
+    "ScreenReader",
     "SourceSpec",
     "StorageError",
     "UnknownSource",

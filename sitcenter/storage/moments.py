@@ -7,7 +7,7 @@ carries an earlier instant and nothing that carries a later one: the same can be
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
@@ -22,6 +22,7 @@ COMMIT_LOCK = 0x736974_636D6974
 """Any number that no other program on the server takes: "sitcmit"."""
 PATIENCE_S = 5.0
 """How long a reader waits for a moment between commits; then it takes any, and may be a commit off."""
+_LOCK_TIMED_OUT = "55P03"
 
 
 def known(connection: Connection, now: Now) -> datetime:
@@ -32,10 +33,12 @@ def known(connection: Connection, now: Now) -> datetime:
 
 
 @contextmanager
-def settled(engine: Engine, now: Now) -> Iterator[tuple[Connection, datetime]]:
+def settled(
+    engine: Engine, now: Now, patience_s: float = PATIENCE_S
+) -> Iterator[tuple[Connection, datetime]]:
     """A read transaction, and the moment of which it is. Raises SchemaMissing."""
     with reading(engine) as connection:
-        with _between_commits(engine):
+        with _between_commits(engine, patience_s):
             # The transaction sees what was there at its first query.
             connection.execute(select(source.c.source_id).limit(1)).all()
             at = now()
@@ -43,31 +46,37 @@ def settled(engine: Engine, now: Now) -> Iterator[tuple[Connection, datetime]]:
 
 
 @contextmanager
-def _between_commits(engine: Engine) -> Iterator[None]:
+def _between_commits(engine: Engine, patience_s: float) -> Iterator[None]:
     hold = _on_postgresql if engine.dialect.name == "postgresql" else _on_sqlite
-    with hold(engine):
+    with hold(engine, patience_s):
         yield
 
 
 @contextmanager
-def _on_postgresql(engine: Engine) -> Iterator[None]:
+def _on_postgresql(engine: Engine, patience_s: float) -> Iterator[None]:
     """Alone with a lock that every writer shares from its last reading of the clock until its commit."""
     with engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(PATIENCE_S)}")
-        with suppress(OperationalError):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(patience_s)}")
+        try:
             connection.execute(select(func.pg_advisory_xact_lock(COMMIT_LOCK)))
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != _LOCK_TIMED_OUT:
+                raise
         yield
 
 
 @contextmanager
-def _on_sqlite(engine: Engine) -> Iterator[None]:
+def _on_sqlite(engine: Engine, patience_s: float) -> Iterator[None]:
     """With the writers' own lock, for a moment."""
     connection = engine.raw_connection()
     cursor = connection.cursor()
     try:
-        cursor.execute(f"PRAGMA busy_timeout={_milliseconds(PATIENCE_S)}")
-        with suppress(sqlite3.OperationalError):
+        cursor.execute(f"PRAGMA busy_timeout={_milliseconds(patience_s)}")
+        try:
             cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
         yield
     finally:
         connection.rollback()

@@ -17,8 +17,10 @@ from sitcenter.storage.engine import reading
 from sitcenter.storage.forecast_facts import weights_at
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.journal import source
-from sitcenter.storage.moments import Now, settled
+from sitcenter.storage.moments import PATIENCE_S, Now, settled
 from sitcenter.storage.rulebook import RulesChange, changes_since
+
+SCREEN_PATIENCE_S = 0.2
 
 
 class Reader:
@@ -48,10 +50,13 @@ class Reader:
         with reading(self._engine) as connection:
             return self._snapshot(connection, now, scope)
 
-    def live(self, scope: Scope, clock: Now) -> Snapshot:
-        """The facts of this moment, which the snapshot names; `snapshot_at` gives the same later."""
-        with settled(self._engine, clock) as (connection, now):
-            return self._snapshot(connection, now, scope)
+    def live(self, scope: Scope, now: Now, patience_s: float = PATIENCE_S) -> Snapshot:
+        """The facts of this moment, which the snapshot names; `snapshot_at` gives the same later.
+
+        Waits for a moment between commits, `patience_s` at the most.
+        """
+        with settled(self._engine, now, patience_s) as (connection, at):
+            return self._snapshot(connection, at, scope)
 
     def _snapshot(self, connection: Connection, now: datetime, scope: Scope) -> Snapshot:
         facts = snapshot.read(connection, self._branches(scope), now)
@@ -165,3 +170,18 @@ class Reader:
             for branch in self._network.branches.values()
             if scope.allows(branch.id) and branch.status is not BranchStatus.CLOSED
         ]
+
+
+class ScreenReader(Reader):
+    """What screens read: each snapshot is of a moment that can be shown again for ever after.
+
+    That is the moment of the reading, a little later than the one asked for; the snapshot names it.
+    """
+
+    def __init__(self, engine: Engine, network: Network, now: Now) -> None:
+        super().__init__(engine, network)
+        self._now = now
+
+    def snapshot(self, now: datetime, scope: Scope) -> Snapshot:  # noqa: ARG002
+        """All facts of one board, of now. A busy store keeps no screen waiting for long."""
+        return self.live(scope, self._now, SCREEN_PATIENCE_S)

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import shutil
 import socket
 from pathlib import Path
@@ -176,3 +177,67 @@ def test_a_second_demo_in_the_same_place_leaves_the_first_alone(
         assert main(["demo", "--dir", str(place), "--port", str(free_port()), "--config", config]) == 1
     assert "another demonstration runs in" in capsys.readouterr().err
     assert (place / "sitcenter.db").read_text() == "running"
+
+
+def printed_board(capsys: pytest.CaptureFixture[str], config: str, *options: str) -> tuple[str, str]:
+    capsys.readouterr()
+    assert main(["board", "--json", "--config", config, *options]) == 0
+    said = capsys.readouterr()
+    return said.out, said.err
+
+
+def test_a_past_board_is_the_board_of_then(
+    config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collect", "--once", "--config", config]) == 0
+    then, _ = printed_board(capsys, config)
+    log = tmp_path / "queue.jsonl"
+    row = {"id": 9, "type": "ticket_issued", "at": "2026-11-20T05:30:00Z", "ticket": "A009"}
+    log.write_text(log.read_text() + json.dumps(row | {"branch": "psc-medeu"}) + "\n")
+    assert main(["collect", "--once", "--config", config]) == 0
+    shown = json.loads(then)
+    assert shown.keys() == {"at", "network", "branches", "alerts"}
+    assert printed_board(capsys, config, "--at", shown["at"]) == (then, "")
+    local = shown["at"].replace("+00:00", "Z")
+    assert printed_board(capsys, config, "--at", local)[0] == then
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2026-11-20T11:30:00", "doesn't say its offset"),
+        ("yesterday", "isn't a moment like"),
+        ("2999-01-01T00:00:00Z", "in the future"),
+    ],
+)
+def test_a_moment_that_cannot_be_shown_is_refused(
+    config: str, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["collect", "--once", "--config", config]) == 0
+    capsys.readouterr()
+    assert main(["board", "--json", "--at", text, "--config", config]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert (said.out, len(said.err.splitlines())) == ("", 1)
+
+
+def test_a_change_of_rules_is_recomputed_and_told(
+    config: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """At the start of a collector, by hand, and beside a board of before."""
+    caplog.set_level(logging.INFO, "sitcenter")
+    assert main(["recompute", "--config", config]) == 0
+    assert "(first rules)" in capsys.readouterr().out
+    assert main(["collect", "--once", "--config", config]) == 0
+    then = json.loads(printed_board(capsys, config)[0])["at"]
+    assert main(["recompute", "--config", config]) == 0
+    assert "nothing was recomputed" in capsys.readouterr().out
+    services = Path(config) / "services.toml"
+    text = services.read_text(encoding="utf-8")
+    services.write_text(text.replace("wait_min = 30", "wait_min = 20", 1), encoding="utf-8")
+    caplog.clear()
+    assert main(["collect", "--once", "--config", config]) == 0
+    assert "deadlines moved (changed: norms)" in caplog.text
+    assert main(["recompute", "--config", config]) == 0
+    assert "nothing was recomputed" in capsys.readouterr().out
+    assert "changed: norms" in printed_board(capsys, config, "--at", then)[1]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from threading import Event as Signal
 from threading import Thread
@@ -11,8 +12,9 @@ from sqlalchemy import Engine
 
 from sitcenter import clock
 from sitcenter.domain.scope import EVERYTHING
-from sitcenter.storage import Reader, Writer
-from sitcenter.storage.moments import settled
+from sitcenter.storage import Reader, ScreenReader, Writer
+from sitcenter.storage.engine import writing
+from sitcenter.storage.moments import known, settled
 from tests.storage.builders import NETWORK, batch, event, rows, step
 from tests.storage.test_past import orderless
 
@@ -75,3 +77,24 @@ def test_a_moment_is_no_commit_and_holds_nobody_up(engine: Engine) -> None:
         writer.alive("qa", clock.now(), None)
         assert not connection.closed
     assert Reader(engine, NETWORK).snapshot_at(at, EVERYTHING).sources[0].last_success_at is None
+
+
+def test_a_busy_store_keeps_no_screen_waiting(engine: Engine) -> None:
+    screens = ScreenReader(engine, NETWORK, clock.now)
+    with writing(engine) as busy:
+        known(busy, clock.now)
+        before = clock.now()
+        shown = screens.snapshot(before, EVERYTHING)
+    assert shown.at > before
+    assert shown.at - before < timedelta(seconds=5)
+    Writer(engine, NETWORK).alive("qa", clock.now(), None)
+
+
+def test_a_screen_says_of_which_moment_it_is(engine: Engine) -> None:
+    writer, screens = Writer(engine, NETWORK), ScreenReader(engine, NETWORK, clock.now)
+    asked = clock.now()
+    writer.alive("qa", clock.now(), None)
+    shown = screens.snapshot(asked, EVERYTHING)
+    assert shown.sources[0].last_success_at is not None
+    assert asked < shown.sources[0].last_success_at < shown.at
+    assert screens.snapshot_at(shown.at, EVERYTHING) == shown
