@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sitcenter.domain.alerts.cause import REOPEN_WITHIN, born, gone, severity_of, there, unknown, utc
 from sitcenter.domain.alerts.course import Course
-from sitcenter.domain.alerts.muting import card_of, is_muted, mute
+from sitcenter.domain.alerts.muting import card_of, is_news, mute
 from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance, Round, Signal, Step, Work
 
 LEVELS = 3
@@ -66,14 +66,11 @@ def _look(courses: Iterable[Course], round: Round, rules: Mapping[str, AlertRule
 
 
 def _latest(courses: Iterable[Course]) -> dict[str, Course]:
-    """The alert in force for each fingerprint: one that is live, else the newest."""
+    """The newest alert of each fingerprint: an older one has ended before it began."""
     found: defaultdict[str, list[Course]] = defaultdict(list)
     for course in courses:
         found[course.alert.fingerprint].append(course)
-    return {
-        key: max(group, key=lambda c: (c.is_live, c.alert.since, c.alert.alert_id))
-        for key, group in found.items()
-    }
+    return {key: max(group, key=lambda c: (c.alert.since, c.alert.alert_id)) for key, group in found.items()}
 
 
 def _is_same(course: Course, signal: Signal, at: datetime) -> bool:
@@ -103,7 +100,7 @@ def _new(signal: Signal, card: AlertRule, at: datetime, now: datetime) -> Course
 
 def _tell(course: Course, now: datetime) -> None:
     """People are told once each time it fires, and anew when a muting has ended."""
-    if course.alert.notified_at is None and _is_news(course):
+    if course.alert.notified_at is None and is_news(course.alert):
         course.flip("notified_at", now)
 
 
@@ -123,11 +120,4 @@ def _escalate(course: Course, rules: Mapping[str, AlertRule], now: datetime) -> 
 def _waits_for_somebody(course: Course) -> bool:
     alert = course.alert
     waits = alert.work is Work.NEW and alert.notified_at is not None and alert.level < LEVELS
-    return waits and _is_news(course)
-
-
-def _is_news(course: Course) -> bool:
-    """Whether it fires unmuted, and its cause is known to be there."""
-    alert = course.alert
-    certain = alert.clear_since is None and alert.unknown_since is None
-    return course.is_firing and certain and not is_muted(alert)
+    return waits and is_news(alert)

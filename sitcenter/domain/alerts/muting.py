@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sitcenter.domain.alerts.course import Course
-from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance
+from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Maintenance
 
 
 def is_muted(alert: Alert) -> bool:
@@ -37,11 +37,18 @@ def mute(
         speak_again(course)
 
 
+def is_news(alert: Alert) -> bool:
+    """Whether it fires unmuted, and its cause is known to be there."""
+    certain = alert.clear_since is None and alert.unknown_since is None
+    return alert.condition is Condition.FIRING and certain and not is_muted(alert)
+
+
 def speak_again(course: Course) -> None:
-    """What comes back out of any muting and fires still is news: people are told anew."""
-    alert = course.alert
-    came_back = is_muted(course.start) and not is_muted(alert)
-    if came_back and course.is_firing and alert.notified_at is not None:
+    """What comes back out of any muting and fires still is news: people are told anew.
+
+    What just clears, or isn't known, was told once: its end or the next repeat will be told.
+    """
+    if is_muted(course.start) and is_news(course.alert) and course.alert.notified_at is not None:
         course.flip("notified_at", None, reason=course.flips[-1].reason)
 
 

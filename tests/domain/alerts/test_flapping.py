@@ -10,8 +10,9 @@ def flap(stage: Stage, times: int = 100, over: float = 600) -> None:
     """The cause comes so often, each time for half of the while."""
     turn = over / times
     for number in range(times):
-        stage.round(number * turn, signal(at(number * turn)))
-        stage.round((number + 0.5) * turn)
+        came = signal(at(number * turn))
+        stage.rounds(number * turn, (number + 0.5) * turn, came, every=turn / 4)
+        stage.rounds((number + 0.5) * turn, (number + 1) * turn, every=turn / 4)
 
 
 @pytest.mark.parametrize(
@@ -21,9 +22,10 @@ def flap(stage: Stage, times: int = 100, over: float = 600) -> None:
         card(keep_for=seconds(1)),
         card(hold_for=seconds(3)),
         card(hold_for=seconds(30)),
-        card(hold_for=seconds(3), keep_for=seconds(1)),
+        card(hold_for=seconds(1), keep_for=seconds(1)),
+        card(hold_for=seconds(30), keep_for=seconds(1)),
     ],
-    ids=["as shipped", "short keep", "hold", "hold longer than it lasts", "both short"],
+    ids=["as shipped", "short keep", "hold", "hold longer than it lasts", "both short", "never fires"],
 )
 def test_a_hundred_times_in_ten_minutes_is_one_alert(rule: AlertRule) -> None:
     stage = Stage(rule)

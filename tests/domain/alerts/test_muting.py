@@ -87,10 +87,11 @@ def test_many_desks_at_once_are_one_alert_and_their_own_alerts_rest() -> None:
     desks = [signal(at(0), "service-over-norm", subject=f"desk:{n}") for n in (1, 2)]
     stage.round(0, *desks)
     stage.round(10, signal(at(8), "service-over-norm"))
+    stage.rounds(11, 100, signal(at(8), "service-over-norm"))
     whole = stage.of("service-over-norm|a|branch")
     first = stage.of("service-over-norm|a|desk:1")
     assert (first.condition, first.inhibited_by, len(stage.kept)) == (Condition.FIRING, whole.alert_id, 3)
-    stage.rounds(20, 90, desks[0])
+    stage.rounds(100, 170, desks[0])
     assert stage.of("service-over-norm|a|desk:1").inhibited_by == ""
     assert stage.of("service-over-norm|a|desk:2").condition is Condition.RESOLVED
 
@@ -154,15 +155,23 @@ def test_what_is_muted_twice_is_told_when_both_have_ended() -> None:
     assert stage.told() == [Topic.FIRING, Topic.FIRING]
 
 
-def test_it_is_told_again_only_when_it_is_known_to_fire_still() -> None:
+def test_it_is_told_only_when_it_is_known_to_fire_still() -> None:
+    stage = Stage()
+    stage.windows = [window(0, 100)]
+    stage.round(10, signal(at(5)))
+    stage.round(101, unknown=UNKNOWN)
+    stage.round(104, unknown=UNKNOWN)
+    assert stage.told() == []
+    stage.round(107, signal(at(5)))
+    assert stage.told() == [Topic.FIRING]
+
+
+def test_what_is_just_ending_isnt_told_again() -> None:
     stage = Stage()
     stage.round(0, signal(at(0)))
     stage.act(Verb.SHELVE, 10, until=at(100), reason="known")
-    stage.round(101, unknown=UNKNOWN)
-    stage.round(104, unknown=UNKNOWN)
-    assert stage.told() == [Topic.FIRING]
-    stage.round(107, signal(at(0)))
-    assert stage.told() == [Topic.FIRING, Topic.FIRING]
+    stage.rounds(90, 160)
+    assert stage.told() == [Topic.FIRING, Topic.RESOLVED]
 
 
 def test_what_ends_within_maintenance_is_never_told() -> None:

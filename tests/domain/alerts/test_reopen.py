@@ -1,6 +1,7 @@
 """A cause that comes back soon is the same alert, and news again."""
 
-from sitcenter.domain.alerts.types import Condition, Topic, Work
+from sitcenter.domain.alerts.advance import advance
+from sitcenter.domain.alerts.types import Condition, Round, Topic, Work
 from sitcenter.domain.alerts.verbs import Verb
 from tests.domain.alerts.stage import Stage, at, card, seconds, signal
 
@@ -89,7 +90,10 @@ def test_what_somebody_owns_stays_until_he_closes_it() -> None:
 
 def test_the_very_same_cause_is_the_very_same_alert_however_late() -> None:
     """A late correction may bring back a cause dated as before: its id would be taken already."""
-    stage = Stage()
-    resolved(stage)
-    stage.round(3000, signal(at(0)))
-    assert (stage.alert.condition, stage.alert.occurrences) == (Condition.FIRING, 2)
+    stage = Stage(card(hold_for=seconds(30)))
+    stage.round(0, signal(at(0)))
+    stage.rounds(3, 70)
+    assert stage.alert.condition is Condition.DROPPED
+    found = Round(at(9000), (signal(at(0)),))
+    (step,) = advance([stage.alert], found, stage.rules, (), at(9000))
+    assert (step.alert.alert_id, step.alert.condition) == (stage.alert.alert_id, Condition.FIRING)
