@@ -95,7 +95,7 @@ def _day(view: BranchView, day: Figure | None) -> Component:
     title = html.H2(view.day_title)
     if day is None:
         return html.Section([title, html.P(view.day_empty, className="empty")], className="panel day")
-    graph = dcc.Graph(figure=day, config=GRAPH_CONFIG, style={"height": "370px"})
+    graph = dcc.Graph(figure=day, config=GRAPH_CONFIG, style={"height": "395px"})
     return html.Section([title, graph], className=f"panel day{' old' if view.old else ''}", **part("day"))
 
 
