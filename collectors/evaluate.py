@@ -4,13 +4,11 @@ Everything is decided by pure functions; a round reads, decides, and writes once
 same moment give the same flips and messages, so an evaluation that was cut off is simply made again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from collectors.jobs import Job
-from sitcenter import clock
 from sitcenter.domain.alerts.advance import advance
 from sitcenter.domain.alerts.conditions import signals
 from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside, StuckRoute
@@ -24,15 +22,11 @@ from sitcenter.domain.network import Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.terms.risk import at_risk
 
-EVALUATE = "evaluate"
-"""The job's name, also in its heartbeat."""
 TRIES = 3
 """How often alerts are decided anew that an officer moved meanwhile; the next round comes in seconds."""
 LONGEST_DAY = timedelta(hours=25)
 """Whatever is due today is due sooner than this."""
 NORMAL = "normal"
-SETTLE_S = 10.0
-"""At the start the sources are read first: what stood still with us isn't dead, and no branch is alarmed."""
 
 
 class Line(Protocol):
@@ -209,21 +203,3 @@ def _telling(
     after = {alert.alert_id: alert for alert in alerts} | {step.alert.alert_id: step.alert for step in steps}
     news = [message for step in steps for message in messages(step, rules, routes, now)]
     return [*news, *repeats(after.values(), rules, routes, now)]
-
-
-def evaluation(
-    reader: Facts,
-    store: Alerts,
-    network: Network,
-    rules: Mapping[str, AlertRule],
-    routes: Sequence[Route],
-    every_s: float,
-    now: Callable[[], datetime] = clock.now,
-) -> Job:
-    """The job that evaluates every few seconds."""
-    return Job(
-        EVALUATE,
-        every_s,
-        lambda: evaluate_once(reader, store, network, rules, routes, now()),
-        delay_s=SETTLE_S,
-    )

@@ -18,12 +18,11 @@ TOLD_EVERY = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is run every `every_s` seconds, first after `delay_s`. It may raise: told, then run again."""
+    """What is run every `every_s` seconds, first at once. `run` may raise: that's told, and it runs again."""
 
     name: str
     every_s: float
     run: Callable[[], object]
-    delay_s: float = 0.0
 
 
 class Heart(Protocol):
@@ -34,15 +33,12 @@ class Heart(Protocol):
 
 
 class RepeatedJob:
-    """Runs a job on the grid `first + n x every_s` and tells each turn and its lag. Never raises.
-
-    `start`: when the process began to run its jobs.
-    """
+    """Runs a job on the grid `start + n x every_s` and tells each turn and its lag. Never raises."""
 
     def __init__(self, job: Job, heart: Heart | None, start: datetime) -> None:
         self.job = job
         self._heart = heart
-        self._due = start + timedelta(seconds=job.delay_s)
+        self._due = start
         self._failures = 0
         self._told_at: datetime | None = None
         self._told_failing = False

@@ -9,7 +9,7 @@ down and once when it comes back. Each turn and how late it began go to the hear
 import logging
 import random
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Event
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
@@ -90,7 +90,7 @@ def scheduler_of(
 ) -> BackgroundScheduler:
     """A scheduler, not yet started, with one job and one thread a source and a job: none waits for another.
 
-    `start`: when all first run, but for delayed jobs, by the clock of the machine.
+    `start`: when all first run, by the clock of the machine.
     """
     threads = max(1, len(polls) + len(repeated))
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(threads)})
@@ -99,8 +99,7 @@ def scheduler_of(
         _add(scheduler, poll_job, source.id, source.poll_s - jitter / 2, start, jitter)
     for job in repeated:
         # A source may be called as a job is.
-        first = start + timedelta(seconds=job.job.delay_s)
-        _add(scheduler, job, f"job {job.job.name}", job.job.every_s, first, None)
+        _add(scheduler, job, f"job {job.job.name}", job.job.every_s, start, None)
     return scheduler
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from collectors.evaluate import evaluation
+from collectors.evaluation import evaluation
 from collectors.forecast import forecast_job
 from collectors.jobs import Job
 from collectors.notify.jobs import notify_jobs

@@ -118,12 +118,6 @@ def test_how_late_a_turn_began_and_when_the_next_is_due(
     assert job.lag_s(began + timedelta(seconds=due_in_s + 0.25)) == 0.25
 
 
-def test_a_delayed_job_is_not_late() -> None:
-    job = RepeatedJob(Job("evaluate", 3.0, int, delay_s=7), None, NOW)
-    assert job.lag_s(NOW + timedelta(seconds=7)) == 0
-    assert job.lag_s(NOW + timedelta(seconds=11)) == 1
-
-
 def test_a_turn_says_how_late_it_began() -> None:
     heart = FakeHeart()
     RepeatedJob(Job("evaluate", 3.0, int), heart, clock.now() - timedelta(seconds=5))()
@@ -131,10 +125,7 @@ def test_a_turn_says_how_late_it_began() -> None:
 
 
 def test_every_job_is_coalesced_alone_and_never_too_late() -> None:
-    scheduler = scheduler_of([], [RepeatedJob(Job("evaluate", 3.0, int, delay_s=7), None, NOW)], NOW)
+    scheduler = scheduler_of([], [RepeatedJob(Job("evaluate", 3.0, int), None, NOW)], NOW)
     (job,) = scheduler.get_jobs()
     assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
-    assert (job.trigger.interval.total_seconds(), job.trigger.start_date) == (
-        3.0,
-        NOW + timedelta(seconds=7),
-    )
+    assert (job.trigger.interval.total_seconds(), job.trigger.start_date) == (3.0, NOW)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collectors.evaluate import EVALUATE, SETTLE_S, evaluation
-from collectors.jobs import RepeatedJob
+from collectors.evaluation import EVALUATE, SETTLED, Evaluation
+from collectors.jobs import Job, RepeatedJob
 from sitcenter import clock
 from sitcenter.domain.alerts.types import Condition, Message, Step, Topic, Work
 from sitcenter.domain.alerts.verbs import Verb, act
@@ -210,8 +210,9 @@ def test_an_evaluation_that_fails_is_told_once_and_shows_since_when(
 ) -> None:
     caplog.set_level(logging.INFO, "collectors")
     reader, hearts = Broken(site.engine, NETWORK), Heartbeats(site.engine)
-    job = evaluation(reader, site.store, NETWORK, RULES, ROUTES, 3.0, lambda: site.now)
-    repeated = RepeatedJob(job, hearts, clock.now())
+    job = Evaluation(reader, site.store, NETWORK, RULES, ROUTES, lambda: site.now)
+    site.evaluate()
+    repeated = RepeatedJob(Job(EVALUATE, 3.0, job), hearts, clock.now())
     repeated()
     reader.broken = True
     for _ in range(3):
@@ -231,6 +232,25 @@ def test_an_evaluation_that_fails_is_told_once_and_shows_since_when(
     ]
 
 
-def test_the_first_round_waits_for_the_sources_to_be_read(site: Site) -> None:
-    job = evaluation(site.reader, site.store, NETWORK, RULES, ROUTES, 3.0)
-    assert (job.name, job.every_s, job.delay_s) == (EVALUATE, 3.0, SETTLE_S)
+def test_the_first_round_waits_until_the_sources_are_read_or_have_failed(site: Site) -> None:
+    """After a night of standing still no branch is called dead before it was asked."""
+    site.pass_by(1)
+    site.now += minutes(600)
+    job = Evaluation(site.reader, site.store, NETWORK, RULES, ROUTES, lambda: site.now)
+    assert job() is None
+    site.now += minutes(0.1)
+    site.writer.alive("qa", site.now, None)
+    site.writer.alive("qb", site.now, None)
+    assert job() is None
+    site.writer.fail("sa", "no route to host", site.now)
+    found = job()
+    assert found is not None
+    assert found.at == site.now
+    assert "feed-dead a" not in site.alerts()
+
+
+def test_the_first_round_waits_no_longer_than_a_minute(site: Site) -> None:
+    job = Evaluation(site.reader, site.store, NETWORK, RULES, ROUTES, lambda: site.now)
+    assert job() is None
+    site.now += SETTLED
+    assert job() is not None
