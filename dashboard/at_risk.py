@@ -35,16 +35,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """An open application that was begun before today and not sent: its term hasn't begun."""
+
+    branch_id: str
+    application_id: str
+    service_code: str | None
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RiskNow:
     """Rows worst first. `old`: the branches whose rows are of an earlier moment, and why.
 
-    `unsent`: branch -> open applications that were begun before today and whose term hasn't started.
+    `unsent`: the oldest first.
     """
 
     at: datetime
     rows: tuple[AtRisk, ...] = ()
     old: Mapping[str, Told] = field(default_factory=dict)
-    unsent: Mapping[str, int] = field(default_factory=dict)
+    unsent: tuple[Unsent, ...] = ()
 
     def within(self, scope: Scope) -> "RiskNow":
         """What a viewer may see."""
@@ -52,7 +62,7 @@ class RiskNow:
             self.at,
             tuple(row for row in self.rows if scope.allows(row.branch_id)),
             {branch: told for branch, told in self.old.items() if scope.allows(branch)},
-            {branch: n for branch, n in self.unsent.items() if scope.allows(branch)},
+            tuple(one for one in self.unsent if scope.allows(one.branch_id)),
         )
 
 
@@ -131,18 +141,15 @@ def reckoned(
             moments.setdefault(at, []).append(application)
     rows = [row for at, some in moments.items() for row in at_risk(some, network, at, outages=outages)]
     rows.sort(key=lambda row: (row.left_s, row.branch_id, row.application_id))
-    return RiskNow(now, tuple(rows), old, dict(_unsent(applications, network, now)))
+    unsent = sorted(_unsent(applications, network, now), key=lambda one: (one.begun_at, one.application_id))
+    return RiskNow(now, tuple(rows), old, tuple(unsent))
 
 
-def _unsent(
-    applications: tuple[Application, ...], network: Network, now: datetime
-) -> Iterator[tuple[str, int]]:
-    counts: dict[str, int] = {}
+def _unsent(applications: tuple[Application, ...], network: Network, now: datetime) -> Iterator[Unsent]:
     for application in applications:
         branch = network.branches.get(application.branch_id)
         begun = application.registered_at
         if branch is None or application.received_at is not None or begun is None:
             continue
         if application.stage == "front_office" and branch.day(begun) < branch.day(now):
-            counts[branch.id] = counts.get(branch.id, 0) + 1
-    yield from counts.items()
+            yield Unsent(branch.id, application.application_id, application.service_code, begun)

@@ -65,8 +65,13 @@ def _row(row: AtRisk, risk: RiskNow, network: Network, translator: Translator) -
 
 def application_cell(row: AtRisk, translator: Translator) -> Cell:
     """The id, leading to the proof of its term."""
-    href = f"/terms/{quote(row.branch_id)}/{quote(row.application_id, safe='')}?lang={translator.language}"
-    return Cell(row.application_id, "ticket", href=href)
+    return id_cell(row.branch_id, row.application_id, translator)
+
+
+def id_cell(branch_id: str, application_id: str, translator: Translator) -> Cell:
+    """An application's number as a link to its page."""
+    href = f"/terms/{quote(branch_id)}/{quote(application_id, safe='')}?lang={translator.language}"
+    return Cell(application_id, "ticket", href=href)
 
 
 def left_cell(row: AtRisk, told: Told | None, zone: tzinfo, now: datetime, translator: Translator) -> Cell:

@@ -210,8 +210,15 @@ def panel(risk: RiskNow) -> AtRiskView:
 
 def test_the_branch_sees_what_waits_for_it_and_what_for_others() -> None:
     view = panel(reckoned(OPEN, NETWORK, {}, (), NOW))
-    assert view.ours.title == "Waits for the branch · late: 0, due today: 0"
-    assert view.ours.empty == "1 application begun earlier and not sent; its term has not begun"
+    assert view.ours.title == "Waits for the branch · late: 0, due today: 0, not sent: 1"
+    assert [[cell.text for cell in row] for row in view.ours.rows] == [
+        [
+            "000000000007",
+            "Vehicle registration and number plates",
+            "● the branch",
+            "begun Nov 19, 2026, not sent; the term has not begun",
+        ]
+    ]
     assert view.theirs.title == "Waits for others · late: 2, due today: 3"
     assert [row[0].text[-1] for row in view.theirs.rows] == ["5", "1", "3", "2", "4"]
     assert view.link.href == "/terms?branches=almaty-5&lang=en"
