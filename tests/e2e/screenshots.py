@@ -8,7 +8,14 @@ from tests.e2e.browser import chromium, opened
 from tests.e2e.server import FakeSite, running
 
 SIZES = ((1366, 768), (1920, 1080), (3840, 2160))
-SCREENS = {"wall": "/wall?kiosk&lang={}", "wall-light": "/wall?theme=light&lang={}"}
+SCREENS = {
+    "wall": "/wall?kiosk&lang={}",
+    "wall-light": "/wall?theme=light&lang={}",
+    "alerts": "/alerts?lang={}",
+    "alerts-dark": "/alerts?theme=dark&lang={}",
+    "alert": "/alerts/a000000000000003?lang={}",
+    "maintenance": "/alerts/maintenance?lang={}",
+}
 
 
 def main(directory: Path) -> None:
