@@ -90,6 +90,7 @@ def sitcenter(place: Path) -> Iterator[tuple[str, Path, dict[str, str]]]:
     env = dict(os.environ) | {
         "SITCENTER_DATABASE_URL": f"sqlite:///{place / 'store.db'}",
         "SITCENTER_TOKEN_KEY_FILE": str(place / "token.key"),
+        "SITCENTER_INBOUND_TOKEN_FILE": str(place / "inbound.token"),
         "SITCENTER_PORT": str(port),
     }
     shift = demo_shift(load(config, env).network, clock.now())

@@ -254,6 +254,20 @@ def test_an_alert_of_another_system_comes_in_at_its_branch() -> None:
     assert (signal.facts["summary"], signal.facts["severity"]) == ("97 %", Severity.HIGH)
 
 
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("critical", Severity.HIGH),
+        ("Warning", Severity.MEDIUM),
+        ("info", Severity.LOW),
+        ("low", Severity.LOW),
+    ],
+)
+def test_the_severities_of_prometheus_are_understood(told: str, meant: Severity) -> None:
+    (signal,) = looked(external=(outside(severity=told),)).signals
+    assert signal.facts["severity"] == meant
+
+
 def test_an_unknown_branch_or_severity_is_nobodys() -> None:
     (signal,) = looked(external=(outside(branch="nowhere", severity="page"),)).signals
     assert (signal.branch_id, signal.facts["severity"]) == ("", None)

@@ -1,11 +1,20 @@
 """Alerts of other systems that came in by webhook."""
 
+from collections.abc import Mapping
+
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.types import AlertRule, Severity, Signal
 
 WATCHDOG = "Watchdog"
 """Other systems' always-firing sign of life is no alert."""
+
+SEVERITIES: Mapping[str, Severity] = {each.value: each for each in Severity} | {
+    "critical": Severity.HIGH,
+    "warning": Severity.MEDIUM,
+    "info": Severity.LOW,
+}
+"""Our own words, and those that rules of Prometheus mostly use."""
 
 
 def find(rule: AlertRule, scene: Scene) -> Finding:
@@ -24,7 +33,6 @@ def _name(alert: ExternalAlert) -> str:
 
 def _signal(rule: AlertRule, scene: Scene, alert: ExternalAlert) -> Signal:
     branch_id = alert.labels.get("branch", "")
-    severity = alert.labels.get("severity", "")
     return Signal(
         f"{rule.id}:{_name(alert)}".replace("|", "_"),
         branch_id if branch_id in scene.network.branches else "",
@@ -33,7 +41,7 @@ def _signal(rule: AlertRule, scene: Scene, alert: ExternalAlert) -> Signal:
         evidence=(alert.fingerprint,),
         facts={
             "source": alert.source,
-            "severity": severity if severity in set(Severity) else None,
+            "severity": SEVERITIES.get(alert.labels.get("severity", "").lower()),
             "summary": alert.annotations.get("summary"),
             "description": alert.annotations.get("description"),
         },
