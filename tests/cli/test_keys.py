@@ -3,7 +3,7 @@ from threading import Thread
 
 import pytest
 
-from sitcenter.cli.keys import SiteKey, token_key
+from sitcenter.cli.keys import SiteKey, inbound_token, token_key
 
 
 def test_the_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -35,3 +35,19 @@ def test_a_short_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "token.key").write_text("abcd\n")
     with pytest.raises(ValueError, match=r"token\.key: the token key must have at least 32 bytes"):
         token_key(tmp_path / "token.key")
+
+
+def test_the_first_start_makes_a_token_for_other_systems_that_only_its_owner_reads(tmp_path: Path) -> None:
+    path = tmp_path / "secrets" / "inbound.token"
+    token = inbound_token(path)
+    assert len(token) == 64
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert inbound_token(path) == token
+
+
+def test_a_short_token_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "inbound.token").write_text("abcd\n")
+    with pytest.raises(
+        ValueError, match=r"inbound\.token: the inbound token must have at least 32 characters"
+    ):
+        inbound_token(tmp_path / "inbound.token")
