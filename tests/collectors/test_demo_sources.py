@@ -126,3 +126,16 @@ def test_no_persons_number_of_any_vendor_is_in_the_store(collected: Collected) -
     home = collected.database.parent
     stored = b"".join(path.read_bytes() for path in sorted(home.glob("store.db*")))
     assert [person for person in people if person.encode() in stored] == []
+
+
+def test_every_vendor_tells_deadlines_suspensions_and_errors(collected: Collected) -> None:
+    told = collected.query(
+        """SELECT source_system, count(due_at_source), sum(suspended), sum(tech_error), sum(last_step = 'suspend')
+        FROM application GROUP BY source_system"""
+    )
+    assert len(told) == 4
+    assert all(count not in (0, None) for _, *counts in told for count in counts), told
+    reasons = collected.query("SELECT DISTINCT suspensions FROM application WHERE suspensions != '[]'")
+    assert all("document_awaited" in str(text) for (text,) in reasons)
+    online = collected.query("SELECT count(*) FROM application WHERE channel = 'online' AND desk_id IS NULL")
+    assert online > [(20,)]
