@@ -43,11 +43,14 @@ class AlertSetting:
         return names.get(self.translator.language)
 
     def at(self, moment: datetime, branch_id: str) -> str:
-        """The hour at the branch; with the date if it was another day."""
+        """The hour at the branch; with the date if it was another day, and the year if it was another one."""
         zone = self.zone(branch_id)
         clock = self.translator.clock(moment, zone)
-        on = moment.astimezone(zone).date()
-        return clock if on == self.now.astimezone(zone).date() else f"{self.translator.day(on)}, {clock}"
+        on, today = moment.astimezone(zone).date(), self.now.astimezone(zone).date()
+        if on == today:
+            return clock
+        day = self.translator.day_of_year if on.year == today.year else self.translator.day
+        return f"{day(on)}, {clock}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,14 @@ def rule_of(alert: Alert, rules: Mapping[str, AlertRule]) -> AlertRule | None:
 
 
 def measure(alert: Alert, translator: Translator) -> str:
-    """What was observed, and the limit; empty where the rule measures nothing."""
+    """What was observed, and the limit of a duration; empty where the rule measures nothing.
+
+    Of things that are counted the limit is only the number from which on it is an alert: one, as a rule.
+    """
     if alert.observed is None:
         return ""
     observed = amount(alert.observed, alert.unit, translator)
-    if alert.limit is None:
+    if alert.limit is None or alert.unit != "s":
         return observed
     limit = amount(alert.limit, alert.unit, translator)
     return translator.text("{observed}, limit {limit}", observed=observed, limit=limit)

@@ -16,12 +16,12 @@ a constant that is translated later, are found. Numbers, shares and durations fo
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from importlib import resources
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -88,6 +88,10 @@ class Translator:
     def day(self, on: date) -> str:
         """A date in the language's medium form."""
         return format_date(on, "medium", locale=self.locale)
+
+    def day_of_year(self, on: date) -> str:
+        """A date without its year: 18 Nov."""
+        return format_skeleton("MMMd", datetime.combine(on, time()), locale=self.locale)
 
 
 def read_catalogue(language: str) -> Catalog:

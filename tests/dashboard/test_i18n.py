@@ -10,10 +10,10 @@ NBSP = "\u00a0"
 
 @pytest.mark.parametrize(
     ("n", "text"),
-    [(1, "сверх норматива 1 человек"), (3, "сверх норматива 3 человека"), (11, "сверх норматива 11 человек")],
+    [(1, "1 заявление"), (3, "3 заявления"), (11, "11 заявлений")],
 )
 def test_russian_has_three_forms(n: int, text: str) -> None:
-    said = load("ru").plural("{n} person over the norm", "{n} people over the norm", n)
+    said = load("ru").plural("{n} application", "{n} applications", n)
     assert said.replace(NBSP, " ") == text
 
 

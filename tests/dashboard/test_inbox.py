@@ -159,3 +159,16 @@ def test_the_outline_of_the_page_is_the_same_whatever_is_known() -> None:
     outlines = [_outline(inbox(one, "press Enter")) for one in views]
     assert all(outline == outlines[0] for outline in outlines)
     assert "part-inbox-grid grid" in outlines[0]
+
+
+def test_the_day_is_named_where_it_was_another_and_the_trigger_of_a_count_is_not() -> None:
+    old = alert(
+        "b1", "term-due-today", since=NOW - timedelta(days=2), observed=3, limit=1, unit="applications"
+    )
+    older = replace(old, alert_id="b2", since=NOW - timedelta(days=400))
+    rows = dict(view(old, older).rows)
+    assert rows["b1"][1].text.replace("\u00a0", " ") == "Applications are due today: 3 applications"
+    assert [rows[key][3].text for key in ("b1", "b2")] == [
+        "new · Nov 18, 11:48 ·",
+        "new · Oct 16, 2025, 11:48 ·",
+    ]
