@@ -135,7 +135,7 @@ def feed(view: FeedView) -> Component:
     alerts, and it says how many."""
     told = [html.P([html.B("? "), text], className="item unknown") for text in view.notices]
     items = [feed_item(item) for item in view.items]
-    rest = html.P(className="more", hidden=True, **_marks(more="1"))
+    rest = html.P(className="more", hidden=True, **_marks(more="1", beyond=view.beyond))
     last = [html.P(text, className="well") for text in (view.well, view.quiet) if text]
     return html.Aside(
         [html.H2(view.title), html.Div([*told, *items, rest], className="items", **_marks(fit="1")), *last],

@@ -9,6 +9,8 @@ from dashboard.alerts_now import AlertsNow, is_loud, is_unowned, muted_by, urgen
 from dashboard.views_inbox import notices
 from sitcenter.domain.alerts.types import Alert, Condition
 
+HELD = 40
+"""Alerts that the column is made of: no screen shows more; the rest is counted."""
 FRESH_MS = 120_000
 """So long what nobody has acted on calls for attention; then it only stays first."""
 
@@ -37,7 +39,8 @@ class FeedItem:
 class FeedView:
     """The column. `notices`: why alerts may be missing; `well` is said only if it is known that all is well.
 
-    `quiet`: how many are kept quiet. `unowned`: branch -> alerts that nobody has.
+    `quiet`: how many are kept quiet. `beyond`: how many more there are than items. `unowned`: branch ->
+    alerts that nobody has.
     """
 
     title: str
@@ -47,6 +50,7 @@ class FeedView:
     well: str
     badge_alt: str
     unowned: Mapping[str, int] = field(default_factory=dict)
+    beyond: int = 0
 
 
 def feed_view(alerts: AlertsNow | None, seen: Sequence[Alert], s: AlertSetting) -> FeedView:
@@ -60,7 +64,8 @@ def feed_view(alerts: AlertsNow | None, seen: Sequence[Alert], s: AlertSetting) 
     return FeedView(
         title=f"{title} · {unheld}" if unowned else title,
         notices=told,
-        items=tuple(_item(alert, s) for alert in loud),
+        items=tuple(_item(alert, s) for alert in loud[:HELD]),
+        beyond=max(0, len(loud) - HELD),
         quiet=_("kept quiet: {n}", n=muted) if muted else "",
         well="" if loud or told else _("nothing out of the ordinary"),
         badge_alt=_("alerts that nobody has"),

@@ -101,13 +101,19 @@ def _field(verb: Verb, field: Field, translator: Translator) -> Component:
     place = field_id(verb, field.name)
     if field.name in ("until", "verdict"):
         chosen = dcc.RadioItems(_options(verb, field.name, translator), id=place, className="choices")
-        return html.Div([html.Span(label, id=f"{place}-label"), chosen], className="field", role="group")
+        return group(place, label, chosen)
     if verb in LONG:
         return html.Label([html.Span(label), dcc.Textarea(id=place, rows=4)], className="field")
     offered: dict[str, Any] = {"list": RELATED} if field.name == "into" else {}
     return html.Label(
         [html.Span(label), dcc.Input(id=place, type="text", autoComplete="off", **offered)], className="field"
     )
+
+
+def group(place: str, label: str, choices: Component) -> Component:
+    """Several choices under one label, which is read out with them."""
+    named: dict[str, Any] = {"aria-labelledby": f"{place}-label", "role": "group"}
+    return html.Div([html.Span(label, id=f"{place}-label"), choices], className="field", **named)
 
 
 def _options(verb: Verb, name: str, translator: Translator) -> list[dict[str, str]]:

@@ -101,13 +101,14 @@
       const more = list.querySelector("[data-more]");
       const spare = [...list.querySelectorAll("[data-spare]")];
       for (const item of [...items, ...spare]) item.hidden = false;
-      if (more) more.hidden = true;
+      const beyond = Number(more?.dataset.beyond ?? 0); // what the page doesn't hold at all
+      if (more) { more.hidden = beyond === 0; setText(more, `+${beyond}`); }
       for (let left = spare.length - 1; left >= 0 && list.scrollHeight > list.clientHeight; left--) {
         spare[left].hidden = true;
       }
       for (let shown = items.length - 1; shown >= 0 && list.scrollHeight > list.clientHeight; shown--) {
         items[shown].hidden = true;
-        if (more) { more.hidden = false; setText(more, `+${items.length - shown}`); }
+        if (more) { more.hidden = false; setText(more, `+${beyond + items.length - shown}`); }
       }
     }
   }

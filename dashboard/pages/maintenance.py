@@ -23,7 +23,7 @@ from dashboard.pages.branch import theme_of
 from dashboard.planning import Planned, plan
 from dashboard.push import ADDRESS, screen_of
 from dashboard.root import now_line, page
-from dashboard.verb_forms import WHO, who_field
+from dashboard.verb_forms import WHO, group, who_field
 from dashboard.views_inbox import notices
 from sitcenter.domain.alerts.types import Maintenance
 
@@ -139,7 +139,7 @@ def _typed(name: str, label: str, value: str) -> Component:
 def _ticked(name: str, label: str, names: dict[str, str]) -> Component:
     options: Any = [{"value": value, "label": text} for value, text in names.items()]
     ticked = dcc.Checklist(options, id=f"plan-{name}", value=[], className="choices")
-    return html.Div([html.Span(label), ticked], className="field", role="group")
+    return group(f"plan-{name}", label, ticked)
 
 
 def _planning(deps: Deps) -> Any:

@@ -47,6 +47,11 @@ def test_a_quiet_network_says_so_only_if_it_is_known() -> None:
     assert feed(readable=False).well == ""
 
 
+def test_a_flood_is_counted_and_not_told_one_by_one() -> None:
+    view = feed(*(alert(f"{k:016}") for k in range(100)))
+    assert (len(view.items), view.beyond, view.title) == (40, 60, "Alerts · nobody has: 100")
+
+
 def test_why_alerts_may_be_missing_is_said() -> None:
     assert feed_view(None, (), setting()).notices == (
         "Alerts are not evaluated here: nobody would be warned.",
