@@ -1,7 +1,7 @@
 """What goes overdue before closing, as words and figures. Nothing here knows Dash."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -86,6 +86,10 @@ class Setting:
         """Whether nothing that the viewer sees is live."""
         return not set(self.network.branches) - set(self.risk.old)
 
+    def counted(self, rows: Iterable[AtRisk]) -> tuple[AtRisk, ...]:
+        """Rows that sums are made of: live ones; where nothing is live, all, and the sums are old."""
+        return tuple(row for row in rows if self.blind or row.branch_id not in self.risk.old)
+
 
 def terms_view(
     risk: RiskNow, chosen: Chosen, network: Network, translator: Translator, missing: str = ""
@@ -116,6 +120,7 @@ def _notes(s: Setting) -> tuple[str, ...]:
         names.setdefault((told.reason, as_of_text(told, s)), []).append(
             short(branch_id, s.network, s.translator)
         )
+    left_out = "" if s.blind else s.translator.text(" Their rows are not in the sums.")
     return tuple(
         s.translator.text(
             "Not current, as of {time}: {branches} ({reason}). What was finished since is not known.",
@@ -123,6 +128,7 @@ def _notes(s: Setting) -> tuple[str, ...]:
             branches=", ".join(branches),
             reason=reason_text(s.translator, reason),
         )
+        + left_out
         for (reason, time), branches in names.items()
     )
 
@@ -159,9 +165,10 @@ def _filters(s: Setting) -> tuple[Cell, ...]:
 
 def _figures(s: Setting) -> tuple[FigureView, ...]:
     _ = s.translator.text
-    late = sum(row.late for row in s.rows)
-    differs = sum(row.differs for row in s.rows)
-    paused = sum(row.paused for row in s.rows)
+    rows = s.counted(s.rows)
+    late = sum(row.late for row in rows)
+    differs = sum(row.differs for row in rows)
+    paused = sum(row.paused for row in rows)
     return (
         FigureView(
             _("late already"),
@@ -172,7 +179,7 @@ def _figures(s: Setting) -> tuple[FigureView, ...]:
         ),
         FigureView(
             _("due before the end of today"),
-            _number(len(s.rows) - late, s),
+            _number(len(rows) - late, s),
             "",
             _("next at {time}", time=_next(s)) if _next(s) else "",
         ),
@@ -192,14 +199,14 @@ def _number(n: int, s: Setting) -> str:
 
 
 def _next(s: Setting) -> str:
-    ahead = [row for row in s.rows if not row.late]
+    ahead = [row for row in s.counted(s.rows) if not row.late]
     return moment(ahead[0].due_at, s.risk.at, zone_of(ahead[0], s.network), s.translator) if ahead else ""
 
 
 def _share(s: Setting, waits_for: str) -> Share:
     """One part of the bar; it counts without the filter by whom, so that the parts stay comparable."""
     kept = replace(s.chosen, waits_for=None)
-    rows = [row for row in s.risk.rows if row.waits_for == waits_for and kept.keeps(row)]
+    rows = [row for row in s.counted(s.risk.rows) if row.waits_for == waits_for and kept.keeps(row)]
     late = sum(row.late for row in rows)
     chosen = s.chosen.waits_for == waits_for
     told = s.translator.text("{shape} late: {n}", shape=LATE_SHAPE, n=s.translator.number(late))
@@ -220,7 +227,8 @@ def _counted(
 ) -> TableView:
     """Late and due today by one quality of the rows, the most late first."""
     _ = s.translator.text
-    late, due = Counter(key(r) for r in s.rows if r.late), Counter(key(r) for r in s.rows if not r.late)
+    rows = s.counted(s.rows)
+    late, due = Counter(key(r) for r in rows if r.late), Counter(key(r) for r in rows if not r.late)
     names = sorted(late.keys() | due.keys(), key=lambda name: (-late[name], -due[name], name))
     numbers = (_("late"), _("due today"))
     return TableView(

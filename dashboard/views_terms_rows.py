@@ -59,7 +59,7 @@ def _row(row: AtRisk, risk: RiskNow, network: Network, translator: Translator) -
             moment(row.due_at, risk.at, zone, translator), "old" if told else "", sort=row.due_at.timestamp()
         ),
         left_cell(row, told, zone, risk.at, translator),
-        _source_cell(row, risk.at, zone, translator),
+        _source_cell(row, told, risk.at, zone, translator),
     )
 
 
@@ -91,14 +91,14 @@ def left_cell(row: AtRisk, told: Told | None, zone: tzinfo, now: datetime, trans
     return Cell(text, sort=row.left_s)
 
 
-def _source_cell(row: AtRisk, now: datetime, zone: tzinfo, translator: Translator) -> Cell:
+def _source_cell(row: AtRisk, told: Told | None, now: datetime, zone: tzinfo, translator: Translator) -> Cell:
     at = row.due_at_source
     if at is None:
         return Cell(NONE, "quiet", sort=0)
     text = moment(at, now, zone, translator)
     if row.differs:
-        return Cell(f"{DIFFERS_SHAPE} {text}", "warn", sort=at.timestamp())
-    return Cell(text, sort=at.timestamp())
+        return Cell(f"{DIFFERS_SHAPE} {text}", "quiet" if told else "warn", sort=at.timestamp())
+    return Cell(text, "quiet" if told else "", sort=at.timestamp())
 
 
 def _due_cell(row: AtRisk, told: Told | None, now: datetime, zone: tzinfo, translator: Translator) -> Cell:
