@@ -101,7 +101,9 @@ def test_a_past_board_reads_the_journal_by_its_indexes(engine: Engine) -> None:
     of_journal = [step for step in steps if step.split()[1] == "event"]
     assert all("USING" in step for step in of_journal)
     assert any("ix_event_ingested_at_batch_id (ingested_at>?" in step for step in of_journal)
-    assert any("ix_event_branch_id_kind_subject (branch_id=? AND kind=? AND subject=?" in s for s in of_journal)
+    assert any(
+        "ix_event_branch_id_kind_subject (branch_id=? AND kind=? AND subject=?" in s for s in of_journal
+    )
 
 
 def test_saving_follows_indexes(engine: Engine) -> None:
