@@ -138,6 +138,6 @@ class Snapshot:
     unclosed: Mapping[str, int] = field(default_factory=dict)
     """Branch -> tickets left open on an earlier day: never counted as waiting, never hidden."""
     calls: tuple[Call, ...] = ()
-    """First calls of the past hour."""
+    """Each branch's latest first calls of the past hour, as many as its forecast looks at."""
     weights: Mapping[str, Weights] = field(default_factory=dict)
     """Branch -> its forecast as last fitted."""

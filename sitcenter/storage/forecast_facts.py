@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
-from sitcenter.domain.forecast.hall import LATELY
+from sitcenter.domain.forecast.hall import LATELY, MOST_CALLS
 from sitcenter.domain.forecast.types import Call, Weights
 from sitcenter.storage.forecast_tables import forecast_weights
 from sitcenter.storage.projections import branch_state, ticket
@@ -28,14 +28,24 @@ _CALL = (
 def calls_lately(
     connection: Connection, branch_ids: Sequence[str], midnight: datetime, now: datetime
 ) -> list[Call]:
-    """First calls of the past hour, since midnight at the most, read from the index of calls."""
-    query = select(*_CALL).where(
-        ticket.c.branch_id.in_(branch_ids),
-        ticket.c.first_called_at > max(midnight, now - LATELY),
-        ticket.c.first_called_at <= now,
+    """Each branch's latest first calls, of the past hour and of today: as many as a forecast looks at.
+
+    One short walk back through the index of calls a branch, however many were called in the hour.
+    """
+    latest = (
+        select(*_CALL)
+        .where(
+            ticket.c.branch_id == bindparam("branch"),
+            ticket.c.first_called_at > max(midnight, now - LATELY),
+            ticket.c.first_called_at <= now,
+        )
+        .order_by(ticket.c.first_called_at.desc())
+        .limit(MOST_CALLS)
     )
     return [
-        Call(branch_id, service or "", *rest) for branch_id, service, *rest in connection.execute(query).all()
+        Call(branch, service or "", *rest)
+        for branch_id in branch_ids
+        for branch, service, *rest in connection.execute(latest, {"branch": branch_id}).all()
     ]
 
 
