@@ -13,7 +13,7 @@ SCREENS = (("kk", 1366), ("kk", 1920), ("kk", 3840), ("ru", 1366), ("ru", 1920),
 FIRST, SECOND = "a000000000000001", "a000000000000002"
 PATHS = ("/alerts", f"/alerts/{FIRST}", "/alerts/maintenance")
 WORDS = {
-    ("kk", "/alerts"): ("ешкім әрекет етпеді", "иесіз", "Күту нормадан асты", "жоғары"),
+    ("kk", "/alerts"): ("ешкім әрекет етпеді", "Күту нормадан асты", "жоғары"),
     ("ru", "/alerts"): ("никто не отреагировал", "Ожидание дольше нормы", "высокая"),
     ("en", "/alerts"): ("nobody has acted", "Wait over the norm", "high"),
     ("kk", PATHS[1]): ("Қабылдағанын растау", "Не істеу керек", "spec-5/A000"),
@@ -27,6 +27,7 @@ ROWS = "#part-inbox-grid .ag-center-cols-container .ag-row"
 ORDER = f"[...document.querySelectorAll('{ROWS}')].sort((a, b) => a.getAttribute('row-index') - b.getAttribute('row-index')).map((row) => row.getAttribute('row-id'))"
 WHO, REASON = "#who", "#verb-acknowledge-reason"
 OUTCOME = "#outcome"
+expect.set_options(timeout=15_000)
 
 
 @pytest.mark.parametrize(("language", "width"), SCREENS)
@@ -41,8 +42,7 @@ def test_every_word_is_whole(
         for details in page.locator(".verbs details:visible").all():
             details.evaluate("(e) => { e.open = true; }")
         text = page.inner_text("#page").replace("\u00a0", " ")
-        wanted = [word for word in WORDS[language, path] if word != "иесіз"]
-        assert [word for word in wanted if word not in text] == []
+        assert [word for word in WORDS[language, path] if word not in text] == []
         settled(page)
 
 
@@ -104,28 +104,12 @@ def test_acknowledging_without_a_reason_is_refused_and_with_one_it_moves_for_eve
         mine.get_by_role("button", name="Acknowledge").dblclick()
         expect(mine.locator(OUTCOME)).to_contain_text("Recorded at")
         expect(mine.locator(REASON)).to_have_value("")
-        expect(theirs.locator(".alert-head")).to_contain_text("получение подтверждено", timeout=4000)
+        expect(theirs.locator(".alert-head")).to_contain_text("получение подтверждено")
         expect(theirs.locator(".history tbody")).to_contain_text("called the branch")
         assert theirs.locator(".history tbody tr").count() == 1
         expect(theirs.locator(".verb.acknowledge")).to_be_hidden()
-        expect(wall.locator(".feed .item", has_text="Spec. PSC 5")).to_contain_text("Ахметова", timeout=4000)
+        expect(wall.locator(".feed .item", has_text="Spec. PSC 5")).to_contain_text("Ахметова")
         assert wall.locator("[data-branch=spec-5] .badge").count() == 0
-
-
-def test_whoever_comes_second_is_told_who_was_quicker(browser: Browser, own_server: FakeSite) -> None:
-    """The second screen is cut off before the first acts: it shows the alert as it was."""
-    address = f"{own_server.address}/alerts/{SECOND}?lang=en"
-    with opened(browser, address) as first, opened(browser, address) as second:
-        _open(first, "Ахметова")
-        _open(second, "Иванова")
-        second.evaluate("document.getElementById('part-seen').id = 'gone'")
-        first.fill(REASON, "called")
-        first.get_by_role("button", name="Acknowledge").click()
-        expect(first.locator(OUTCOME)).to_contain_text("Recorded at")
-        second.fill("#verb-assign-owner", "Сейітқали")
-        second.evaluate("document.getElementById('gone').id = 'part-seen'")
-        second.get_by_role("button", name="Assign", exact=True).click()
-        expect(second.locator(OUTCOME)).not_to_be_empty()
 
 
 def test_the_browser_remembers_who_acts(browser: Browser, server: FakeSite) -> None:
@@ -146,7 +130,7 @@ def test_a_push_takes_no_word_from_whoever_writes(browser: Browser, own_server: 
         theirs.locator(".verb.note summary").click()
         theirs.fill("#verb-note-reason", "seen")
         theirs.get_by_role("button", name="Add a note").click()
-        expect(mine.locator(".history tbody")).to_contain_text("note: seen", timeout=4000)
+        expect(mine.locator(".history tbody")).to_contain_text("note: seen")
         assert mine.input_value(REASON) == "half a sen"
         assert mine.evaluate("document.activeElement.id") == REASON[1:]
 
@@ -169,7 +153,7 @@ def test_the_inbox_keeps_its_sorting_and_the_chosen_row_while_alerts_change(
         _open(other, "Ахметова")
         other.fill(REASON, "called the branch")
         other.get_by_role("button", name="Acknowledge").click()
-        expect(inbox.locator(f"{ROWS}[row-id={FIRST}]")).to_contain_text("acknowledged", timeout=5000)
+        expect(inbox.locator(f"{ROWS}[row-id={FIRST}]")).to_contain_text("acknowledged")
         expect(inbox.locator("#part-counts .count").nth(1)).to_contain_text("2")
         assert inbox.evaluate(ORDER) == before
         assert "ag-row-selected" in (inbox.locator(f"{ROWS}[row-id={FIRST}]").get_attribute("class") or "")
@@ -196,7 +180,7 @@ def test_evaluation_that_stands_still_is_told_and_nothing_of_the_grid_is_lost(
         assert page.locator("#part-counts s").count() == 5
         assert page.evaluate(ORDER) == sorted_order
         halt.unlink()
-        expect(page.locator(".notice")).to_have_count(0, timeout=5000)
+        expect(page.locator(".notice")).to_have_count(0)
         assert page.evaluate(ORDER) == sorted_order
         assert page.locator("#part-inbox-grid [col-id=v2][aria-sort=ascending]").count() == 1
 
@@ -215,13 +199,13 @@ def test_maintenance_is_planned_once_shown_to_all_and_taken_back(
         mine.get_by_role("button", name="Plan", exact=True).dblclick()
         expect(mine.locator("#plan-outcome")).to_contain_text("Planned: 11:48 – 15:00.")
         window = theirs.locator(".window")
-        expect(window).to_have_count(1, timeout=4000)
+        expect(window).to_have_count(1)
         expect(window).to_contain_text("Medeu")
         expect(window).to_contain_text("new queue server")
         theirs.fill(WHO, "Иванова")
         theirs.get_by_role("button", name="End it now").click()
         expect(theirs.locator("#cancel-outcome")).to_contain_text("the window ended")
-        expect(mine.locator(".window")).to_have_count(0, timeout=4000)
+        expect(mine.locator(".window")).to_have_count(0)
 
 
 def test_an_alert_that_is_not_there_says_so(browser: Browser, server: FakeSite) -> None:
