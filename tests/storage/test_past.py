@@ -97,7 +97,7 @@ MOVES = st.sampled_from(("save", "save", "save", "alive", "fail", "later", "tomo
 
 @given(content=events(), moves=st.lists(MOVES, min_size=4, max_size=14))
 @settings(
-    max_examples=80,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
