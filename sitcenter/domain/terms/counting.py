@@ -1,6 +1,6 @@
 """Which time a rule counts: from when, in which stretches, and when the term is over without a pause."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -62,13 +62,18 @@ class Counting:
                     left -= piece.end - piece.start
             reach = until
 
-    def extended(self, paused: Iterable[tuple[datetime, datetime]]) -> datetime:
-        """The last moment in time when these stretches stood still; whole days are rounded up."""
+    def extended(self, paused: Sequence[tuple[datetime, datetime]]) -> datetime:
+        """The last moment in time when these stretches, in order, stood still; whole days are rounded up."""
         if self.due_day is None:
             standing = sum((self.open_time(*stretch) for stretch in paused), timedelta(0))
             return self.after(self.nominal, standing) if standing else self.nominal
         days = sum((self._share(*stretch) for stretch in paused), Fraction(0))
-        return _end_of(self.calendar, self.calendar.plus(self.due_day, ceil(days)))
+        on = self.calendar.plus(self.due_day, ceil(days))
+        for start, end in paused:
+            # Nothing falls due while the clock stands: the day on which it goes on is the last one then.
+            while start <= _end_of(self.calendar, on) < end:
+                on = self.calendar.next_working(on)
+        return _end_of(self.calendar, on)
 
     def _share(self, start: datetime, end: datetime) -> Fraction:
         """How many working days lie in [start, end); a part of a day by its own length of 23 to 25 hours."""

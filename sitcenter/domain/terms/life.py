@@ -44,8 +44,7 @@ def life(events: Sequence[ClockEvent], now: datetime) -> Life | None:
     first = min(starts)
     end = _end(known)
     ended_at = None if end is None else max(end.at, first)
-    resets = [e.at for e in known if e.action is Action.RESET and first <= e.at < (ended_at or now)]
-    started_at = max(resets, default=first)
+    started_at = max(_resets(known, first, ended_at), default=first)
     pauses = tuple(_clipped(_pauses(known), started_at, ended_at))
     if end is not None:
         return Life(started_at, pauses, _STATES[end.action], ended_at)
@@ -57,6 +56,13 @@ def _end(known: Iterable[ClockEvent]) -> ClockEvent | None:
     """The first stop or cancel; at one instant the stop."""
     ends = [event for event in known if event.action in _STATES]
     return min(ends, key=lambda event: (event.at, event.action is Action.CANCEL), default=None)
+
+
+def _resets(known: Iterable[ClockEvent], first: datetime, ended_at: datetime | None) -> Iterator[datetime]:
+    """The resets within the clock's life."""
+    for event in known:
+        if event.action is Action.RESET and first <= event.at and (ended_at is None or event.at < ended_at):
+            yield event.at
 
 
 def _pauses(known: Iterable[ClockEvent]) -> Iterator[Pause]:

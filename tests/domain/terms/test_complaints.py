@@ -54,6 +54,22 @@ def test_a_pause_does_not_wash_away_a_breach_that_was_before_it() -> None:
     assert found.due_at == at("2025-09-03T23:59:59.999999")
 
 
+@pytest.mark.parametrize(
+    ("until", "due"), [("2025-09-07T10:00:00", "2025-09-08"), ("2025-09-08T05:00:00", "2025-09-08")]
+)
+def test_no_breach_at_the_moment_at_which_a_pause_ends(until: str, due: str) -> None:
+    """The last day, given for an hour's pause before, ended while the clock stood again."""
+    pauses = (
+        (at("2025-09-04T09:00:00"), at("2025-09-04T10:00:00")),
+        (at("2025-09-05T18:00:00"), at(until)),
+    )
+    now = at(until)
+    found = term(days(), calendar(), events(at("2025-09-03T12:00:00"), *pauses), now)
+    assert (found.due_at, found.late) == (at(f"{due}T23:59:59.999999"), False)
+    standing = events(at("2025-09-03T12:00:00"), pauses[0], (pauses[1][0], None))
+    assert term(days(), calendar(), standing, now).left == found.left
+
+
 def test_a_running_pause_counts_at_once_not_when_it_ends() -> None:
     history = events(at("2025-09-02T12:00:00"), (at("2025-09-03T09:00:00"), None))
     early, later = (term(days(), calendar(), history, at(f"2025-09-03T{h}:00:00")) for h in ("10", "12"))
@@ -261,6 +277,13 @@ def test_a_reset_begins_anew_at_its_instant() -> None:
     assert (found.state, found.started_at) == ("running", at("2025-09-08T17:00:01"))
     assert found.due_at == at("2025-09-10T23:59:59.999999")
     assert found.paused == timedelta(0)
+
+
+def test_a_reset_counts_from_the_instant_at_which_it_is_told() -> None:
+    """Stored terms are computed as of the last event: a reset that is the last one must show."""
+    history = events(at("2025-09-02T12:00:00"), reset=at("2025-09-08T10:00:00"))
+    found = term(days(), calendar(), history, at("2025-09-08T10:00:00"))
+    assert (found.started_at, found.due_at) == (history[1].at, at("2025-09-09T23:59:59.999999"))
 
 
 def test_what_is_not_known_yet_does_not_count() -> None:
