@@ -39,7 +39,7 @@ def calls_lately(
             ticket.c.first_called_at > max(midnight, now - LATELY),
             ticket.c.first_called_at <= now,
         )
-        .order_by(ticket.c.first_called_at.desc())
+        .order_by(ticket.c.first_called_at.desc(), ticket.c.ticket_uid)
         .limit(MOST_CALLS)
     )
     return [

@@ -75,15 +75,16 @@ class _Copied:
 
     def gather(self) -> None:
         """Collect all that the day needs; corrections draw in the subjects that they tell of."""
-        self._add(self._words())
         wanted = {(branch_id, "branch") for branch_id in self.day.branch_ids}
-        wanted |= self._heard_of() | self._of_the_day()
-        while wanted:
+        wanted |= self._heard_of() | self._corrected() | self._of_the_day()
+        added = self._add(self._words())
+        while wanted or added:
             self.subjects |= wanted
-            added = self._add(self._events(wanted))
+            added += self._add(self._events(wanted))
             correcting = self._add(self._corrections(added))
             wanted = {(row.branch_id, row.subject) for row in correcting if row.event_type not in TOPICS}
             wanted -= self.subjects
+            added = correcting
 
     def _add(self, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
         new = [row for row in rows if row.event_id not in self.rows]
@@ -119,6 +120,27 @@ class _Copied:
         # DISTINCT would tempt SQLite to go through the index of subjects as a whole.
         with self.connection.execute(query) as found:
             return {(row[0], row[1]) for row in found if row[0] in self.day.branch_ids}
+
+    def _corrected(self) -> set[SubjectKey]:
+        """Tickets that anything since corrects, whatever it tells of itself."""
+        span = self._received()
+        if span is None:
+            return set()
+        query = select(event.c.source_system, event.c.corrects_seq).where(
+            event.c.ingested_at >= span[0], event.c.corrects_seq.is_not(None)
+        )
+        by_system: defaultdict[str, list[str]] = defaultdict(list)
+        for system, seq in self.connection.execute(query).all():
+            by_system[system].append(seq)
+        found: set[SubjectKey] = set()
+        for system, seqs in by_system.items():
+            named = select(event.c.branch_id, event.c.subject, event.c.event_type).where(
+                event.c.source_system == system, among(self.connection.dialect, event.c.source_seq, seqs)
+            )
+            for branch_id, subject, event_type in self.connection.execute(named).all():
+                if branch_id in self.day.branch_ids and event_type not in TOPICS:
+                    found.add((branch_id, subject))
+        return found
 
     def _of_the_day(self) -> set[SubjectKey]:
         """Tickets that the store has as of that day."""

@@ -222,3 +222,19 @@ def test_a_source_was_configured_as_it_was_then(engine: Engine) -> None:
     life.writer.register(SPECS)
     life.show()
     life.check()
+
+
+def test_a_correction_that_tells_of_something_else_does_not_show_before_it_came(engine: Engine) -> None:
+    """A desk's word takes a ticket of an earlier day away; a ticket's event takes a desk's word away."""
+    life = Life(engine)
+    life.save(event("ticket_issued", 0, "A001", seq="0"))
+    life.later(3 * 24 * 60)
+    life.save(word("desk_opened", 3 * 24 * 60, "desk:1", seq="1"))
+    assert life.show().unclosed == {"a": 1}
+    life.save(word("desk_opened", 0, "desk:2", seq="2", is_correction=True, corrects_seq="0"))
+    assert life.show().unclosed == {}
+    life.save(event("ticket_issued", 5, "A002", seq="3", corrects_seq="1"))
+    assert life.show().desks == ()
+    life.later(3 * 24 * 60)
+    life.alive()
+    life.check()
