@@ -1,64 +1,30 @@
-"""What earlier days left open: applications that fall due today, some late, some suspended.
+"""What earlier days left open: applications that fall due today or tomorrow, a few in trouble.
 
 Their steps bear the times of those days and are written at the first opening, as a system shows them that
 is asked for the first time. They have no ticket: the queue of earlier days is not played.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from simpy import Event
 
-from simulator.deadlines import cutoff_of, due, moved, term_days
+from simulator.deadlines import CUTOFF, cutoff_of, due, moved, term_days
 from simulator.demand import HOUR, MINUTE, profile_of
 from simulator.events import Application
 from simulator.floor import Floor
+from simulator.inherited_cases import Case, cases_of
 from simulator.people import invent_person, invent_vehicle
 
 Process = Generator[Event, Any, None]
 
-SHARE = 0.035
+SHARE = 0.02
 """Applications left open, of a branch's capacity a day."""
-_EARLY_CUTOFF = 16 * HOUR
-_LAST_FINISH = 18.2 * HOUR
+_FINISHED = 9 * HOUR, 15.5 * HOUR
+"""When the provider finishes what is left: well before closing."""
 _DESK_STEPS = ("scan", "form_application", "sign", "send")
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One kind of application left open. `overdue`: working days beyond the term; hours are of the receipt.
-
-    `cutoff`: the source's, where it isn't the right one. `finishes`: the share that is ready during today.
-    """
-
-    label: str
-    overdue: int = 0
-    hours: tuple[float, float] = (9.4, 16.9)
-    cutoff: float | None = None
-    finishes: float = 0.7
-    suspended: str = ""
-    tech_error: bool = False
-    sent: bool = True
-
-
-_DUE = Case("")
-_LATE = Case("term_overdue", overdue=2, finishes=0.5)
-_EVENING = Case("after_cutoff", hours=(17.02, 18.4))
-_DIFFERS = Case("deadline_differs", hours=(16.1, 16.9), cutoff=_EARLY_CUTOFF, finishes=0.2)
-_CARELESS = Case("deadline_differs", hours=(17.02, 18.4), cutoff=24 * HOUR, finishes=0.2)
-_SUSPENDED = Case("term_suspended", overdue=1, suspended="in time", finishes=0.0)
-_RESUMED = Case("term_suspended", suspended="resumed", finishes=0.4)
-_LATE_SUSPENDED = Case("term_overdue", overdue=3, suspended="too late", finishes=0.0)
-_UNSENT = Case("not_sent", sent=False, finishes=0.0)
-_FAILED = Case("tech_error", tech_error=True, finishes=0.4)
-CASES = (
-    _DUE, _LATE, _DUE, _DIFFERS, _SUSPENDED, _DUE, _FAILED, _DUE, _RESUMED, _CARELESS, _DUE, _EVENING,
-    _LATE_SUSPENDED, _UNSENT,
-)  # fmt: skip
-"""In turn, so that the smallest branch has most of them."""
 
 
 def inherit(floor: Floor, random: Random) -> None:
@@ -66,8 +32,7 @@ def inherit(floor: Floor, random: Random) -> None:
     services = [code for code in floor.branch.services if profile_of(code).kind == "provider"]
     if not services:
         return
-    for k in range(round(SHARE * floor.branch.capacity_per_day)):
-        case = CASES[k % len(CASES)]
+    for case in cases_of(floor.position, round(SHARE * floor.branch.capacity_per_day)):
         application = _begin(floor, random, random.choice(services))
         _play(floor, random, application, case)
         if random.random() < case.finishes:
@@ -109,8 +74,15 @@ def _play(floor: Floor, random: Random, application: Application, case: Case) ->
     )
     if case.suspended:
         _suspend(floor, random, application, case.suspended, checked)
-    if case.label and (case.cutoff is None or deadline != right):
+    if case.label and _is_so(case, application.service, deadline != right):
         floor.label(case.label, application.id)
+
+
+def _is_so(case: Case, service: str, differs: bool) -> bool:
+    """Whether what the case means to show is there: the longer services have no cutoff."""
+    if case.hours[0] * HOUR > CUTOFF and cutoff_of(service) != CUTOFF:
+        return False
+    return case.cutoff is None or differs
 
 
 def _officer(application: Application, random: Random) -> str:
@@ -144,8 +116,8 @@ def _suspend(floor: Floor, random: Random, application: Application, when: str, 
 
 def _finish(floor: Floor, random: Random, application: Application) -> Process:
     """Decided, told and ready at some moment of today; a fault of the system is over by then."""
-    first, last = floor.now + 5 * MINUTE, floor.today.midnight + _LAST_FINISH
-    yield floor.env.timeout(random.uniform(0, max(0.0, last - first)) + 5 * MINUTE)
+    begins, ends = (floor.today.midnight + second for second in _FINISHED)
+    yield floor.env.timeout(random.uniform(begins, ends) - floor.now)
     officer = _officer(application, random)
     floor.record_step(application, "decide", decision="approved", operator=officer, tech_error=False)
     yield floor.env.timeout(random.uniform(1, 4) * MINUTE)

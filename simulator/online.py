@@ -10,14 +10,15 @@ from simulator.deadlines import ONLINE_TERM
 from simulator.demand import HOUR, MINUTE
 from simulator.events import Application
 from simulator.floor import Floor
+from simulator.inherited_cases import has_slow_provider
 from simulator.people import invent_person, invent_vehicle
 
 Process = Generator[Event, Any, None]
 
 SERVICES = ("vehicle-registration", "vehicle-re-registration", "licence-replacement")
 PER_HOUR = 5.0
-_SLOW = 0.12
-"""So many take longer than their hour."""
+_SLOW = 0.15
+"""So many take longer than their hour where the provider is slow."""
 
 
 def portal(floor: Floor, random: Random) -> Process:
@@ -45,7 +46,7 @@ def _applied(floor: Floor, random: Random, service: str) -> Process:
         yield floor.env.timeout(random.uniform(10, 60))
     officer = f"MO-{service[:6].upper()}-{random.randrange(1, 9):02d}"
     floor.record_step(application, "provider_receive", operator=officer, deadline=floor.now + ONLINE_TERM)
-    slow = random.random() < _SLOW
+    slow = random.random() < _SLOW and has_slow_provider(floor.position)
     if slow:
         floor.label("online_overdue", application.id)
     minutes = random.uniform(65, 150) if slow else min(random.lognormvariate(3.0, 0.5), 57)
