@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sitcenter.domain.alerts.advance import advance
 from sitcenter.domain.alerts.conditions import signals
-from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside, StuckRoute
+from sitcenter.domain.alerts.facts import AlertFacts, Differing, ExternalAlert, SetAside, StuckRoute
 from sitcenter.domain.alerts.messages import messages, repeats
 from sitcenter.domain.alerts.routes import Route
 from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance, Message, Round, Step
@@ -53,6 +53,9 @@ class Facts(Protocol):
 
     def open_applications(self, scope: Scope, due_before: datetime | None = None) -> Sequence[Application]:
         """Applications not closed whose deadline is earlier."""
+
+    def differing(self, scope: Scope) -> Sequence[Differing]:
+        """Open applications whose source names another deadline."""
 
 
 class Alerts(Protocol):
@@ -167,6 +170,7 @@ def look(
         tickets=snapshot.tickets,
         sources=snapshot.sources,
         at_risk=at_risk(applications, network, now, outages=_outages(snapshot.modes)),
+        differing=tuple(reader.differing(EVERYTHING)),
         external=tuple(store.external(now)),
         set_aside=tuple(store.set_aside(now)),
         stuck=_stuck(store.outbox_state(), routes),

@@ -152,6 +152,8 @@ def amount(value: float, unit: str, translator: Translator) -> str:
         return translator.plural("{n} person", "{n} people", whole)
     if unit == "applications":
         return translator.plural("{n} application", "{n} applications", whole)
+    if unit == "branches":
+        return translator.plural("{n} branch", "{n} branches", whole)
     if unit == "rows":
         return translator.plural("{n} row", "{n} rows", whole)
     number = translator.number(whole if value == whole else round(value, 1))

@@ -98,6 +98,7 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
     alert, line = read.alert, alert_line(read.alert, s)
     lines = [
         Said(_("observed"), line.measure),
+        Said(_("branches"), _branches(alert, s)),
         _moment(_("since when"), alert.since, alert, s),
         _moment(_("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),
@@ -132,6 +133,12 @@ def _other(label: str, alert_id: str, read: AlertRead, s: AlertSetting, link: st
     return Said(label, rule_name(other, s) if other else alert_id, href=address(link, alert_id))
 
 
+def _branches(alert: Alert, s: AlertSetting) -> str:
+    """Those that an alert of the network concerns, by name."""
+    told = "" if alert.branch_id else str(alert.facts.get("branches") or "")
+    return ", ".join(s.place(branch_id) for branch_id in filter(None, told.split(",")))
+
+
 def _window(window_id: str, now: AlertsNow) -> str:
     reasons = (window.reason for window in now.windows if window.id == window_id)
     return next(reasons, window_id)
@@ -159,8 +166,8 @@ def _evidence(alert: Alert, link: str) -> tuple[Said, ...]:
 
 def _leads(alert: Alert, one: str) -> str:
     """The page that shows a piece of evidence."""
-    if alert.rule_id in APPLICATIONS and alert.branch_id:
-        return f"/terms/{alert.branch_id}/{one}"
+    if alert.rule_id in APPLICATIONS:
+        return f"/terms/{alert.branch_id}/{one}" if alert.branch_id else "/terms"
     if alert.rule_id in SOURCES:
         return "/sources"
     return f"/branch/{alert.branch_id}" if alert.rule_id in TICKETS else ""

@@ -42,7 +42,7 @@ SUBJECTS: Mapping[str, str] = {
     "source": mark("source {id}"),
     "route": mark("route {id}"),
 }
-WHOLE = frozenset({"", "branch", "evaluation", "external"})
+WHOLE = frozenset({"", "branch", "branches", "evaluation", "external"})
 """Subjects that say no more than the place and the rule do."""
 WAITS_FOR: Mapping[str, str] = {
     "terms:branch": mark("waiting for the branch"),

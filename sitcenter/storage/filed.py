@@ -1,9 +1,11 @@
 """Reads of applications one by one: those that are open, one of them, and its steps."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from sitcenter.domain.alerts.facts import Differing
 from sitcenter.domain.applications import Application
 from sitcenter.domain.events import STEPS, Event, Kind
 from sitcenter.domain.ordering import in_order
@@ -20,8 +22,7 @@ _RANK = {step: rank for rank, step in enumerate(STEPS)}
 def open_applications(connection: Connection, scope: Scope, due_before: datetime | None) -> list[Application]:
     """Open ones by branch and deadline; see Reader.open_applications."""
     found = []
-    names = connection.execute(select(branch_state.c.branch_id).order_by(branch_state.c.branch_id)).scalars()
-    for branch_id in filter(scope.allows, names.all()):
+    for branch_id in _branches(connection, scope):
         of_branch = select(*APPLICATION_COLUMNS).where(
             application.c.branch_id == branch_id, application.c.is_open
         )
@@ -36,6 +37,24 @@ def open_applications(connection: Connection, scope: Scope, due_before: datetime
             ]
         found += [Application(*row) for query in queries for row in connection.execute(query).all()]
     return found
+
+
+def differing(connection: Connection, scope: Scope) -> list[Differing]:
+    """Open ones whose source names another deadline, by branch; see Reader.differing."""
+    columns = [application.c[name] for name in Differing.__slots__]
+    found: list[Differing] = []
+    for branch_id in _branches(connection, scope):
+        query = select(*columns).where(
+            application.c.branch_id == branch_id, application.c.is_open, application.c.differs
+        )
+        found += [Differing(*row) for row in connection.execute(query).all()]
+    return found
+
+
+def _branches(connection: Connection, scope: Scope) -> Iterator[str]:
+    """Those that have something stored: what is open is found by an index that each branch leads."""
+    names = connection.execute(select(branch_state.c.branch_id).order_by(branch_state.c.branch_id)).scalars()
+    return filter(scope.allows, names.all())
 
 
 def application_of(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
+from sitcenter.domain.alerts.facts import Differing
 from sitcenter.domain.applications import Application
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
@@ -86,6 +87,11 @@ class Reader:
         """
         with reading(self._engine) as connection:
             return filed.open_applications(connection, scope, due_before)
+
+    def differing(self, scope: Scope) -> list[Differing]:
+        """Open applications whose source names another deadline than the one counted here."""
+        with reading(self._engine) as connection:
+            return filed.differing(connection, scope)
 
     def rules_changed(self, since: datetime) -> list[RulesChange]:
         """Changes of norms, terms and calendars after an instant: figures of before are by today's rules."""

@@ -58,6 +58,7 @@ READS: list[Callable[[Reader], object]] = [
     lambda reader: reader.breached(NOW, EVERYTHING),
     lambda reader: reader.open_applications(EVERYTHING),
     lambda reader: reader.open_applications(EVERYTHING, NOW),
+    lambda reader: reader.differing(EVERYTHING),
     lambda reader: reader.application("a", "001", EVERYTHING),
     lambda reader: reader.application_steps("a", "001", EVERYTHING),
     lambda reader: reader.snapshot_at(NOW, EVERYTHING),

@@ -187,6 +187,20 @@ def test_open_applications_by_deadline(engine: Engine, filled: Reader) -> None:
     assert filled.open_applications(Scope(frozenset({"b"}))) == []
 
 
+def test_other_deadlines_of_the_source_are_found_however_far_they_lie(
+    engine: Engine, filled: Reader, writer: Writer
+) -> None:
+    ours = due(engine)["001"]
+    assert isinstance(ours, datetime)
+    told = {"005": ours + 30 * DAY, "006": ours}
+    filed = [step("provider_receive", 30, key, due_at_source=told[key].isoformat()) for key in told]
+    writer.save(batch(rows(*filed), "1", "2", "sa"))
+    (differing,) = filled.differing(EVERYTHING)
+    assert (differing.branch_id, differing.application_id) == ("a", "005")
+    assert differing.stage == "provider"
+    assert filled.differing(Scope(frozenset({"b"}))) == []
+
+
 def test_without_a_rule_the_sources_own_deadline_counts(engine: Engine, writer: Writer) -> None:
     nobody, told = by_rules(), "2026-11-20T09:00:00+00:00"
     lawless = Writer(engine, nobody, Ticking())

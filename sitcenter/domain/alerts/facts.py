@@ -39,6 +39,16 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """An open application whose source names another deadline than the one counted here."""
+
+    branch_id: str
+    application_id: str
+    service_code: str | None
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
 class StuckRoute:
     """A route whose receiver did not take its last message. `since`: the first of those `waiting`."""
 
@@ -58,6 +68,7 @@ class AlertFacts:
     tickets: tuple[OpenTicket, ...] = ()
     sources: tuple[SourceFact, ...] = ()
     at_risk: tuple[AtRisk, ...] = ()
+    differing: tuple[Differing, ...] = ()
     external: tuple[ExternalAlert, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     stuck: tuple[StuckRoute, ...] = ()

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from sitcenter.domain.alerts.course import Course
-from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Maintenance
+from sitcenter.domain.alerts.types import BRANCHES, Alert, AlertRule, Condition, Maintenance
 
 
 def is_muted(alert: Alert) -> bool:
@@ -88,15 +89,15 @@ def _leads_to_live(alert: Alert, by_id: Mapping[str, Course]) -> bool:
 
 
 def _inhibit(course: Course, firing: Mapping[str, list[Alert]], rules: Mapping[str, AlertRule]) -> None:
-    """By a rule that its card names, or by the branch's one alert of its own rule for many subjects."""
+    """By a rule that its card names, or by the one alert of its own rule for many subjects or branches."""
     alert = course.alert
     card = card_of(alert.rule_id, rules)
     deeper = card.inhibited_by if card else frozenset()
     inhibitor = next(
         (
             other.alert_id
-            for other in firing.get(alert.branch_id, ())
-            if other.rule_id in deeper or _gathers(other, alert)
+            for other in _around(alert, firing)
+            if _gathers(other, alert) or (other.rule_id in deeper and other.branch_id == alert.branch_id)
         ),
         "",
     )
@@ -104,8 +105,18 @@ def _inhibit(course: Course, firing: Mapping[str, list[Alert]], rules: Mapping[s
         course.flip("inhibited_by", inhibitor, reason="" if inhibitor else "other_ended")
 
 
+def _around(alert: Alert, firing: Mapping[str, list[Alert]]) -> Iterable[Alert]:
+    """What fires at the same branch, and for the whole network."""
+    return chain(firing.get(alert.branch_id, ()), firing.get("", ()) if alert.branch_id else ())
+
+
 def _gathers(other: Alert, alert: Alert) -> bool:
-    return other.rule_id == alert.rule_id and other.subject == "branch" != alert.subject
+    """Whether `other` is the one alert of the branch for its desks, or of the network for its branches."""
+    if other.rule_id != alert.rule_id:
+        return False
+    if other.branch_id == alert.branch_id:
+        return other.subject == "branch" != alert.subject
+    return other.subject == (BRANCHES if alert.subject == "branch" else alert.subject)
 
 
 def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> None:
@@ -124,6 +135,14 @@ def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> 
 
 def _covers(window: Maintenance, alert: Alert) -> bool:
     family = alert.rule_id.partition(":")[0]
-    return (not window.branches or alert.branch_id in window.branches) and (
+    return (not window.branches or _places(alert) <= window.branches) and (
         not window.rules or alert.rule_id in window.rules or family in window.rules
+    )
+
+
+def _places(alert: Alert) -> frozenset[str]:
+    """Its branch; of an alert of the network those that it names."""
+    named = alert.facts.get("branches")
+    return frozenset(
+        named.split(",") if not alert.branch_id and isinstance(named, str) else (alert.branch_id,)
     )

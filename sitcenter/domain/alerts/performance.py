@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean, median
 
+from sitcenter.domain.alerts.gaps import Gap, stretches
 from sitcenter.domain.alerts.types import Alert, Condition, Flip, Severity, Work
 
 FLOOD_ALARMS = 10
@@ -14,6 +15,7 @@ CHATTER_ALARMS = 3
 CHATTER_WINDOW = timedelta(minutes=1)
 STALE_AFTER = timedelta(hours=24)
 TOP = 10
+HOUR = timedelta(hours=1)
 _MUTES = frozenset({"inhibited_by", "maintenance", "shelved_until", "merged_into"})
 
 
@@ -48,7 +50,9 @@ class Times:
 class Performance:
     """The figures of a period; an alarm is an alert that began to fire unmuted, counted when it was noticed.
 
-    `peak`: most alarms in any ten minutes. `flood_share` of the period's time (0..1). `chattering`: alert_ids
+    `unevaluated`: how much of the period no rule was evaluated in; rates and shares are of the rest, and None
+    where there is no rest.
+    `peak`: most alarms in any ten minutes. `flood_share` of the evaluated time (0..1). `chattering`: alert_ids
     that fired three times in a minute, or were found flapping. `stale`: those that have fired for more
     than 24 hours at the period's end; `stale_unowned` of them have no owner.
     `acknowledged`: from noticed until a person took it on. `resolved`: from fired until its cause was gone.
@@ -57,11 +61,12 @@ class Performance:
     start: datetime
     end: datetime
     officers: int
+    unevaluated: timedelta
     alarms: int
     per_officer_hour: float | None
     peak: int
     floods: tuple[Flood, ...]
-    flood_share: float
+    flood_share: float | None
     chattering: tuple[str, ...]
     stale: tuple[str, ...]
     stale_unowned: int
@@ -72,9 +77,17 @@ class Performance:
 
 
 def performance(
-    flips: Iterable[Flip], alerts: Iterable[Alert], start: datetime, end: datetime, officers: int
+    flips: Iterable[Flip],
+    alerts: Iterable[Alert],
+    start: datetime,
+    end: datetime,
+    officers: int,
+    gaps: Iterable[Gap] = (),
 ) -> Performance:
-    """The figures of [start, end). Flips of alerts that aren't given are left out."""
+    """The figures of [start, end). Flips of alerts that aren't given are left out.
+
+    `gaps`: when no rule was evaluated.
+    """
     known = {alert.alert_id: alert for alert in alerts}
     history: defaultdict[str, list[Flip]] = defaultdict(list)
     for flip in flips:
@@ -85,17 +98,20 @@ def performance(
     alarms = sorted((f for own in history.values() for f in _alarms(own)), key=_noticed)
     moments = [flip.noticed_at for flip in alarms]
     floods = _floods(moments, end)
-    hours = (end - start) / timedelta(hours=1)
+    dark = stretches(gaps, start, end)
+    unevaluated = _length(dark)
+    evaluated = end - start - unevaluated
     stale = [alert for alert in known.values() if _is_stale(alert, end)]
     return Performance(
         start=start,
         end=end,
         officers=officers,
+        unevaluated=unevaluated,
         alarms=len(alarms),
-        per_officer_hour=len(alarms) / hours / officers if hours > 0 and officers > 0 else None,
+        per_officer_hour=len(alarms) / (evaluated / HOUR) / officers if evaluated and officers > 0 else None,
         peak=_most(moments, FLOOD_WINDOW),
         floods=floods,
-        flood_share=sum((f.end - f.start for f in floods), timedelta(0)) / (end - start),
+        flood_share=_flooded(floods, dark) / evaluated if evaluated else None,
         chattering=tuple(sorted(key for key, own in history.items() if _chatters(own))),
         stale=tuple(alert.alert_id for alert in sorted(stale, key=lambda a: (a.since, a.alert_id))),
         stale_unowned=sum(not alert.owner for alert in stale),
@@ -157,6 +173,17 @@ def _floods(moments: Sequence[datetime], end: datetime) -> tuple[Flood, ...]:
                 start = spans.pop()[0]
             spans.append((start, until))
     return tuple(Flood(start, until, sum(start <= m < until for m in moments)) for start, until in spans)
+
+
+def _flooded(floods: Iterable[Flood], dark: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    """How long it was a flood while rules were evaluated: a last window may reach into a gap."""
+    unseen = [Gap(start, end) for start, end in dark]
+    lengths = (f.end - f.start - _length(stretches(unseen, f.start, f.end)) for f in floods)
+    return sum(lengths, timedelta(0))
+
+
+def _length(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
+    return sum((end - start for start, end in spans), timedelta(0))
 
 
 def _chatters(own: Sequence[Flip]) -> bool:

@@ -9,6 +9,9 @@ from sitcenter.domain.network import Names
 
 FactValue = str | int | float | bool | None
 
+BRANCHES = "branches"
+"""Subject of what is so at several branches at once."""
+
 
 class Severity(StrEnum):
     """Three levels; about 5, 15 and 80 in a hundred alerts (EEMUA 191)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitcenter.domain.alerts.conditions import signals
-from sitcenter.domain.alerts.facts import AlertFacts, ExternalAlert, SetAside, StuckRoute
+from sitcenter.domain.alerts.facts import AlertFacts, Differing, ExternalAlert, SetAside, StuckRoute
 from sitcenter.domain.alerts.types import AlertRule, Round, Severity, Signal
 from sitcenter.domain.board import board
 from sitcenter.domain.facts import ModeFact, OpenTicket, QueueFact, Snapshot, SourceFact
@@ -201,8 +201,8 @@ def test_a_log_of_several_branches_is_one_cause_of_the_network() -> None:
 
 
 def test_deadlines_that_differ_are_one_signal_a_branch() -> None:
-    odd = [application(n, NOW + minutes(60), due_at_source=NOW, differs=True) for n in (2, 1)]
-    (signal,) = found(looked(at_risk=(*odd, application(3, NOW + minutes(60)))), "deadline-mismatch")
+    odd = tuple(Differing("a", f"{n:012}", "passport", "provider") for n in (2, 1))
+    (signal,) = found(looked(differing=odd), "deadline-mismatch")
     assert (signal.observed, signal.evidence) == (2, ("000000000001", "000000000002"))
 
 

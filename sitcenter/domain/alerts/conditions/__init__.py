@@ -17,6 +17,7 @@ from sitcenter.domain.alerts.conditions import (
     term_overdue,
     wait_over_norm,
 )
+from sitcenter.domain.alerts.conditions.incidents import with_incidents
 from sitcenter.domain.alerts.conditions.scene import Finding, RuleKind, Scene, scene
 from sitcenter.domain.alerts.facts import AlertFacts
 from sitcenter.domain.alerts.types import AlertRule, Round, Signal
@@ -27,7 +28,7 @@ __all__ = ["RULES", "Finding", "RuleKind", "Scene", "signals"]
 
 RULES: Mapping[str, RuleKind] = {
     "wait-over-norm": RuleKind(wait_over_norm.find, wait_over_norm.LIMITS),
-    "feed-dead": RuleKind(feed_dead.find),
+    "feed-dead": RuleKind(feed_dead.find, feed_dead.LIMITS),
     "service-feed-dead": RuleKind(service_feed_dead.find),
     "service-over-norm": RuleKind(service_over_norm.find, service_over_norm.LIMITS),
     "term-overdue": RuleKind(term_overdue.find, term_overdue.LIMITS),
@@ -51,7 +52,7 @@ def signals(
     for rule_id, kind in RULES.items():
         rule = rules[rule_id]
         if rule.enabled:
-            finding = kind.find(rule, seen)
+            finding = with_incidents(rule, kind.find(rule, seen))
             found |= {signal.fingerprint: signal for signal in finding.signals}
             unknown |= {(rule_id, branch_id) for branch_id in finding.unknown}
     return Round(now, tuple(found[key] for key in sorted(found)), frozenset(unknown))

@@ -1,10 +1,11 @@
-"""Applications at risk, gathered by branch and by whom they wait for: what three rules share."""
+"""Applications gathered by branch, and by whom they wait for: what three rules share."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sitcenter.domain.alerts.conditions.scene import EVIDENCE_SHOWN
+from sitcenter.domain.alerts.facts import Differing
 from sitcenter.domain.alerts.types import AlertRule, FactValue, Signal
 from sitcenter.domain.terms.risk import AtRisk
 
@@ -20,7 +21,7 @@ def by_holder(applications: Iterable[AtRisk]) -> dict[tuple[str, str], list[AtRi
 
 
 def gathered(
-    rule: AlertRule, group: list[AtRisk], subject: str, since: datetime, **facts: FactValue
+    rule: AlertRule, group: Sequence[AtRisk | Differing], subject: str, since: datetime, **facts: FactValue
 ) -> Signal:
     """One signal for many applications."""
     services = {one.service_code for one in group if one.service_code}

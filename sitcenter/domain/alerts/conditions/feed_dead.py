@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from sitcenter.domain.alerts.conditions.incidents import LIMIT
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene, opened_at
 from sitcenter.domain.alerts.types import AlertRule, Signal
 from sitcenter.domain.board_types import BranchBoard, State
 from sitcenter.domain.events import Kind
 from sitcenter.domain.feed import source_trouble
 
+LIMITS = frozenset({LIMIT})
 REASONS = frozenset({"source_failing", "source_stale", "source_silent", "never_read", "no_source"})
 """A branch on paper is unknown too, but its feed is alive and its people have said so."""
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from sitcenter.domain.alerts.conditions.at_risk import by_holder, gathered
+from sitcenter.domain.alerts.conditions.incidents import LIMIT
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.types import AlertRule, Signal
 
-LIMITS = frozenset({"applications", "before_closing_min"})
+LIMITS = frozenset({"applications", "before_closing_min", LIMIT})
 """`before_closing_min`: looked at from so many minutes before the branch closes."""
 
 

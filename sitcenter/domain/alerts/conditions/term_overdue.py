@@ -1,10 +1,11 @@
 """The term of applications has passed."""
 
 from sitcenter.domain.alerts.conditions.at_risk import by_holder, gathered
+from sitcenter.domain.alerts.conditions.incidents import LIMIT
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.types import AlertRule, Signal
 
-LIMITS = frozenset({"applications"})
+LIMITS = frozenset({"applications", LIMIT})
 """`applications`: so many must be overdue at once."""
 
 
