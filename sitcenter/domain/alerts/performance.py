@@ -16,7 +16,6 @@ CHATTER_WINDOW = timedelta(minutes=1)
 STALE_AFTER = timedelta(hours=24)
 TOP = 10
 HOUR = timedelta(hours=1)
-_MUTES = frozenset({"inhibited_by", "maintenance", "shelved_until", "merged_into"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +122,9 @@ def performance(
 
 
 def _alarms(own: Sequence[Flip]) -> list[Flip]:
-    """The times an alert began to fire, without those at which it was muted already."""
-    quiet = {flip.noticed_at for flip in own if flip.changed in _MUTES and flip.after}
-    return [flip for flip in own if _is_firing(flip) and flip.noticed_at not in quiet]
+    """The times an alert began to fire and people were told at once: whatever mutes it, they aren't."""
+    told = {flip.noticed_at for flip in own if flip.changed == "notified_at" and flip.after}
+    return [flip for flip in own if _is_firing(flip) and flip.noticed_at in told]
 
 
 def _is_firing(flip: Flip) -> bool:

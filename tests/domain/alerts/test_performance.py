@@ -59,6 +59,16 @@ def test_muted_alarms_dont_count() -> None:
     assert figures(stage).alarms == 1
 
 
+def test_what_fires_anew_on_its_shelf_does_not_count() -> None:
+    stage = Stage()
+    stage.round(0, signal(at(0)))
+    stage.act(Verb.SHELVE, 10, reason="known", until=at(2 * HOUR))
+    stage.rounds(20, 100)
+    stage.rounds(300, 400, signal(at(300)))
+    assert stage.alert.occurrences == 2
+    assert figures(stage).alarms == 1
+
+
 def test_times_to_acknowledge_and_to_resolve() -> None:
     stage = Stage(card(keep_for=seconds(1)))
     for number, (acknowledge, gone) in enumerate(((60, 300), (120, 600), (None, 900))):
