@@ -51,8 +51,8 @@ class Performance:
 
     `unevaluated`: how much of the period no rule was evaluated in; rates and shares are of the rest, and None
     where there is no rest.
-    `peak`: most alarms in any ten minutes. `flood_share` of the evaluated time (0..1). `chattering`: alert_ids
-    that fired three times in a minute, or were found flapping. `stale`: those that have fired for more
+    `peak`: most alarms in any ten minutes. `flood_share` of the evaluated time (0..1). `chattering`: ids of
+    those that fired three times in a minute, or were found flapping. `stale`: those that have fired for more
     than 24 hours at the period's end; `stale_unowned` of them have no owner.
     `acknowledged`: from noticed until a person took it on. `resolved`: from fired until its cause was gone.
     """
