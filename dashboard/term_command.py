@@ -10,10 +10,15 @@ from sitcenter.domain.terms.types import Action, ClockEvent, TermRule, Unit
 _ENDS = {Action.STOP: "--stopped", Action.CANCEL: "--cancelled"}
 
 
-def term_command(rule: TermRule, calendar: WorkCalendar, events: Sequence[ClockEvent], zone: tzinfo) -> str:
-    """`sitcenter term ...` with all that the rule decides and all that happened; times with their offset."""
+def term_command(
+    rule: TermRule, calendar: WorkCalendar, events: Sequence[ClockEvent], zone: tzinfo, now: datetime
+) -> str:
+    """`sitcenter term ...` with all that the rule decides and all that happened; times with their offset.
+
+    It answers as of `now`, with the trace until then.
+    """
     said = [*_measure(rule, calendar), "--calendar", calendar.id, *_happened(events, zone)]
-    return join(["sitcenter", "term", *said, "--json"])
+    return join(["sitcenter", "term", *said, "--now", _iso(now, zone), "--json"])
 
 
 def _measure(rule: TermRule, calendar: WorkCalendar) -> Iterator[str]:
@@ -33,8 +38,9 @@ def _happened(events: Sequence[ClockEvent], zone: tzinfo) -> Iterator[str]:
     """The start, the latest reset, every pause, and the first end."""
     at = {action: [e.at for e in events if e.action is action] for action in Action}
     yield from ("--received", _iso(min(at[Action.START]), zone))
-    if at[Action.RESET]:
-        yield from ("--reset", _iso(max(at[Action.RESET]), zone))
+    resets = [moment for moment in at[Action.RESET] if moment >= min(at[Action.START])]
+    if resets:
+        yield from ("--reset", _iso(max(resets), zone))
     for start in sorted(at[Action.PAUSE]):
         end = min((moment for moment in at[Action.RESUME] if moment > start), default=None)
         yield from ("--pause", f"{_iso(start, zone)}/{'' if end is None else _iso(end, zone)}")

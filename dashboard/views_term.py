@@ -117,7 +117,7 @@ def _command(p: Proof) -> str:
     if p.rule is None or p.term is None:
         return ""
     calendar = p.network.terms.calendar_of(p.rule)
-    return term_command(p.rule, calendar, clock_events(p.application), p.zone)
+    return term_command(p.rule, calendar, clock_events(p.application), p.zone, p.at)
 
 
 def _verdict(p: Proof) -> tuple[str, str, str]:

@@ -26,19 +26,33 @@ def show_term(args: argparse.Namespace, settings: Settings) -> int:
         print(error, file=sys.stderr)
         return 2
     now = asked.now or max(clock.now(), *(event.at for event in asked.events))
-    term = run(asked.rule, asked.calendar, asked.events, now)
-    if term is None:
-        raise AssertionError("the receipt is among the events")
+    term = _run(asked, now)
+    counted = term if asked.now is not None else _until_due(asked, term)
     if args.json:
-        print(orjson.dumps(_as_json(asked, term, now), option=orjson.OPT_INDENT_2).decode())
+        print(orjson.dumps(_as_json(asked, term, counted, now), option=orjson.OPT_INDENT_2).decode())
     else:
-        print("\n".join(_lines(asked, term, now)))
+        print("\n".join(_lines(asked, term, counted, now)))
     return 0
 
 
-def _as_json(asked: Question, term: Term, now: datetime) -> dict[str, object]:
+def _run(asked: Question, now: datetime) -> Term:
+    term = run(asked.rule, asked.calendar, asked.events, now)
+    if term is None:
+        raise AssertionError("the receipt is among the events")
+    return term
+
+
+def _until_due(asked: Question, term: Term) -> Term:
+    """The term with the trace of how its due moment was counted, whether that is past or to come."""
+    if term.due_at is None or term.stopped_at is not None:
+        return term
+    return _run(asked, _after(term.due_at))
+
+
+def _as_json(asked: Question, term: Term, counted: Term, now: datetime) -> dict[str, object]:
+    """How it stands at `now`, and how time was counted: `counted_s` and its like are of the trace."""
     calendar = asked.calendar
-    closed = sum((piece.end - piece.start for piece in term.trace if piece.kind == "closed"), timedelta(0))
+    closed = sum((piece.end - piece.start for piece in counted.trace if piece.kind == "closed"), timedelta(0))
     return {
         "due_at": _iso(term.due_at, calendar),
         "state": term.state,
@@ -46,10 +60,10 @@ def _as_json(asked: Question, term: Term, now: datetime) -> dict[str, object]:
         "as_of": _iso(now, calendar),
         "started_at": _iso(term.started_at, calendar),
         "stopped_at": _iso(term.stopped_at, calendar),
-        "counted_s": term.counted.total_seconds(),
-        "paused_s": term.paused.total_seconds(),
-        "closed_s": closed.total_seconds(),
         "left_s": None if term.left is None else term.left // SECOND,
+        "counted_s": counted.counted.total_seconds(),
+        "paused_s": counted.paused.total_seconds(),
+        "closed_s": closed.total_seconds(),
         "rule": _rule(asked.rule),
         "calendar": {
             "id": calendar.id,
@@ -67,7 +81,7 @@ def _as_json(asked: Question, term: Term, now: datetime) -> dict[str, object]:
                 "reason": piece.reason,
                 "seconds": (piece.end - piece.start).total_seconds(),
             }
-            for piece in term.trace
+            for piece in counted.trace
         ],
     }
 
@@ -110,7 +124,7 @@ def _notes(asked: Question, term: Term) -> Iterator[str]:
             yield f"{on} ({day.names.get('en', day.kind)}) is an estimate"
 
 
-def _lines(asked: Question, term: Term, now: datetime) -> Iterator[str]:
+def _lines(asked: Question, term: Term, counted: Term, now: datetime) -> Iterator[str]:
     rule, calendar = asked.rule, asked.calendar
     yield f"rule       {rule.id}, version {rule.version}: {_words(rule)}"
     yield f"           {rule.source}"
@@ -122,12 +136,13 @@ def _lines(asked: Question, term: Term, now: datetime) -> Iterator[str]:
     if term.stopped_at is not None:
         yield f"{term.state:<10} {_local(term.stopped_at, calendar)}"
     yield f"state      {term.state}, {'LATE' if term.late else 'not late'}, as of {_local(now, calendar)}"
-    yield f"counted    {_span(term.counted)}, paused {_span(term.paused)}, left {_span(term.left)}"
+    yield f"left       {_span(term.left)} of working time"
+    yield f"counted    {_span(counted.counted)}, paused {_span(counted.paused)}, in all that follows"
     for note in _notes(asked, term):
         yield f"note       {note}"
     yield ""
     yield f"{'from':<30}{'until':<30}{'':<9}{'why':<15}{'length':>12}"
-    for piece in _shown(term):
+    for piece in _shown(counted):
         times = f"{_local(piece.start, calendar):<30}{_local(piece.end, calendar):<30}"
         yield f"{times}{piece.kind:<9}{piece.reason:<15}{_span(piece.end - piece.start):>12}"
 

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,8 @@ from sitcenter.settings.errors import unknown
 
 BY_HAND = "by-hand"
 LONGEST = {"days": 1000, "minutes": 1_000_000}
+YEARS = 1991, 2999
+"""As a table of holidays may have them."""
 
 
 class BadTerm(Exception):
@@ -57,7 +59,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", help="begun anew at this instant")
     parser.add_argument("--stopped", help="ready, handed over or refused at this instant")
     parser.add_argument("--cancelled", help="cancelled at this instant")
-    parser.add_argument("--now", help="as it stood at this instant; else now")
+    parser.add_argument(
+        "--now", help="as it stood at this instant; else now, with the trace until the due moment"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -85,6 +89,8 @@ def instant(option: str, text: str, zone: ZoneInfo) -> datetime:
         raise BadTerm(f"{option}: {text!r} is no ISO instant such as 2025-09-02T17:00:01+05:00") from None
     if len(text) <= len("2025-09-02"):
         raise BadTerm(f"{option}: {text!r} has no time of day")
+    if not YEARS[0] <= at.year <= YEARS[1]:
+        raise BadTerm(f"{option}: {text!r} is not within the years {YEARS[0]} to {YEARS[1]}")
     if at.tzinfo is not None:
         return at.astimezone(UTC)
     first, second = (at.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
@@ -130,7 +136,11 @@ def _calendar(args: argparse.Namespace, settings: Settings) -> WorkCalendar:
     if args.zone is not None:
         found = replace(found, zone=_zone(args.zone))
     if args.hours is not None:
-        found = replace(found, hours=_hours(args.hours))
+        hours = _hours(args.hours)
+        opens, closes = hours.span(date(2025, 1, 1), ZoneInfo("UTC"))
+        if timedelta(minutes=args.minutes) > LONGEST["days"] * (closes - opens):
+            raise BadTerm(f"--minutes: more than {LONGEST['days']} days of {args.hours}")
+        found = replace(found, hours=hours)
     return versioned(found)
 
 
@@ -143,12 +153,19 @@ def _zone(name: str) -> ZoneInfo:
 
 def _hours(text: str) -> Hours:
     opens, _, closes = text.partition("-")
-    hours = Hours(
-        _time("--hours", opens), time.min if closes.strip() == "24:00" else _time("--hours", closes)
-    )
+    hours = Hours(_time("--hours", opens), _closing(closes))
     if closes_before(hours.opens, hours.closes):
         raise BadTerm(f"--hours: {text!r} closes before it opens")
     return hours
+
+
+def _closing(text: str) -> time:
+    if text.strip() == "24:00":
+        return time.min
+    found = _time("--hours", text)
+    if (found.hour, found.minute) == (23, 59):
+        raise BadTerm(f"--hours: {text!r} loses a minute every day; its end is written 24:00")
+    return found
 
 
 def _time(option: str, text: str) -> time:

@@ -77,8 +77,36 @@ def test_a_stop_ends_the_trace_and_decides_lateness(capsys: Capture) -> None:
     assert late["trace"][-1]["end"] == late["stopped_at"] == "2025-09-04T00:00:00+05:00"
 
 
-def test_without_a_moment_asked_for_it_is_as_of_now(capsys: Capture) -> None:
-    assert ask(capsys, *PILOT, "--received", "2025-09-02T12:00:00")["late"] is True
+@pytest.mark.parametrize("received", ["2025-09-02T12:00:00", "2999-09-03T12:00:00"])
+def test_without_a_moment_asked_for_the_trace_ends_at_the_due_moment(capsys: Capture, received: str) -> None:
+    """Whether that is past or to come; late is judged as of now."""
+    found = ask(capsys, *PILOT, "--received", received)
+    assert [(piece["kind"], piece["reason"], piece["seconds"]) for piece in found["trace"]] == [
+        ("closed", "receipt_day", 43200),
+        ("counted", "", 86400),
+    ]
+    assert (found["counted_s"], found["closed_s"]) == (86400, 43200)
+    assert (found["late"], found["left_s"] < 0) == (received < "2026", received < "2026")
+
+
+def test_a_pause_after_the_due_moment_is_no_part_of_how_it_was_counted(capsys: Capture) -> None:
+    pauses = ["--pause", "2025-09-03T09:00/2025-09-03T10:00", "--pause", "2025-10-01T09:00/2025-10-01T10:00"]
+    found = ask(capsys, *PILOT, "--received", "2025-09-02T12:00:00", *pauses)
+    assert (found["due_at"], found["late"]) == ("2025-09-04T23:59:59+05:00", True)
+    assert (found["paused_s"], found["trace"][-1]["end"]) == (3600, "2025-09-05T00:00:00+05:00")
+
+
+def test_minutes_end_at_their_due_moment(capsys: Capture) -> None:
+    found = ask(capsys, "--minutes", "60", "--received", "2025-09-06T23:30:00")
+    assert [(piece["kind"], piece["end"]) for piece in found["trace"]] == [
+        ("counted", "2025-09-07T00:30:00+05:00")
+    ]
+    assert (found["state"], found["late"]) == ("running", True)
+
+
+def test_a_reset_to_come_is_counted_from(capsys: Capture) -> None:
+    found = ask(capsys, *PILOT, "--received", "2998-09-02T12:00:00", "--reset", "2998-09-08T12:00:00")
+    assert found["started_at"] == "2998-09-08T12:00:00+05:00"
 
 
 def test_paused_and_cancelled_have_no_due_moment(capsys: Capture) -> None:
@@ -101,7 +129,8 @@ def test_what_makes_a_figure_less_certain_is_noted(capsys: Capture) -> None:
 
 
 def test_for_people_it_is_a_table_with_one_line_after_the_due_moment(capsys: Capture) -> None:
-    assert main(["term", "--config", CONFIG, *PILOT, "--received", "2025-09-05T17:00:01"]) == 0
+    asked = ["--received", "2025-09-05T17:00:01", "--now", "2025-09-20T12:00:00"]
+    assert main(["term", "--config", CONFIG, *PILOT, *asked]) == 0
     told = capsys.readouterr().out
     assert "due        Tue 2025-09-09T23:59:59+05:00" in told
     assert "running, LATE" in told
@@ -123,6 +152,10 @@ def test_for_people_it_is_a_table_with_one_line_after_the_due_moment(capsys: Cap
         (["--days", "1", "--cutoff", "17:00+05:00"], "--cutoff: '17:00+05:00' is local time"),
         (["--minutes", "5", "--cutoff", "17:00"], "--cutoff: goes with --days"),
         (["--days", "1", "--hours", "09:00-18:00"], "--hours: goes with --minutes"),
+        (["--minutes", "5", "--hours", "09:00-23:59"], "--hours: '23:59' loses a minute every day"),
+        (["--minutes", "1000000", "--hours", "09:00-09:01"], "--minutes: more than 1000 days of 09:00-09:01"),
+        (["--days", "1", "--received", "9999-12-31T10:00:00"], "is not within the years 1991 to 2999"),
+        (["--days", "1", "--received", "0001-01-01T00:00:00+05:00"], "is not within the years"),
         (["--minutes", "5", "--hours", "18:00-09:00"], "--hours: '18:00-09:00' closes before it opens"),
         (["--rule", "nope"], "--rule: 'nope' is not defined; allowed: default, "),
         (["--service", "nope"], "--service: 'nope' is not defined; allowed: "),

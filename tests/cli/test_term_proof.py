@@ -41,6 +41,8 @@ def filed(service: str, channel: str, received: datetime, **changes: object) -> 
             suspensions=(Suspension(NOW - 2 * DAY, NOW - DAY), Suspension(NOW - DAY / 2, None)),
         ),
         filed("driving-licence", "kiosk", NOW - 3 * DAY, reset_at=NOW - DAY),
+        filed("driving-licence", "kiosk", NOW - 3 * DAY, reset_at=NOW - 4 * DAY),
+        filed("driving-licence", "kiosk", NOW - 3 * DAY, ready_at=NOW + DAY, closed_at=NOW + DAY),
         filed(
             "driving-licence",
             "kiosk",
@@ -59,11 +61,12 @@ def test_the_command_gives_the_same_term(application: Application) -> None:
     assert rule is not None
     assert expected is not None
     calendar = network.terms.calendar_of(rule)
-    line = term_command(rule, calendar, clock_events(application), network.zone)
+    line = term_command(rule, calendar, clock_events(application), network.zone, NOW)
     parser = argparse.ArgumentParser()
     add_options(parser)
-    asked = question(parser.parse_args([*split(line)[2:], "--now", NOW.isoformat()]), LOADED)
-    found = run(asked.rule, asked.calendar, asked.events, NOW)
+    asked = question(parser.parse_args(split(line)[2:]), LOADED)
+    assert asked.now == NOW
+    found = run(asked.rule, asked.calendar, asked.events, asked.now)
     assert found is not None
     assert (found.due_at, found.state, found.late, found.left) == (
         expected.due_at,

@@ -157,15 +157,17 @@ def test_spans_are_exact(seconds: float, text: str) -> None:
 
 
 def test_the_command_names_all_that_decides() -> None:
-    assert term_command(ONE_DAY, CALENDAR, clock_events(LATE_PAUSED), ALMATY) == (
+    assert term_command(ONE_DAY, CALENDAR, clock_events(LATE_PAUSED), ALMATY, NOW) == (
         "sitcenter term --days 1 --policy P1 --cutoff 17:00:00 --calendar provider-5 "
-        "--received 2026-11-17T12:00:00+05:00 --pause 2026-11-19T09:00:00+05:00/ --json"
+        "--received 2026-11-17T12:00:00+05:00 --pause 2026-11-19T09:00:00+05:00/ "
+        "--now 2026-11-20T11:07:30+05:00 --json"
     )
     resumed = (Suspension(at(20, 10, 40), at(20, 10, 50), ""),)
     done = replace(ONLINE, suspensions=resumed, ready_at=at(20, 11), closed_at=at(20, 11))
-    assert term_command(HOUR, CALENDAR, clock_events(done), ALMATY) == (
+    assert term_command(HOUR, CALENDAR, clock_events(done), ALMATY, NOW) == (
         "sitcenter term --minutes 60 --calendar provider-5 --received 2026-11-20T10:30:00+05:00 "
-        "--pause 2026-11-20T10:40:00+05:00/2026-11-20T10:50:00+05:00 --stopped 2026-11-20T11:00:00+05:00 --json"
+        "--pause 2026-11-20T10:40:00+05:00/2026-11-20T10:50:00+05:00 --stopped 2026-11-20T11:00:00+05:00 "
+        "--now 2026-11-20T11:07:30+05:00 --json"
     )
 
 
