@@ -28,15 +28,19 @@ IDS = tuple(f"b{k:015}" for k in range(24))
 RULE_OF = ("wait-over-norm", "wait-over-norm", "wait-over-norm", "feed-dead")
 
 
-def fired(alert_id: str, minutes: float) -> Flip:
+def fired(alert_id: str, minutes: float) -> tuple[Flip, Flip]:
+    """It fires, and people are told in the same round."""
     noticed = NOW - timedelta(minutes=minutes)
-    return flip(alert_id, 2, "condition", "pending", "firing", at=noticed, noticed_at=noticed)
+    return (
+        flip(alert_id, 2, "condition", "pending", "firing", at=noticed, noticed_at=noticed),
+        flip(alert_id, 3, "notified_at", "", noticed.isoformat(), at=noticed, noticed_at=noticed),
+    )
 
 
 def taken(alert_id: str, minutes: float) -> Flip:
     noticed = NOW - timedelta(minutes=minutes)
     return flip(
-        alert_id, 3, "work", "new", "acknowledged", at=noticed, noticed_at=noticed, actor="A.", reason="seen"
+        alert_id, 4, "work", "new", "acknowledged", at=noticed, noticed_at=noticed, actor="A.", reason="seen"
     )
 
 
@@ -44,8 +48,8 @@ ALERTS: list[Alert] = [
     alert(one, RULE_OF[k % 4], since=NOW - timedelta(hours=20)) for k, one in enumerate(IDS)
 ]
 FLIPS: list[Flip] = [
-    *(fired(one, 600 - 20 * k) for k, one in enumerate(IDS[:12])),
-    *(fired(one, 60 - k / 2) for k, one in enumerate(IDS[12:])),
+    *(told for k, one in enumerate(IDS[:12]) for told in fired(one, 600 - 20 * k)),
+    *(told for k, one in enumerate(IDS[12:]) for told in fired(one, 60 - k / 2)),
     taken(IDS[0], 590),
     taken(IDS[1], 570 - 20),
 ]
