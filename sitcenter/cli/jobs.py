@@ -1,6 +1,7 @@
 """The jobs that `sitcenter collect` runs beside its polls: a function for each part, a line for each here."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from collectors.evaluation import evaluation
 from collectors.forecast import forecast_job
@@ -9,6 +10,10 @@ from collectors.notify.jobs import notify_jobs
 from sitcenter import clock, storage
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
+
+SENT_KEPT = timedelta(days=31)
+"""Longer than any `repeat_min`: while the key of a message stands here it isn't written again."""
+FORGET_S = 3600.0
 
 
 def jobs_of(settings: Settings, engine: storage.Engine) -> list[Job]:
@@ -39,6 +44,7 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         store.evaluated_at,
         lambda: reader.sources(EVERYTHING),
     )
+    yield Job("forget", FORGET_S, lambda: store.forget_sent(clock.now() - SENT_KEPT))
 
 
 def _forecast(settings: Settings, engine: storage.Engine) -> Iterator[Job]:

@@ -29,7 +29,7 @@ class RuleModel(Strict):
     respond_min: int = Field(gt=0)
     hold_s: float = Field(ge=0)
     keep_s: float = Field(ge=1)
-    repeat_min: float | None = Field(default=None, ge=1)
+    repeat_min: float | None = Field(default=None, ge=1, le=10_080)
     escalate_min: float | None = Field(default=None, ge=1)
     inhibited_by: tuple[str, ...] = ()
     limits: Mapping[str, float] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal, select, update
+from sqlalchemy import Connection, Row, delete, func, literal, select, update
 
 from sitcenter.domain.alerts.types import Message, Topic
 from sitcenter.storage.alert_codec import alert_of_text, alert_text
@@ -100,3 +100,8 @@ def state(connection: Connection) -> Mapping[str, RouteState]:
         attempts, error = connection.execute(query).one()
         found[route] = RouteState(waiting, oldest_at, attempts, error)
     return found
+
+
+def forget_sent(connection: Connection, before: datetime) -> int:
+    """Delete what was sent before a moment; what waits is kept for ever. How many."""
+    return connection.execute(delete(outbox).where(outbox.c.sent_at < before)).rowcount

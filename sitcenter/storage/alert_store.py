@@ -145,6 +145,10 @@ class AlertStore:
             lambda connection: alert_outbox.change(connection, outbox_id, error=error, next_try_at=retry_at),
         )
 
+    def forget_sent(self, before: datetime) -> int:
+        """Delete messages sent before a moment; how many. That people were told stays in the flips."""
+        return transact(self._engine, lambda connection: alert_outbox.forget_sent(connection, before))
+
     def outbox_state(self) -> Mapping[str, RouteState]:
         """The routes on which something waits."""
         with reading(self._engine) as connection:

@@ -33,6 +33,7 @@ def test_a_card_becomes_a_rule(almaty: Settings) -> None:
         ('inhibited_by = ["feed-dead"]', 'inhibited_by = ["wait-over-norm"]', "rule[1].inhibited_by: 'wait-"),
         ('severity = "high"', 'severity = "urgent"', "rule[0].severity: Input should be 'high', 'medium' or 'low'"),
         ("keep_s = 60", "keep_s = 0", "rule[0].keep_s: "),
+        ("repeat_min = 240", "repeat_min = 20160", "rule[2].repeat_min: "),
         ("hold_s = 15", "hold_sec = 15", "rule[0].hold_sec: Extra inputs"),
         ('en = "No data from the queue log"', 'en = ""', "rule[0].names.en: "),
     ],

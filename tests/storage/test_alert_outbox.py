@@ -83,3 +83,15 @@ def test_what_waits_is_told_by_route(store: AlertStore) -> None:
         "duty": RouteState(2, NOW, 1, "refused"),
         "mail": RouteState(1, NOW + minutes(2), 0, ""),
     }
+
+
+def test_what_was_sent_long_ago_is_forgotten_and_what_waits_never(store: AlertStore) -> None:
+    store.record([FIRING], [message(FIRING.alert, key) for key in ("old", "new", "waiting")])
+    for sent_at in (NOW, NOW + minutes(1)):
+        store.sent(first(store).outbox_id, sent_at)
+    assert store.forget_sent(NOW + minutes(1)) == 1
+    assert store.forget_sent(NOW + minutes(1)) == 0
+    store.record([], [message(FIRING.alert, key) for key in ("new", "waiting")])
+    assert keys(store) == ["waiting"]
+    assert store.forget_sent(NOW + minutes(99999)) == 1
+    assert keys(store) == ["waiting"]
