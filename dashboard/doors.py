@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sitcenter.domain.alerts.facts import ExternalAlert
+from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
 from sitcenter.domain.events import Event
@@ -97,6 +98,9 @@ class AlertDesk(Protocol):
 
     def evaluated_at(self) -> datetime | None:
         """When rules were last evaluated to the end; None if they never were."""
+
+    def gaps(self, start: datetime, end: datetime, now: datetime) -> Sequence[Gap]:
+        """When no rule was evaluated, of a period; one that runs still lasts until now."""
 
     def inbox(self, scope: Scope, now: datetime, limit: int = 500) -> Sequence[Alert]:
         """Alerts that fire or aren't closed, unhandled first."""

@@ -18,6 +18,7 @@ FEW = 20
 """So few alarms say nothing about shares."""
 OFFICERS = (1, 2, 3, 4)
 SPANS = (1, 7, 30)
+SHORTEST = timedelta(seconds=1)
 WITHIN_SHAPE, OUTSIDE_SHAPE = "✓", "◆"
 
 
@@ -58,7 +59,7 @@ def performance_view(figures: Performance | None, s: PageSetting) -> Performance
     return PerformanceView(
         title=_("Alarm performance"),
         period=_period(s),
-        notes=s.notes,
+        notes=(*s.notes, *_unevaluated(figures, s.translator)),
         choices=_choices(s),
         unknown="" if known else s.unknown,
         figures=() if figures is None else _figures(figures, s.translator),
@@ -67,7 +68,7 @@ def performance_view(figures: Performance | None, s: PageSetting) -> Performance
         severities=_severities(figures, s),
         source=_(
             "Guideline: ISA-18.2 and EEMUA 191. An alarm is an alert that began to fire and was not muted. "
-            "Hours in which no rule was evaluated count as hours without alarms."
+            "Time in which no rule was evaluated is in no rate and no share."
         ),
     )
 
@@ -80,6 +81,21 @@ def _period(s: PageSetting) -> str:
     )
     officers = s.translator.plural("{n} officer", "{n} officers", s.officers)
     return _("{start} – {end}, {officers}", start=start, end=end, officers=officers)
+
+
+def _unevaluated(figures: Performance | None, translator: Translator) -> tuple[str, ...]:
+    """How much of the period says nothing."""
+    _ = translator.text
+    if figures is None or figures.unevaluated < SHORTEST:
+        return ()
+    missing = translator.duration(int(figures.unevaluated.total_seconds()))
+    whole = translator.duration(int((figures.end - figures.start).total_seconds()))
+    said = _(
+        "Rules were not evaluated for {missing} of {whole}: what fired then is not known.",
+        missing=missing,
+        whole=whole,
+    )
+    return (said,)
 
 
 def _choices(s: PageSetting) -> tuple[Cell, ...]:

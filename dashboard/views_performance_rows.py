@@ -1,6 +1,7 @@
 """Each figure of alarm performance with its guideline, whether it keeps to it, and what that means."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dashboard.i18n import Translator
 from dashboard.views_tables import NONE
@@ -10,6 +11,7 @@ PER_HOUR = 6.0
 PEAK = 10
 FLOOD_SHARE = 0.01
 STALE = 5
+FEWEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ def judged_rows(figures: Performance, translator: Translator) -> tuple[Judged, .
     )
 
 
+def _is_short(figures: Performance) -> bool:
+    """Too little was evaluated to judge what is told by time."""
+    return figures.evaluated < FEWEST
+
+
 def _rate(figures: Performance, translator: Translator) -> Judged:
     _, rate = translator.text, figures.per_officer_hour
     return Judged(
         _("alarms an hour and officer"),
         NONE if rate is None else translator.number(round(rate, 1)),
         _("at most {n}", n=translator.number(PER_HOUR)),
-        None if rate is None else rate <= PER_HOUR,
+        None if rate is None or _is_short(figures) else rate <= PER_HOUR,
         _("more than one officer can look into"),
     )
 
@@ -58,13 +65,18 @@ def _peak(figures: Performance, translator: Translator) -> Judged:
 
 def _floods(figures: Performance, translator: Translator) -> Judged:
     _ = translator.text
-    share = translator.number(round(100 * figures.flood_share, 1))
-    value = _("{share} % of the time, floods: {n}", share=share, n=translator.number(len(figures.floods)))
+    flooded = figures.flood_share
+    if flooded is None:
+        value, within = NONE, None
+    else:
+        share, n = translator.number(round(100 * flooded, 1)), translator.number(len(figures.floods))
+        value = _("{share} % of the time, floods: {n}", share=share, n=n)
+        within = None if _is_short(figures) else flooded < FLOOD_SHARE
     return Judged(
         _("floods: ten alarms or more in ten minutes"),
         value,
         _("less than {share} % of the time", share=translator.number(100 * FLOOD_SHARE)),
-        figures.flood_share < FLOOD_SHARE,
+        within,
         _("one cause should give one alarm: look for what they share"),
     )
 

@@ -64,6 +64,8 @@ class PerformancePage:
         figures = None if unknown else self._figures(frame, key)
         if figures is None and not unknown:
             unknown = translator.text("Not known: the database does not answer.")
+        if figures is not None and not figures.evaluated:
+            unknown, figures = translator.text("Not known: no rule was evaluated in this period."), None
         setting = PageSetting(
             period,
             officers,
@@ -109,7 +111,8 @@ def _reckon(desk: AlertDesk, key: Key, now: datetime) -> Performance:
     scope, start, end, officers = key
     alerts: dict[str, Alert] = {alert.alert_id: alert for alert in desk.inbox(scope, now)}
     alerts |= {alert.alert_id: alert for alert in desk.alerts(scope, start - LOOKBACK, end)}
-    return performance(desk.flips_between(scope, start, end), alerts.values(), start, end, officers)
+    flips, gaps = desk.flips_between(scope, start, end), desk.gaps(start, end, now)
+    return performance(flips, alerts.values(), start, end, officers, gaps)
 
 
 def _gaps(frame: Frame, period: Period, translator: Translator) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sitcenter.domain.alerts.types import Alert, Condition, Message, Step, Work
 from sitcenter.storage.alert_codec import flip_values, observation, state_values
+from sitcenter.storage.alert_gaps import log_gap
 from sitcenter.storage.alert_outbox import put_messages
-from sitcenter.storage.alert_tables import alert, alert_flip, alerting
+from sitcenter.storage.alert_tables import ALERTS, alert, alert_flip, alerting
 from sitcenter.storage.bulk import among, insert_into
 from sitcenter.storage.moments import Now, known
 
@@ -19,8 +20,6 @@ REMEMBERED = timedelta(hours=1)
 UNTOUCHED = timedelta(days=1)
 """How long one that nobody has taken up: the machine is to close it, and may itself have stood still."""
 ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)
-ALERTS = "alerts"
-"""The only row of `alerting`."""
 
 
 @dataclass(slots=True)
@@ -165,6 +164,7 @@ def _mark(connection: Connection, changed: bool, evaluated_at: datetime | None) 
     values: dict[str, Any] = {"revision": alerting.c.revision + grown}
     if evaluated_at is not None:
         values["evaluated_at"] = evaluated_at
+        log_gap(connection, evaluated_at)
     insertion = insert_into(connection.dialect, alerting).values(
         name=ALERTS, revision=grown, evaluated_at=evaluated_at
     )

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from sitcenter.domain.alerts.facts import ExternalAlert, SetAside
+from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.scope import Scope
-from sitcenter.storage import alert_outbox, alert_plans, alert_reads
+from sitcenter.storage import alert_gaps, alert_outbox, alert_plans, alert_reads
 from sitcenter.storage.alert_outbox import Outgoing, RouteState
-from sitcenter.storage.alert_record import ALERTS, record
-from sitcenter.storage.alert_tables import alerting
+from sitcenter.storage.alert_record import record
+from sitcenter.storage.alert_tables import ALERTS, alerting
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.moments import Now
 
@@ -93,8 +94,12 @@ class AlertStore:
     def evaluated_at(self) -> datetime | None:
         """The moment that the last whole evaluation was of; None before the first."""
         with reading(self._engine) as connection:
-            query = select(alerting.c.evaluated_at).where(alerting.c.name == ALERTS)
-            return connection.execute(query).scalar_one_or_none()
+            return alert_gaps.last_round(connection)
+
+    def gaps(self, start: datetime, end: datetime, now: datetime) -> list[Gap]:
+        """When no rule was evaluated: gaps that touch [start, end); one that runs still lasts until now."""
+        with reading(self._engine) as connection:
+            return alert_gaps.gaps(connection, start, end, now)
 
     def windows(self, now: datetime) -> list[Maintenance]:
         """Maintenance that runs or is still to come."""

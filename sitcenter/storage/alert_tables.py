@@ -163,12 +163,22 @@ heartbeat = Table(
     Column("error", Text, nullable=False, comment="of the last turn; empty: none"),
 )
 
+ALERTS = "alerts"
+"""The only row of `alerting`."""
+
 alerting = Table(
     "alerting",
     metadata,
     Column("name", Text, primary_key=True, comment="alerts: the only row"),
     Column("revision", Key, nullable=False, comment="grows with each commit that changes an alert"),
     Column("evaluated_at", Instant, comment="the moment that the last whole evaluation was of"),
+)
+
+alert_gap = Table(
+    "alert_gap",
+    metadata,
+    Column("start_at", Instant, comment="the last round before; null: there was none"),
+    Column("end_at", Instant, primary_key=True, autoincrement=False, comment="the next round"),
 )
 
 Index("ix_quarantine_at", quarantine.c.at)

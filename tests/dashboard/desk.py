@@ -8,6 +8,7 @@ from dashboard.alert_lines import AlertSetting
 from dashboard.i18n import load
 from dashboard.inbox_filter import shift_start
 from sitcenter.domain.alerts.facts import ExternalAlert
+from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import (
     Alert,
     AlertRule,
@@ -176,12 +177,16 @@ class FakeDesk:
     told: list[ExternalAlert] = field(default_factory=list)
     evaluated: datetime | None = NOW
     fails: bool = False
+    dark: list[Gap] = field(default_factory=list)
 
     def revision(self) -> int:
         return len(self.history)
 
     def evaluated_at(self) -> datetime | None:
         return self.evaluated
+
+    def gaps(self, start: datetime, end: datetime, now: datetime) -> Sequence[Gap]:
+        return self.dark
 
     def inbox(self, scope: Scope, now: datetime, limit: int = 500) -> Sequence[Alert]:
         if self.fails:

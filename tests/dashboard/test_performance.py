@@ -14,6 +14,7 @@ from dashboard.live import Hub
 from dashboard.pages.performance import PerformancePage
 from dashboard.period_asked import Period, period_asked
 from dashboard.views_performance import PageSetting, PerformanceView, performance_view
+from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.performance import performance
 from sitcenter.domain.alerts.types import Alert, Flip
 from sitcenter.domain.facts import Snapshot
@@ -164,6 +165,29 @@ def test_unknown_is_told_from_zero() -> None:
     assert "no alerts are evaluated here" in page(evaluates=False)
     assert "the database does not answer" in page(silent=True)
     assert "have not been evaluated since Nov 20, 2026 10:48" in page(evaluated=NOW - timedelta(hours=1))
+
+
+def with_gap(**ago: float) -> FakeDesk:
+    return FakeDesk({a.alert_id: a for a in ALERTS}, list(FLIPS), dark=[Gap(None, NOW - timedelta(**ago))])
+
+
+def test_it_says_how_much_was_not_evaluated_and_counts_by_the_rest() -> None:
+    text = page(desk=with_gap(hours=12))
+    assert "not evaluated for 12\xa0hr of 1\xa0day: what fired then is not known" in text
+    assert '"2"' in text
+    assert "not evaluated" not in page(desk=with_gap(hours=25))
+
+
+def test_a_few_minutes_are_not_judged_by_the_hour() -> None:
+    figures = performance(FLIPS, ALERTS, DAY.start, DAY.end, 1, [Gap(None, NOW - timedelta(minutes=59))])
+    rows = judged(performance_view(figures, setting()))
+    assert [rows[name][2] for name in list(rows)[:3]] == ["not judged", "◆ outside", "not judged"]
+
+
+def test_a_period_that_lies_in_a_gap_has_no_figures() -> None:
+    text = page("from=2026-11-19T12:00&to=2026-11-19T18:00", desk=with_gap(minutes=1))
+    assert "no rule was evaluated in this period" in text
+    assert "guideline" not in text
 
 
 def test_periods_without_one_end() -> None:

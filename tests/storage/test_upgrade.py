@@ -8,9 +8,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, MetaData, insert, select
 
+from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.board import board
 from sitcenter.domain.scope import EVERYTHING
-from sitcenter.storage import Reader, Writer, connect, migrate, rebuild, recompute, verify_journal
+from sitcenter.storage import AlertStore, Reader, Writer, connect, migrate, rebuild, recompute, verify_journal
+from sitcenter.storage.alert_tables import alerting
 from sitcenter.storage.engine import writing
 from sitcenter.storage.journal import batch as batch_table
 from tests.domain.builders import NOW, minutes
@@ -45,6 +47,16 @@ def filled(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def upgrade(engine: Engine, revision: str) -> None:
+    """As it was then."""
+    with writing(engine) as connection:
+        config = Config()
+        config.set_main_option("script_location", "sitcenter.storage:migrations")
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database of the first schema, empty."""
@@ -53,12 +65,7 @@ def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         server: Postgres = request.getfixturevalue("postgres")
         url = server.create_database()
     engine = connect(url)
-    with writing(engine) as connection:
-        config = Config()
-        config.set_main_option("script_location", "sitcenter.storage:migrations")
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+    upgrade(engine, "0001")
     yield engine
     engine.dispose()
 
@@ -112,3 +119,14 @@ def test_an_upgraded_store_goes_on(filled: Engine, first: Engine) -> None:
     assert len(reader.breached(shown.at, EVERYTHING)) == of_a.over_norm == 1
     assert reader.snapshot_at(shown.at, EVERYTHING) == shown
     assert verify_journal(first) == []
+
+
+def test_what_was_evaluated_before_gaps_were_kept_is_not_known(first: Engine) -> None:
+    upgrade(first, "0004")
+    with first.begin() as connection:
+        connection.execute(insert(alerting).values(name="alerts", revision=7, evaluated_at=NOW))
+    migrate(first)
+    store = AlertStore(first)
+    assert store.gaps(NOW - minutes(9), NOW, NOW) == [Gap(None, NOW)]
+    store.record([], [], NOW + minutes(0.05))
+    assert store.gaps(NOW, NOW + minutes(1), NOW + minutes(1)) == []

@@ -74,6 +74,11 @@ class Performance:
     acknowledged: Times
     resolved: Times
 
+    @property
+    def evaluated(self) -> timedelta:
+        """How much of the period rules were evaluated in."""
+        return self.end - self.start - self.unevaluated
+
 
 def performance(
     flips: Iterable[Flip],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from sitcenter.domain.alerts.gaps import Gap, gap_before, stretches
 from sitcenter.domain.alerts.performance import Performance, Share, performance
 from sitcenter.domain.alerts.types import Severity
 from sitcenter.domain.alerts.verbs import Verb
@@ -131,3 +132,51 @@ def test_flips_outside_the_period_are_left_out() -> None:
     stage.round(-100, signal(at(-100)))
     stage.round(10 * HOUR, signal(at(-100)), signal(at(0), branch_id="b"))
     assert figures(stage).alarms == 0
+
+
+def with_gaps(stage: Stage, *gaps: Gap) -> Performance:
+    return performance(stage.flips, stage.kept.values(), at(0), at(10 * HOUR), 2, gaps)
+
+
+def test_hours_without_evaluation_are_no_hours_without_alarms() -> None:
+    stage = Stage()
+    burst(stage, 0, 8, 1200)
+    found = with_gaps(stage, Gap(at(5 * HOUR), at(9 * HOUR)), Gap(at(9 * HOUR), at(12 * HOUR)))
+    assert found.unevaluated == timedelta(hours=5)
+    assert found.evaluated == timedelta(hours=5)
+    assert found.per_officer_hour == pytest.approx(0.8)
+    assert figures(stage).unevaluated == timedelta(0)
+
+
+def test_a_flood_is_a_share_of_the_evaluated_time() -> None:
+    stage = Stage()
+    burst(stage, 1000, 12, 60)
+    gap = Gap(at(1000 + 12 * 60), at(1000 + 5 * HOUR))
+    assert with_gaps(stage, gap).flood_share == pytest.approx(720 / (5 * HOUR + 720))
+    inside = Gap(at(1000 + 11 * 60 + 1), at(1000 + 11 * 60 + 31))
+    assert with_gaps(stage, inside).flood_share == pytest.approx((720 - 30) / (36000 - 30))
+
+
+def test_a_period_without_any_evaluation_has_neither_rate_nor_share() -> None:
+    found = with_gaps(Stage(), Gap(None, at(12 * HOUR)))
+    assert (found.evaluated, found.per_officer_hour, found.flood_share) == (timedelta(0), None, None)
+
+
+def test_each_moment_is_missing_once() -> None:
+    gaps = [
+        Gap(at(30), at(50)),
+        Gap(None, at(10)),
+        Gap(at(5), at(40)),
+        Gap(at(90), at(200)),
+        Gap(at(200), at(201)),
+    ]
+    assert stretches(gaps, at(0), at(100)) == (
+        (at(0), at(10)), (at(10), at(40)), (at(40), at(50)), (at(90), at(100)),
+    )  # fmt: skip
+
+
+def test_a_minute_between_rounds_is_no_gap() -> None:
+    assert gap_before(at(0), at(60)) is None
+    assert gap_before(at(0), at(61)) == Gap(at(0), at(61))
+    assert gap_before(at(9), at(0)) is None
+    assert gap_before(None, at(0)) == Gap(None, at(0))
