@@ -2,9 +2,9 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from dashboard.alerts_now import AlertsNow, read
+from dashboard.alerts_now import LATE, AlertsNow, read
 from dashboard.doors import AlertDesk
 
 log = logging.getLogger(__name__)
@@ -13,10 +13,10 @@ log = logging.getLogger(__name__)
 class AlertWatch:
     """What the desk says, and what it said last while it fails. Without a desk there is nothing to say."""
 
-    def __init__(self, desk: AlertDesk | None) -> None:
-        self._desk = desk
+    def __init__(self, desk: AlertDesk | None, late: timedelta = LATE) -> None:
+        self._desk, self._late = desk, late
         self._fails = False
-        self.last: AlertsNow | None = None if desk is None else AlertsNow()
+        self.last: AlertsNow | None = None if desk is None else AlertsNow(late=late)
 
     def blind(self) -> AlertsNow | None:
         """What the desk said last, for a screen while the database is silent."""
@@ -36,7 +36,7 @@ class AlertWatch:
         if self._desk is None or self.last is None:
             return None
         try:
-            self.last = read(self._desk, now)
+            self.last = read(self._desk, now, self._late)
         except Exception:  # whatever storage raises means the same here
             self.last = replace(self.last, readable=False)
             if not self._fails:

@@ -10,6 +10,8 @@ from sitcenter.domain.scope import EVERYTHING, Scope
 
 LATE = timedelta(seconds=15)
 """Rules are evaluated every few seconds; after this long without an evaluation nothing is known of alerts."""
+LATE_ROUNDS = 3
+"""Where rounds are far apart, so many may be missing."""
 MOST = 500
 """Alerts that a tick reads, unhandled first."""
 
@@ -18,14 +20,21 @@ MOST = 500
 class AlertsNow:
     """`evaluated_at`: when rules were last evaluated, None if never.
 
-    `readable`: False while the desk fails; the rest is then what it said last.
+    `readable`: False while the desk fails; the rest is then what it said last. `late`: for so long an
+    evaluation holds.
     """
 
     alerts: tuple[Alert, ...] = ()
     windows: tuple[Maintenance, ...] = ()
     evaluated_at: datetime | None = None
     readable: bool = True
+    late: timedelta = LATE
     by_id: Mapping[str, Alert] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there are no more alerts than were read."""
+        return len(self.alerts) < MOST
 
     def within(self, scope: Scope) -> tuple[Alert, ...]:
         """The alerts that a viewer may see."""
@@ -33,14 +42,19 @@ class AlertsNow:
 
     def is_current(self, now: datetime) -> bool:
         """Whether what is said of alerts holds now."""
-        return self.readable and self.evaluated_at is not None and now - self.evaluated_at <= LATE
+        return self.readable and self.evaluated_at is not None and now - self.evaluated_at <= self.late
 
 
-def read(desk: AlertDesk, now: datetime) -> AlertsNow:
-    """All that screens show of alerts, as of `now`."""
+def late_after(evaluate_s: float) -> timedelta:
+    """How long an evaluation holds where there is one every `evaluate_s`."""
+    return max(LATE, timedelta(seconds=LATE_ROUNDS * evaluate_s))
+
+
+def read(desk: AlertDesk, now: datetime, late: timedelta = LATE) -> AlertsNow:
+    """All that screens show of alerts, as of `now`; `late`: how long an evaluation holds."""
     alerts = tuple(desk.inbox(EVERYTHING, now, MOST))
     known = {alert.alert_id: alert for alert in alerts}
-    return AlertsNow(alerts, tuple(desk.windows(now)), desk.evaluated_at(), by_id=known)
+    return AlertsNow(alerts, tuple(desk.windows(now)), desk.evaluated_at(), late=late, by_id=known)
 
 
 def muted_by(alert: Alert, now: datetime) -> str:

@@ -11,7 +11,6 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
 from dashboard.alerts_now import (
-    MOST,
     AlertsNow,
     holder,
     is_loud,
@@ -108,7 +107,7 @@ def router(deps: Deps) -> APIRouter:
             state=State.UNKNOWN if reason else _worst([_state(a, "", now) for a in told if is_loud(a, now)]),
             reason=reason,
             counts=None if frame.alerts is None else _counts(told, now),
-            complete=frame.alerts is not None and len(frame.alerts.alerts) < MOST,
+            complete=frame.alerts is not None and frame.alerts.is_whole,
             alerts=[_alert(alert, reason, now) for alert in asked],
         )
 

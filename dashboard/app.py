@@ -11,6 +11,7 @@ from dash import Dash
 from fastapi import FastAPI
 
 from dashboard import api, api_alerts, exports, health, inbound, push
+from dashboard.alerts_now import late_after
 from dashboard.build import build_id
 from dashboard.deps import Deps
 from dashboard.doors import AlertDesk, BoardReader, SiteOptions
@@ -67,9 +68,10 @@ def create_app(
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here.
     """
-    hub = Hub(reader, settings.network, now, tick_s=settings.site.tick_seconds, desk=alerts)
+    site, late = settings.site, late_after(settings.site.evaluate_s)
+    hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
     deps = Deps(
-        site=settings.site,
+        site=site,
         network=settings.network,
         reader=reader,
         now=now,

@@ -29,6 +29,10 @@ class SiteOptions(Protocol):
         """How often the live hub looks for changes."""
 
     @property
+    def evaluate_s(self) -> float:
+        """How often rules are evaluated."""
+
+    @property
     def demo(self) -> bool:
         """Whether figures are invented; every screen then says so."""
 

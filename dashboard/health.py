@@ -6,6 +6,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from dashboard.alerts_now import late_after
 from dashboard.deps import Deps
 from sitcenter.domain.scope import EVERYTHING
 
@@ -13,7 +14,8 @@ FRAME_LATE = timedelta(seconds=6)
 COLLECTOR_LATE = timedelta(seconds=60)
 """Polls come every few seconds; a minute without a single attempt is a collector that stands."""
 EVALUATION_LATE = timedelta(seconds=60)
-"""Rules are evaluated every few seconds; what happens after the last time raises no alert."""
+"""Rules are evaluated every few seconds; what happens after the last time raises no alert. Where screens
+wait longer before they call alerts late, so does /readyz."""
 
 
 def router(deps: Deps, schema_is_current: Callable[[], bool]) -> APIRouter:
@@ -57,5 +59,6 @@ def _late(deps: Deps) -> Iterator[tuple[str, str]]:
         yield "collector_late", "no source was ever polled" if latest is None else latest.isoformat()
     if deps.alerts is not None:
         evaluated_at = deps.alerts.evaluated_at()
-        if evaluated_at is None or now - evaluated_at > EVALUATION_LATE:
+        late = max(EVALUATION_LATE, late_after(deps.site.evaluate_s))
+        if evaluated_at is None or now - evaluated_at > late:
             yield "evaluation_late", "never" if evaluated_at is None else evaluated_at.isoformat()

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from dash.development.base_component import Component
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.alert_watch import AlertWatch
+from dashboard.alerts_now import LATE
 from dashboard.arrange import Arrangement, arrange
 from dashboard.doors import AlertDesk, BoardReader
 from dashboard.frames import DATABASE_SILENT, MONITOR_FAULT, Frame, Screen
@@ -48,7 +49,8 @@ class Hub:
     """Frames for all, renderings for each kind of screen. Lives on one event loop.
 
     `refresh_s`: a frame at least this often, because waits age; `tick_s`: how often changes are looked for;
-    `answer_s`: after this long without an answer the database counts as silent.
+    `answer_s`: after this long without an answer the database counts as silent; `late`: how long an
+    evaluation of alerts holds.
     """
 
     def __init__(
@@ -60,9 +62,10 @@ class Hub:
         refresh_s: float = 1.4,
         answer_s: float = 3.0,
         desk: AlertDesk | None = None,
+        late: timedelta = LATE,
     ) -> None:
         self._reader, self._network, self._now = reader, network, now
-        self._watch = AlertWatch(desk)
+        self._watch = AlertWatch(desk, late)
         self._tick_s, self._refresh_s, self._answer_s = tick_s, refresh_s, answer_s
         self._views: dict[str, LiveView] = {}
         self._revision: tuple[int, int] | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line
-from dashboard.alerts_now import MOST, AlertsNow, is_loud, is_unhandled, is_unowned, urgency
+from dashboard.alerts_now import AlertsNow, is_loud, is_unhandled, is_unowned, urgency
 from dashboard.inbox_filter import NOBODY, SHIFT, InboxFilter
 from dashboard.views_tables import NONE, Cell
 from sitcenter.domain.alerts.types import Alert, Condition, Severity
@@ -59,7 +59,7 @@ def inbox_view(
         counts=_counts(told, alerts, s, link),
         head=_head(s),
         rows=tuple((a.alert_id, _row(alert_line(a, s), s, link)) for a in passed[:SHOWN]),
-        note=_note(alerts, len(passed), len(told), len(seen) >= MOST, s),
+        note=_note(alerts, len(passed), len(told), s),
     )
 
 
@@ -85,6 +85,11 @@ def notices(alerts: AlertsNow | None, s: AlertSetting) -> tuple[str, ...]:
                 time=time,
             ),
         )
+    if not alerts.is_whole:
+        n = s.translator.number(len(alerts.alerts))
+        return (
+            _("There are more alerts than the {n} that are read: those of this screen may not be all.", n=n),
+        )
     return ()
 
 
@@ -95,7 +100,7 @@ def _counts(
     known = alerts is not None and (alerts.evaluated_at is not None or bool(alerts.alerts))
 
     def count(label: str, found: Sequence[Alert], kind: str, **query: str) -> CountView:
-        text = s.translator.number(len(found)) if known else NONE
+        text = _number(len(found), alerts, s) if known else NONE
         return CountView(label, text, address(link, **query), kind if found and known else "")
 
     loud = [a for a in told if is_loud(a, s.now)]
@@ -161,17 +166,18 @@ def _acknowledged(line: AlertLine) -> Cell:
     return Cell("", "", line.acknowledged_ms, sort=line.acknowledged_ms)
 
 
-def _note(alerts: AlertsNow | None, passed: int, told: int, more: bool, s: AlertSetting) -> str:
+def _note(alerts: AlertsNow | None, passed: int, told: int, s: AlertSetting) -> str:
     """How many are shown of how many; that there are none is said only when it is known."""
     _ = s.translator.text
     if alerts is None:
         return ""
-    if told == 0 and alerts.is_current(s.now):
+    if told == 0 and alerts.is_whole and alerts.is_current(s.now):
         return _("no alerts")
     if passed == 0 and told:
-        return _("none of the {total} alerts is asked for here", total=_number(told, more, s))
-    return _("shown: {n} of {total}", n=min(passed, SHOWN), total=_number(told, more, s)) if told else ""
+        return _("none of the {total} alerts is asked for here", total=_number(told, alerts, s))
+    return _("shown: {n} of {total}", n=min(passed, SHOWN), total=_number(told, alerts, s)) if told else ""
 
 
-def _number(value: int, more: bool, s: AlertSetting) -> str:
-    return f"{s.translator.number(value)}{'+' if more else ''}"
+def _number(value: int, alerts: AlertsNow | None, s: AlertSetting) -> str:
+    """A count of alerts; of those that were read, if there are more."""
+    return f"{s.translator.number(value)}{'' if alerts is None or alerts.is_whole else '+'}"

@@ -15,6 +15,7 @@ class Site:
     languages: tuple[str, ...] = ("kk", "ru", "en")
     default_language: str = "kk"
     tick_seconds: float = 0.1
+    evaluate_s: float = 3
     demo: bool = False
 
 

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from dashboard.alerts_now import AlertsNow
+from dashboard.alerts_now import MOST, AlertsNow
 from dashboard.feed_view import FeedView, feed_view
 from sitcenter.domain.alerts.types import Alert
 from tests.dashboard.desk import alert, morning, setting
@@ -29,6 +29,13 @@ def test_what_nobody_has_acted_on_comes_first_and_what_is_taken_up_needs_nothing
     assert [bool(item.needs) for item in items] == [True, True, True, False, False]
     assert items[3].who == "acknowledged: Ахметова Г. С."
     assert items[4].who == "assigned: Бөлімше басшысы Сейітқали"
+
+
+def test_all_is_well_is_not_said_of_a_branch_among_too_many_alerts() -> None:
+    elsewhere = AlertsNow(tuple(alert(f"c{k:015}") for k in range(MOST)), evaluated_at=NOW)
+    view = feed_view(elsewhere, (), setting())
+    assert view.well == ""
+    assert len(view.notices) == 1
 
 
 def test_what_is_muted_or_over_is_counted_and_not_told() -> None:

@@ -22,6 +22,7 @@ from tests.dashboard.world import NOW, FakeReader, network, snapshot
 class Site:
     default_language: str = "kk"
     tick_seconds: float = 0.5
+    evaluate_s: float = 3
     demo: bool = False
 
 
@@ -42,11 +43,12 @@ def _answer(
     current: bool = True,
     frame_s: float = 1,
     desk: AlertDesk | None = None,
+    site: Site = Site(),
 ) -> tuple[int, list[str]]:
     town = network()
     hub = Hub(reader, town, lambda: NOW)
     hub.frame = Frame(1, NOW - timedelta(seconds=frame_s), snapshot(NOW), town)
-    deps = Deps(Site(), town, reader, lambda: NOW, hub, translators(), "v1", alerts=desk)
+    deps = Deps(site, town, reader, lambda: NOW, hub, translators(), "v1", alerts=desk)
     app = FastAPI()
     app.include_router(health.router(deps, lambda: current))
     with served(app) as address:
@@ -71,6 +73,11 @@ def test_a_collector_that_stands_is_told(late_s: float | None, codes: list[str])
 def test_rules_that_are_not_evaluated_are_told(late_s: float | None, codes: list[str]) -> None:
     desk = FakeDesk(evaluated=None if late_s is None else NOW - timedelta(seconds=late_s))
     assert _answer(LateReader(), desk=desk) == (503 if codes else 200, codes)
+
+
+def test_rules_that_are_seldom_evaluated_are_late_later() -> None:
+    desk = FakeDesk(evaluated=NOW - timedelta(seconds=170))
+    assert _answer(LateReader(), desk=desk, site=Site(evaluate_s=60)) == (200, [])
 
 
 def test_a_database_that_does_not_answer_is_told_alone() -> None:

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 from dash.development.base_component import Component
 
-from dashboard.alerts_now import MOST, AlertsNow
+from dashboard.alerts_now import MOST, AlertsNow, late_after
 from dashboard.components_inbox import inbox
 from dashboard.inbox_filter import InboxFilter, inbox_filter, shift_start
 from dashboard.views_inbox import InboxView, inbox_view
@@ -130,10 +130,29 @@ def test_no_alerts_is_said_only_when_it_is_known() -> None:
     assert nowhere.notices == ("Alerts are not evaluated here: nobody would be warned.",)
 
 
+@pytest.mark.parametrize(("evaluate_s", "late_s"), [(0.5, 15), (5, 15), (20, 60), (60, 180)])
+def test_how_long_an_evaluation_holds_follows_how_often_there_is_one(evaluate_s: float, late_s: int) -> None:
+    late = late_after(evaluate_s)
+    kept = AlertsNow(evaluated_at=NOW - timedelta(seconds=late_s), late=late)
+    assert kept.is_current(NOW)
+    assert not kept.is_current(NOW + timedelta(seconds=1))
+
+
 def test_more_alerts_than_can_be_read_are_told_as_such() -> None:
     many = [alert(f"c{k:015}") for k in range(MOST)]
     told = view(*many)
     assert (len(told.rows), told.note) == (200, "shown: 200 of 500+")
+    assert told.counts[0].text == told.counts[-1].text == "500+"
+
+
+def test_a_branch_without_alerts_among_too_many_is_not_said_to_have_none() -> None:
+    elsewhere = AlertsNow(tuple(alert(f"c{k:015}") for k in range(MOST)), evaluated_at=NOW)
+    told = view(said=elsewhere)
+    assert told.note == ""
+    assert told.notices == (
+        "There are more alerts than the 500 that are read: those of this screen may not be all.",
+    )
+    assert told.counts[0].text == "0+"
 
 
 def test_severities_are_sorted_by_weight() -> None:

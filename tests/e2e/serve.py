@@ -27,6 +27,7 @@ from tests.dashboard.world import NOW, WHOLE, FakeReader, network
 class Site:
     default_language: str = "kk"
     tick_seconds: float = 0.2
+    evaluate_s: float = 3
     demo: bool = True
 
 
