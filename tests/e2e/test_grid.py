@@ -63,3 +63,17 @@ def test_rows_set_aside_are_whole_and_sorted_at_a_click(
             page.locator("#part-set-aside-grid [col-id=v1] .ag-header-cell-label").click()
         page.wait_for_selector("#part-set-aside-grid [col-id=v1][aria-sort=descending]")
         assert first.inner_text() == "service-specialised-5"
+
+
+def test_a_grid_stays_sorted_when_the_state_of_its_branch_changes(
+    browser: Browser, own_server: FakeSite
+) -> None:
+    with opened(browser, f"{own_server.address}/branch/spec-5?lang=en") as page:
+        page.wait_for_selector("#part-tickets-grid .ag-row")
+        page.locator("#part-tickets-grid [col-id=v4] .ag-header-cell-label").click()
+        page.wait_for_selector("#part-tickets-grid [col-id=v4][aria-sort=ascending]")
+        own_server.silence.touch()
+        page.wait_for_selector(".branch-page.unknown #part-tickets-grid [col-id=v4][aria-sort=ascending]")
+        own_server.silence.unlink()
+        page.wait_for_selector(".branch-page.crit #part-tickets-grid [col-id=v4][aria-sort=ascending]")
+        assert waits(page) == sorted(waits(page))
