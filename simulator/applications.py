@@ -6,6 +6,7 @@ from typing import Any
 
 from simpy import Event
 
+from simulator.days_off import is_off
 from simulator.deadlines import cutoff_of, due, term_days
 from simulator.demand import HOUR, MINUTE, Profile
 from simulator.events import Application, Ticket
@@ -174,10 +175,10 @@ def _office_wait(floor: Floor, seconds: float) -> Process:
 
 
 def _in_office_hours(moment: datetime) -> datetime:
-    if moment.weekday() < 5 and 9 * HOUR <= _second_of_day(moment) < 18.5 * HOUR:
+    if not is_off(moment) and 9 * HOUR <= _second_of_day(moment) < 18.5 * HOUR:
         return moment
     day = moment if _second_of_day(moment) < 9 * HOUR else moment + timedelta(days=1)
-    while day.weekday() >= 5:
+    while is_off(day):
         day += timedelta(days=1)
     return day.replace(hour=9, minute=moment.minute // 2, second=moment.second, microsecond=0)
 

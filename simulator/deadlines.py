@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from simulator.days_off import is_off
 from simulator.demand import HOUR, MINUTE
 
 CUTOFF = 17 * HOUR
@@ -23,16 +24,20 @@ def cutoff_of(service: str) -> float:
 
 
 def due(received: datetime, days: int, cutoff: float) -> datetime:
-    """The end of the n-th working day after the receipt; `cutoff` in seconds after midnight. No holidays."""
+    """The end of the n-th working day after the receipt; `cutoff` in seconds after midnight.
+
+    What is received on a day off, or after the cutoff, counts as received on the next working day.
+    """
     late = (received - received.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds() > cutoff
-    return datetime.combine(moved(received, days + late), _END, received.tzinfo)
+    counted = days + (late or is_off(received))
+    return datetime.combine(moved(received, counted), _END, received.tzinfo)
 
 
 def moved(day: datetime, working_days: int) -> datetime:
-    """The same hour so many working days later, or earlier for a negative number; Mon-Fri are worked."""
+    """The same hour so many working days later, or earlier for a negative number."""
     step = timedelta(days=1 if working_days > 0 else -1)
     for _ in range(abs(working_days)):
         day += step
-        while day.weekday() >= 5:
+        while is_off(day):
             day += step
     return day
