@@ -12,6 +12,9 @@ from sitcenter.domain.board_types import Board
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Instants are stored as microseconds since then."""
+
 
 class BadMoment(ValueError):
     """What --at says is no moment whose board can be shown."""
@@ -44,9 +47,12 @@ def moment(text: str, now: datetime) -> datetime:
     except ValueError as error:
         raise BadMoment(f"{text!r} isn't a moment like 2026-11-20T11:30:00+05:00") from error
     if at.tzinfo is None:
-        raise BadMoment(f"{text!r} doesn't say its offset from UTC, as in {text}+05:00 or {text}Z")
+        whole = at.isoformat()
+        raise BadMoment(f"{text!r} doesn't say its offset from UTC, as in {whole}+05:00 or {whole}Z")
     if at > now:
         raise BadMoment(f"{text!r} is in the future")
+    if at < EARLIEST:
+        raise BadMoment(f"{text!r} is before {EARLIEST.year}: no board was kept then")
     return at.astimezone(UTC)
 
 

@@ -206,6 +206,8 @@ def test_a_past_board_is_the_board_of_then(
     ("text", "told"),
     [
         ("2026-11-20T11:30:00", "doesn't say its offset"),
+        ("2026-11-20", "as in 2026-11-20T00:00:00+05:00"),
+        ("0001-01-01T00:00:00+05:00", "before 1970"),
         ("yesterday", "isn't a moment like"),
         ("2999-01-01T00:00:00Z", "in the future"),
     ],
