@@ -30,6 +30,8 @@ from babel.units import format_unit
 
 LANGUAGES = ("kk", "ru", "en")
 DOMAIN = "dashboard"
+_ALL_CATEGORIES = 30
+"""Below it are whole numbers of every plural category of these languages."""
 
 
 def mark(msgid: str) -> str:
@@ -67,9 +69,13 @@ class Translator:
             " ", "\u00a0"
         )
 
-    def unit_pattern(self, unit: str) -> str:
-        """The short unit with {0} for the number, for ages that the browser counts."""
-        return self.unit(0, unit).replace("0", "{0}")
+    def unit_patterns(self, unit: str) -> dict[str, str]:
+        """Plural category -> the short unit with {0} for the number, for ages that the browser counts."""
+        found: dict[str, str] = {}
+        for n in range(_ALL_CATEGORIES):
+            pattern = self.unit(n, unit).replace(self.number(n), "{0}")
+            found.setdefault(self.locale.plural_form(n), pattern)
+        return found
 
     def duration(self, seconds: int) -> str:
         """The two largest units, rounded down: 52 s; 6 min 52 s; 3 h 5 min; 2 days 4 h."""

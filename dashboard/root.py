@@ -1,5 +1,6 @@
 """The root layout, and the frame around every page: navigation, banner, theme."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -56,7 +57,7 @@ def page(
 
 def _words(translator: Translator, theme: str) -> dict[str, Any]:
     _ = translator.text
-    units = {unit: translator.unit_pattern(unit) for unit in ("second", "minute", "hour", "day")}
+    units = {unit: json.dumps(translator.unit_patterns(unit)) for unit in ("second", "minute", "hour", "day")}
     return {
         "theme": theme,
         "lost": _("connection lost since {time}", time="{time}"),

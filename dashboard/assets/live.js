@@ -24,21 +24,28 @@
     return local.toISOString().slice(11, seconds ? 19 : 16);
   }
 
+  /* Each unit's patterns by the language's plural categories: 1 day, 2 days. */
   function ageText(ms, words) {
     const s = Math.max(0, Math.floor(ms / 1000));
     const parts = [[Math.floor(s / 86400), words.day], [Math.floor(s / 3600) % 24, words.hour],
       [Math.floor(s / 60) % 60, words.minute], [s % 60, words.second]];
     const first = Math.max(0, parts.findIndex(([n], i) => n > 0 || i === 3));
     const shown = parts.slice(first, first + 2).filter(([n], i) => n > 0 || i === 0);
-    return shown.map(([n, pattern]) => pattern.replace("{0}", n)).join("\u00a0");
+    const said = ([n, forms]) => (forms[words.rules.select(n)] ?? Object.values(forms).pop()).replace("{0}", n);
+    return shown.map(said).join("\u00a0");
   }
 
   function setText(element, text) {
     if (element && element.textContent !== text) element.textContent = text;
   }
 
+  function unitWords() {
+    const units = ["day", "hour", "minute", "second"].map((unit) => [unit, JSON.parse(page().dataset[unit])]);
+    return { rules: new Intl.PluralRules(page().lang), ...Object.fromEntries(units) };
+  }
+
   function drawAges() {
-    const words = page().dataset;
+    const words = unitWords();
     for (const element of document.querySelectorAll("[data-as-of]")) {
       setText(element, ageText(serverNow() - Number(element.dataset.asOf), words));
     }

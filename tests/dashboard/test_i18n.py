@@ -49,5 +49,20 @@ def test_every_language_of_the_interface_is_there() -> None:
     assert [load(language).text("waiting") for language in LANGUAGES] == ["күтіп тұр", "ожидают", "waiting"]
 
 
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["1 day 1 hr", "2 days 1 hr", "11 days 1 hr", "21 days 1 hr"]),
+        ("ru", ["1 дн. 1 ч", "2 дн. 1 ч", "11 дн. 1 ч", "21 дн. 1 ч"]),
+        ("kk", ["1 күн 1 сағ", "2 күн 1 сағ", "11 күн 1 сағ", "21 күн 1 сағ"]),
+    ],
+)
+def test_a_duration_has_the_form_of_its_number(language: str, texts: list[str]) -> None:
+    said = [load(language).duration(days * 86_400 + 3600) for days in (1, 2, 11, 21)]
+    assert [text.replace(NBSP, " ") for text in said] == texts
+
+
 def test_units_leave_room_for_the_browsers_number() -> None:
-    assert load("kk").unit_pattern("minute") == f"{{0}}{NBSP}мин"
+    assert load("en").unit_patterns("day") == {"one": f"{{0}}{NBSP}day", "other": f"{{0}}{NBSP}days"}
+    assert load("kk").unit_patterns("minute") == dict.fromkeys(("one", "other"), f"{{0}}{NBSP}мин")
+    assert set(load("ru").unit_patterns("day")) == {"one", "few", "many"}

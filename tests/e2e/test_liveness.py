@@ -3,6 +3,7 @@
 import json
 from urllib.request import urlopen
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import opened
@@ -155,3 +156,29 @@ def test_everything_comes_from_this_server(browser: Browser, server: FakeSite) -
         context.close()
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith((server.address, "data:", "blob:"))] == []
+
+
+AGED = """seconds => {
+  const own = document.createElement("span"), known = document.querySelector("#live [data-as-of]");
+  own.dataset.asOf = Number(known.dataset.asOf) - 1000 * seconds;
+  own.className = "aged";
+  document.getElementById("page").append(own);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["1 day 1 hr", "2 days 1 hr"]),
+        ("ru", ["1 дн. 1 ч", "2 дн. 1 ч"]),
+        ("kk", ["1 күн 1 сағ", "2 күн 1 сағ"]),
+    ],
+)
+def test_an_age_has_the_form_of_its_number(
+    browser: Browser, server: FakeSite, language: str, texts: list[str]
+) -> None:
+    with opened(browser, f"{server.address}/wall?lang={language}") as page:
+        page.wait_for_selector("#live [data-as-of]", state="attached")
+        for days in (1, 2):
+            page.evaluate(AGED, days * 86_400 + 3600 + 60)
+        until(lambda: page.locator(".aged").all_inner_texts() == [t.replace(" ", "\u00a0") for t in texts], 5)
