@@ -11,7 +11,7 @@ from dashboard.i18n import Translator
 from dashboard.term_command import term_command
 from dashboard.terms_text import DIFFERS_SHAPE, LATE_SHAPE, service_name
 from dashboard.views_tables import NONE, Cell, FigureView, TableView, head
-from dashboard.views_term_rule import Line, rule_lines
+from dashboard.views_term_rule import Line, calendar_notes, rule_lines
 from dashboard.views_term_steps import steps_table
 from dashboard.words import reason_text
 from dashboard.words_branch import word
@@ -149,7 +149,7 @@ def _notes(p: Proof) -> tuple[str, ...]:
         found.append(_("Not current, as of {time} ({reason}).", time=time, reason=reason))
     if p.application.tech_error:
         found.append(_("The source reports a technical error: it waits for an information system."))
-    return tuple(found)
+    return (*found, *calendar_notes(p.rule, p.term, p.network, p.translator))
 
 
 def _figures(p: Proof) -> tuple[FigureView, ...]:

@@ -1,6 +1,6 @@
 """The rule of a term as words: its version, validity and clause, and what it made of the receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from dashboard.words_branch import word
 from dashboard.words_terms import POLICIES
 from sitcenter.domain.applications import Application
 from sitcenter.domain.network import Network
+from sitcenter.domain.terms.clock import days_spanned
 from sitcenter.domain.terms.counting import counting
 from sitcenter.domain.terms.types import Term, TermRule, Unit
 
@@ -47,6 +48,27 @@ def rule_lines(
         Line(_("calendar"), f"{calendar.id} · " + _("version {n}", n=version), code=True),
         *_receipt(rule, term, application, network, translator, instant),
     )
+
+
+def calendar_notes(
+    rule: TermRule | None, term: Term | None, network: Network, translator: Translator
+) -> Iterator[str]:
+    """What makes a term less certain: years beyond the table of holidays, days that are estimates."""
+    if rule is None or term is None or (rule.unit is Unit.MINUTES and rule.always):
+        return
+    _ = translator.text
+    calendar = network.terms.calendar_of(rule)
+    days = days_spanned(term, calendar)
+    if calendar.covered is not None and not calendar.covers(*days):
+        first, last = calendar.covered
+        yield _(
+            "Holidays are known for {first} to {last} only: other years are counted by the week.",
+            first=first,
+            last=last,
+        )
+    for on, day in calendar.estimated(*days):
+        name = day.names.get(translator.language, day.kind)
+        yield _("{day} ({name}) is an estimated date.", day=translator.day(on), name=name)
 
 
 def _validity(rule: TermRule, translator: Translator) -> str:

@@ -11,7 +11,7 @@ from sitcenter import clock
 from sitcenter.cli.term_input import BadTerm, Question, question
 from sitcenter.domain.terms.book import in_force
 from sitcenter.domain.terms.calendar import WorkCalendar
-from sitcenter.domain.terms.clock import run
+from sitcenter.domain.terms.clock import days_spanned, run
 from sitcenter.domain.terms.types import Interval, Term, TermRule, Unit
 from sitcenter.settings import Settings
 
@@ -114,14 +114,13 @@ def _notes(asked: Question, term: Term) -> Iterator[str]:
     received = calendar.day(asked.events[0].at)
     if not in_force(asked.rule, received):
         yield f"the rule was not in force on {received}"
-    ends = [piece.end for piece in term.trace] if term.due_at is None else [term.due_at]
-    first, last = calendar.day(term.started_at), calendar.day(max([term.started_at, *ends]))
-    years = calendar.covered
-    if years is not None and not years[0] <= first.year <= last.year <= years[1]:
-        yield "the holidays are known for {} to {} only".format(*years)
-    for on, day in sorted(calendar.days.items()):
-        if first <= on <= last and day.estimated:
-            yield f"{on} ({day.names.get('en', day.kind)}) is an estimate"
+    if asked.rule.unit is Unit.MINUTES and asked.rule.always:
+        return
+    days = days_spanned(term, calendar)
+    if calendar.covered is not None and not calendar.covers(*days):
+        yield "the holidays are known for {} to {} only".format(*calendar.covered)
+    for on, day in calendar.estimated(*days):
+        yield f"{on} ({day.names.get('en', day.kind)}) is an estimate"
 
 
 def _lines(asked: Question, term: Term, counted: Term, now: datetime) -> Iterator[str]:

@@ -124,6 +124,8 @@ def test_what_makes_a_figure_less_certain_is_noted(capsys: Capture) -> None:
     assert ait["notes"] == ["2026-05-27 (Eid al-Adha) is an estimate"]
     beyond = ask(capsys, "--days", "9", "--received", "2028-12-27T10:00:00", "--now", "2028-12-27T11:00:00")
     assert beyond["notes"] == ["the holidays are known for 2024 to 2028 only"]
+    portal = ask(capsys, "--minutes", "60", "--received", "2031-05-05T10:00:00")
+    assert portal["notes"] == [], "an hour by day and night needs no calendar"
     old = ask(capsys, "--rule", "tractor-pilot", "--received", "2026-03-02T10:00:00")
     assert "the rule was not in force on 2026-03-02" in old["notes"]
 

@@ -1,7 +1,7 @@
 """The proof of one term, and the panel of a branch's page."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
@@ -16,6 +16,7 @@ from dashboard.views_term import TermView, proof_of, span, term_view
 from sitcenter.domain.applications import Application, Suspension
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.terms.applications import clock_events
+from sitcenter.domain.terms.calendar import CalendarDay
 from tests.dashboard.builders_branch import ALMATY, NOW
 from tests.dashboard.builders_terms import (
     CALENDAR,
@@ -132,6 +133,29 @@ def test_an_old_log_greys_the_proof() -> None:
     assert (view.state, view.shape, view.old) == ("unknown", "?", True)
     assert view.notes == ("Not current, as of Nov 20, 2026 10:35:30 (source not answering).",)
     assert figures(view)["late by"] == ("10:35:30", "", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            ("Holidays are known for 2024 to 2025 only", "Nov 18, 2026 (Eid al-Adha) is an estimated date."),
+        ),
+        ("ru", ("Праздники известны только за 2024–2025 годы", "(Курбан айт): дата предварительная.")),
+        ("kk", ("Мерекелер 2024–2025 жылдар үшін ғана белгілі", "(Құрбан айт): болжамды күн.")),
+    ],
+)
+def test_days_that_are_not_certain_are_told(language: str, told: tuple[str, str]) -> None:
+    names = {"en": "Eid al-Adha", "ru": "Курбан айт", "kk": "Құрбан айт"}
+    estimated = CalendarDay(False, "holiday", "law", names, estimated=True)
+    doubtful = replace(CALENDAR, covered=(2024, 2025), days={date(2026, 11, 18): estimated})
+    book = replace(NETWORK.terms, calendars={CALENDAR.id: doubtful})
+    network = replace(NETWORK, terms=book)
+    view = term_view(proof_of(LATE, STEPS, network, load(language), None, NOW))
+    assert len(view.notes) == 2
+    assert all(part in note for part, note in zip(told, view.notes, strict=True))
+    assert proof(LATE).notes == ()
 
 
 def test_steps_are_told_without_anybody_in_them() -> None:

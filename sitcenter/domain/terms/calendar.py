@@ -1,6 +1,6 @@
 """The calendar of those who carry out a service: which days work, and from when until when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -77,6 +77,14 @@ class WorkCalendar:
             if idle > 366:
                 raise ValueError(f"calendar {self.id}: no working day within a year of {on}")
         return found
+
+    def covers(self, first: date, last: date) -> bool:
+        """Whether the holidays of these days, both included, are known; always, if none were imported."""
+        return self.covered is None or self.covered[0] <= first.year <= last.year <= self.covered[1]
+
+    def estimated(self, first: date, last: date) -> Iterator[tuple[date, CalendarDay]]:
+        """The days among these, both included, whose date isn't certain."""
+        return ((on, day) for on, day in sorted(self.days.items()) if first <= on <= last and day.estimated)
 
     def starts(self, on: date) -> datetime:
         """The instant (UTC) at which a date begins."""

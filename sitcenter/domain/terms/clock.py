@@ -1,7 +1,7 @@
 """The clock of a term: when it falls due, whether it is late, and the trace that shows why."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.domain.terms.counting import COUNTED, Counting, counting
@@ -47,6 +47,12 @@ def deadline(
         return None
     due = _due(counting(rule, calendar, lived.started_at), lived)
     return Deadline(lived.state, due, due is not None and (lived.ended_at or now) > due)
+
+
+def days_spanned(term: Term, calendar: WorkCalendar) -> tuple[date, date]:
+    """First and last day that the figures of a term rest on: to its due moment, else to the trace's end."""
+    ends = [piece.end for piece in term.trace] if term.due_at is None else [term.due_at]
+    return calendar.day(term.started_at), calendar.day(max([term.started_at, *ends]))
 
 
 def _life(events: Sequence[ClockEvent], now: datetime) -> Life | None:
