@@ -17,7 +17,7 @@ from dashboard.words_alerts import (
     WHOLE,
     WORK,
 )
-from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Severity
+from sitcenter.domain.alerts.types import VERDICTS, Alert, AlertRule, Condition, Severity, Work
 from sitcenter.domain.network import Network
 
 
@@ -103,7 +103,7 @@ def alert_line(alert: Alert, s: AlertSetting) -> AlertLine:
         since=s.at(alert.since, alert.branch_id),
         since_ms=_ms(alert.since),
         standing=standing(alert, muted, s),
-        work=_(WORK[alert.work]),
+        work=_work(alert, s),
         holder=holder(alert),
         acknowledged_ms=None if alert.acknowledged_at is None else _ms(alert.acknowledged_at),
         fired_ms=None if alert.fired_at is None else _ms(alert.fired_at),
@@ -183,6 +183,20 @@ def standing(alert: Alert, muted: str, s: AlertSetting) -> str:
     if alert.flapping:
         words.append(_("comes and goes"))
     return ", ".join(words)
+
+
+def _work(alert: Alert, s: AlertSetting) -> str:
+    """What people did; and by when an explanation was asked for that nobody has given."""
+    _ = s.translator.text
+    work = _(WORK[alert.work])
+    if alert.explain_by is None or alert.explanation or alert.work in VERDICTS or alert.work is Work.CLOSED:
+        return work
+    time = s.at(alert.explain_by, alert.branch_id)
+    late = alert.explain_by < s.now
+    asked = (
+        _("explanation overdue since {time}", time=time) if late else _("explanation due {time}", time=time)
+    )
+    return f"{work}, {asked}"
 
 
 def _unsure(alert: Alert, s: AlertSetting) -> str:

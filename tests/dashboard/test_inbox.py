@@ -6,13 +6,14 @@ from datetime import time, timedelta
 import pytest
 from dash.development.base_component import Component
 
+from dashboard.alert_lines import alert_line
 from dashboard.alerts_now import MOST, AlertsNow, late_after
 from dashboard.components_inbox import inbox
 from dashboard.inbox_filter import InboxFilter, inbox_filter, shift_start
 from dashboard.views_inbox import InboxView, inbox_view
 from sitcenter.domain.alerts.types import Alert, Condition, Work
 from tests.dashboard.builders_branch import local
-from tests.dashboard.desk import RULES, alert, morning, setting
+from tests.dashboard.desk import RULES, alert, minutes_ago, morning, setting
 from tests.dashboard.world import ALMATY, NOW
 
 SHIFT = local(8)
@@ -191,3 +192,12 @@ def test_the_day_is_named_where_it_was_another_and_the_trigger_of_a_count_is_not
         "new · Nov 18, 11:48 ·",
         "new · Oct 16, 2025, 11:48 ·",
     ]
+
+
+def test_an_explanation_that_was_asked_for_is_told_until_it_is_given() -> None:
+    due = alert("a1", work=Work.ASSIGNED, owner="B.", explain_by=minutes_ago(-60))
+    late = replace(due, explain_by=minutes_ago(5))
+    told = [alert_line(one, setting()).work for one in (due, late, replace(late, explanation="a fire drill"))]
+    assert told[0].startswith("assigned, explanation due ")
+    assert told[1].startswith("assigned, explanation overdue since ")
+    assert told[2] == "assigned"
