@@ -3,12 +3,12 @@
 from datetime import date, time
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from sitcenter.settings.models import NamesModel, Slug
 from sitcenter.settings.strict import Strict, Zone
 
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Weeks = Annotated[tuple[Literal[5, 6], ...], Field(min_length=1)]
 EVERY = "*"
 """Stands for every calendar and profile in an override."""

@@ -24,10 +24,21 @@ def calendar_errors(calendar: CalendarFile, branches: set[str]) -> Iterator[Conf
         yield from _hours_errors(at, dated.opens, dated.closes)
         yield from _unknown_names(f"{at}.profiles", dated.profiles, profiles)
         yield from _unknown_names(f"{at}.branches", dated.branches, branches)
-    for number, override in enumerate(calendar.override):
-        known = {*profiles, *calendars, EVERY}
-        yield from _unknown_names(f"override[{number}].calendars", override.calendars, known)
+    yield from _idle_overrides(calendar)
     yield from _clashes(calendar)
+
+
+def _idle_overrides(calendar: CalendarFile) -> Iterator[ConfigError]:
+    """Decisions that would alter nothing: about no calendar, or about one of another week."""
+    weeks: dict[str, int] = {profile.id: profile.week for profile in calendar.profile}
+    weeks |= {model.id: model.week for model in calendar.calendar}
+    for number, override in enumerate(calendar.override):
+        at = f"override[{number}].calendars"
+        yield from _unknown_names(at, override.calendars, {*weeks, EVERY})
+        for name in override.calendars:
+            if name in weeks and weeks[name] not in override.weeks:
+                message = f"{name!r} has a week of {weeks[name]} days, which weeks leaves out"
+                yield ConfigError(FILE, at, message)
 
 
 def _profile_errors(calendar: CalendarFile) -> Iterator[ConfigError]:

@@ -99,6 +99,8 @@ def test_an_override_without_one_of_its_keys_is_refused(append: Append, key: str
     ("file", "text", "message"),
     [
         ("calendar.toml", OVERRIDE.replace('"*"', '"nobody"'), "override[0].calendars: 'nobody' is not defined"),
+        ("calendar.toml", OVERRIDE.replace('"head of the centre"', '"  "'), "override[0].approver: "),
+        ("calendar.toml", OVERRIDE.replace("[5, 6]", "[6]").replace('"*"', '"provider-5"'), "'provider-5' has a week of 5 days, which weeks leaves out"),
         ("calendar.toml", OVERRIDE * 2, "override[1]: override[0] decides this day already"),
         ("calendar.toml", OVERRIDE + OVERRIDE.replace('"*"', '"psc"'), "override[1]: override[0] decides this day"),
         ("calendar.toml", EXCEPTION.format(scope="") * 2, "exception[1]: the same day and branches as exception[0]"),
