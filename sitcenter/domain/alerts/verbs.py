@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sitcenter.domain.alerts.course import Course
 from sitcenter.domain.alerts.fold import NOTE
-from sitcenter.domain.alerts.muting import speak_again
+from sitcenter.domain.alerts.muting import is_news, speak_again
 from sitcenter.domain.alerts.types import VERDICTS, Alert, Step, Work
 
 LONGEST_SHELF = timedelta(days=7)
@@ -183,7 +183,7 @@ def _unshelve(course: Course, words: Words) -> None:
 
 
 def _reopen(course: Course, words: Words) -> None:
-    """What was made of it is in its history; from now on it is unhandled."""
+    """What was made of it is in its history; from now on it is unhandled, and people are told anew."""
     if course.alert.work in (Work.NEW, Work.ASSIGNED):
         raise Refused(Code.NOT_HANDLED)
     course.flip(
@@ -196,6 +196,8 @@ def _reopen(course: Course, words: Words) -> None:
         explanation="",
         verdict_why="",
     )
+    if is_news(course.alert) and course.alert.notified_at is not None:
+        course.flip("notified_at", None, reason=words.reason)
 
 
 def _close(course: Course, words: Words) -> None:

@@ -166,3 +166,14 @@ def test_escalation_begins_anew_each_time_it_fires(stage: Stage) -> None:
     stage.rounds(620, 690)
     stage.round(700, signal(at(700)))
     assert (stage.alert.level, stage.alert.escalated_at) == (0, None)
+
+
+def test_what_is_reopened_is_told_anew_and_escalates_from_then_on() -> None:
+    stage = Stage(card(escalate_after=seconds(600)))
+    stage.round(0, signal(at(0)))
+    stage.act(Verb.ACKNOWLEDGE, 60, reason="seen")
+    stage.rounds(70, 7200, signal(at(0)), every=30)
+    stage.act(Verb.REOPEN, 7200, reason="nobody went there")
+    stage.rounds(7210, 7900, signal(at(0)), every=10)
+    assert stage.course("level") == [("1", at(7210 + 600), at(7210 + 600))]
+    assert stage.told() == [Topic.FIRING, Topic.FIRING, Topic.ESCALATED]
