@@ -1,5 +1,6 @@
 """How well the alerts themselves do: the figures of ISA-18.2 and EEMUA 191 for a period."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -170,9 +171,9 @@ def _most(moments: Sequence[datetime], window: timedelta) -> int:
 def _floods(moments: Sequence[datetime], end: datetime) -> tuple[Flood, ...]:
     """All windows of ten minutes that begin with an alarm and hold ten or more, joined where they touch."""
     spans: list[tuple[datetime, datetime]] = []
-    for first, count in _windows(moments, FLOOD_WINDOW):
-        if count >= FLOOD_ALARMS:
-            start, until = moments[first], min(moments[first] + FLOOD_WINDOW, end)
+    for first, start in enumerate(moments):
+        if bisect_left(moments, start + FLOOD_WINDOW) - first >= FLOOD_ALARMS:
+            until = min(start + FLOOD_WINDOW, end)
             if spans and start <= spans[-1][1]:
                 start = spans.pop()[0]
             spans.append((start, until))

@@ -48,6 +48,14 @@ def test_ten_alarms_in_ten_minutes_are_a_flood() -> None:
     assert found.peak == 10
 
 
+def test_a_flood_lasts_until_the_last_window_that_holds_ten_is_over() -> None:
+    """Twelve within two minutes: the windows that begin with the first three of them hold ten or more."""
+    stage = Stage()
+    burst(stage, 0, 12, 10)
+    (flood,) = figures(stage).floods
+    assert (flood.start, flood.end, flood.alarms) == (at(0), at(620), 12)
+
+
 def test_nine_are_none() -> None:
     stage = Stage()
     burst(stage, 1000, 9, 10)
