@@ -138,7 +138,13 @@ def feed(view: FeedView) -> Component:
     rest = html.P(className="more", hidden=True, **_marks(more="1", beyond=view.beyond))
     last = [html.P(text, className="well") for text in (view.well, view.quiet) if text]
     return html.Aside(
-        [html.H2(view.title), html.Div([*told, *items, rest], className="items", **_marks(fit="1")), *last],
+        [
+            html.H2(view.title),
+            html.Div(
+                [*told, *items, rest], className=f"items{' old' if view.old else ''}", **_marks(fit="1")
+            ),
+            *last,
+        ],
         className="feed",
         **part("feed"),
     )
@@ -148,7 +154,10 @@ def feed_item(item: FeedItem) -> Component:
     """Shape, hour, place and what; then the figure, who has it for how long; then what it needs."""
     head: list[Component | str] = [html.Span(item.shape, className="shape"), html.B(item.at)]
     head.append(html.A(f" {item.name}: {item.what}", href=f"/alerts/{item.alert_id}"))
-    who: list[Component | str] = [f"{item.measure} · " if item.measure else "", item.who]
+    measured: list[Component | str] = (
+        [html.Span(item.measure, className="measure"), " · "] if item.measure else []
+    )
+    who: list[Component | str] = [*measured, item.who]
     if item.who_ms is not None:
         who += [" ", age(item.who_ms)]
     needs = [html.P(item.needs, className="quiet", **_marks(spare="1"))] if item.needs else []

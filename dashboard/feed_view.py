@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_of
 from dashboard.alerts_now import AlertsNow, is_loud, is_unowned, muted_by, urgency
 from dashboard.views_inbox import notices
-from sitcenter.domain.alerts.types import Alert, Condition
+from dashboard.words_alerts import WORK
+from sitcenter.domain.alerts.types import Alert, Condition, Work
 
 HELD = 40
 """Alerts that the column is made of: no screen shows more; the rest is counted."""
@@ -40,7 +41,7 @@ class FeedView:
     """The column. `notices`: why alerts may be missing; `well` is said only if it is known that all is well.
 
     `quiet`: how many are kept quiet. `beyond`: how many more there are than items. `unowned`: branch ->
-    alerts that nobody has.
+    alerts that nobody has. `old`: it isn't known whether the items still are so.
     """
 
     title: str
@@ -51,6 +52,7 @@ class FeedView:
     badge_alt: str
     unowned: Mapping[str, int] = field(default_factory=dict)
     beyond: int = 0
+    old: bool = False
 
 
 def feed_view(alerts: AlertsNow | None, seen: Sequence[Alert], s: AlertSetting) -> FeedView:
@@ -70,6 +72,7 @@ def feed_view(alerts: AlertsNow | None, seen: Sequence[Alert], s: AlertSetting) 
         well="" if loud or told else _("nothing out of the ordinary"),
         badge_alt=_("alerts that nobody has"),
         unowned=unowned,
+        old=alerts is None or not alerts.is_current(s.now),
     )
 
 
@@ -92,5 +95,8 @@ def _item(alert: Alert, s: AlertSetting) -> FeedItem:
 
 
 def _who(line: AlertLine, s: AlertSetting) -> str:
-    """Who has it and what became of it."""
-    return f"{line.work}: {line.holder}" if line.holder else s.translator.text("nobody has it")
+    """Who has it and what became of it; of whom it was assigned to before it came back, no more than that."""
+    _ = s.translator.text
+    if not line.holder:
+        return _("nobody has it")
+    return f"{_(WORK[Work.ASSIGNED]) if line.unhandled else line.work}: {line.holder}"

@@ -77,7 +77,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         facts=_facts(read, s, link),
         card_title=_("Rule"),
         card=_card(alert, s),
-        evidence_title=_("Evidence"),
+        evidence_title=_evidence_title(alert, s),
         evidence=_evidence(alert, link),
         history=history(read.flips, alert, s),
         related_title=_("Other alerts of this place"),
@@ -89,7 +89,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
 
 
 def _page(path: str, link: str) -> str:
-    return f"{path}?{link}" if link else path
+    return f"{path}?{link}" if path and link else path
 
 
 def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
@@ -160,6 +160,17 @@ def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
     )
 
 
+def _evidence_title(alert: Alert, s: AlertSetting) -> str:
+    """How many pieces there are, where an alert keeps only the first of them."""
+    total, kept = alert.facts.get("count"), len(alert.evidence)
+    listed = alert.rule_id in APPLICATIONS | TICKETS
+    if listed and isinstance(total, int) and total > kept:
+        return s.translator.text(
+            "Evidence: {n} of {total}", n=s.translator.number(kept), total=s.translator.number(total)
+        )
+    return s.translator.text("Evidence")
+
+
 def _evidence(alert: Alert, link: str) -> tuple[Said, ...]:
     return tuple(Said("", one, href=_page(_leads(alert, one), link)) for one in alert.evidence)
 
@@ -170,7 +181,7 @@ def _leads(alert: Alert, one: str) -> str:
         return f"/terms/{alert.branch_id}/{one}" if alert.branch_id else "/terms"
     if alert.rule_id in SOURCES:
         return "/sources"
-    return f"/branch/{alert.branch_id}" if alert.rule_id in TICKETS else ""
+    return f"/branch/{alert.branch_id}" if alert.rule_id in TICKETS and alert.branch_id else ""
 
 
 def _related(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:

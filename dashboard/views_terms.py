@@ -168,7 +168,7 @@ def _figures(s: Setting) -> tuple[FigureView, ...]:
     rows = s.counted(s.rows)
     late = sum(row.late for row in rows)
     differs = sum(row.differs for row in rows)
-    paused = sum(row.paused for row in rows)
+    paused = sum(row.late and row.paused for row in rows)
     return (
         FigureView(
             _("late already"),

@@ -25,7 +25,9 @@ from dashboard.push import ADDRESS, screen_of
 from dashboard.root import now_line, page
 from dashboard.verb_forms import WHO, group, who_field
 from dashboard.views_inbox import notices
+from dashboard.words_alerts import REFUSALS
 from sitcenter.domain.alerts.types import Maintenance
+from sitcenter.domain.alerts.verbs import Code
 
 SUBJECT = "maintenance"
 CANCEL = "cancel-window"
@@ -180,6 +182,7 @@ def _cancel(deps: Deps, window_id: str, actor: str, href: str) -> str:
         return _("Alerts are not evaluated here: nobody would be warned.")
     if not actor:
         return _("Write who you are: nothing was recorded.")
-    if window_id in {window.id for window in deps.alerts.windows(s.now)}:
-        deps.alerts.cancel_window(window_id, actor, s.now)
+    if window_id not in {window.id for window in deps.alerts.windows(s.now)}:
+        return _(REFUSALS[Code.ALREADY])
+    deps.alerts.cancel_window(window_id, actor, s.now)
     return _("Recorded at {time}: {what}.", time=s.at(s.now, ""), what=_("the window ended"))

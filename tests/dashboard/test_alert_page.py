@@ -41,6 +41,19 @@ def test_the_page_says_what_where_since_when_and_what_to_do() -> None:
     assert view.place_href == "/branch/spec-5?lang=en"
 
 
+def test_evidence_of_which_only_the_first_is_kept_says_of_how_many() -> None:
+    assert (
+        shown(alert("a1", evidence=("t:1", "t:2"), facts={"count": 45})).evidence_title == "Evidence: 2 of 45"
+    )
+    assert shown(alert("a2", evidence=("t:1", "t:2"), facts={"count": 2})).evidence_title == "Evidence"
+    rows = alert("a3", "feed-dead", evidence=("queue-5",), facts={"count": 45})
+    assert shown(rows).evidence_title == "Evidence"
+
+
+def test_evidence_of_the_whole_network_leads_to_no_branch() -> None:
+    assert [one.href for one in shown(alert("a1", branch_id="", evidence=("t:1",))).evidence] == [""]
+
+
 def test_evidence_leads_to_the_page_that_shows_it() -> None:
     tickets = shown(alert("a1", evidence=("t:1",))).evidence
     terms = shown(alert("a2", "term-due-today", evidence=("000012345678",))).evidence

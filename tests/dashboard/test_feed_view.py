@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from dashboard.alerts_now import MOST, AlertsNow
 from dashboard.feed_view import FeedView, feed_view
-from sitcenter.domain.alerts.types import Alert
+from sitcenter.domain.alerts.types import Alert, Work
 from tests.dashboard.desk import alert, morning, setting
 from tests.dashboard.world import NOW
 
@@ -36,6 +36,17 @@ def test_all_is_well_is_not_said_of_a_branch_among_too_many_alerts() -> None:
     view = feed_view(elsewhere, (), setting())
     assert view.well == ""
     assert len(view.notices) == 1
+
+
+def test_nobody_is_said_not_to_have_acted_on_what_only_came_back() -> None:
+    (item,) = feed(alert("a1", work=Work.NEW, owner="Сейітқали")).items
+    assert (item.who, bool(item.needs)) == ("assigned: Сейітқали", True)
+
+
+def test_items_are_old_once_rules_are_not_evaluated() -> None:
+    assert not feed(*morning()).old
+    assert feed(*morning(), evaluated_at=NOW - timedelta(minutes=1)).old
+    assert feed(*morning(), readable=False).old
 
 
 def test_what_is_muted_or_over_is_counted_and_not_told() -> None:
