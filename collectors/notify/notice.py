@@ -72,7 +72,7 @@ class Desk:
         since = _clock_time(alert.since, message.at, zone)
         lines = [
             self._what(alert, language),
-            f"{words.where}: {self._place(alert, words, language)}",
+            f"{words.where}: {self._places(alert, words, language)}",
             f"{words.since}: {since}",
         ]
         if message.topic is Topic.RESOLVED:
@@ -96,6 +96,15 @@ class Desk:
         kind, _, name = alert.subject.partition(":")
         template = words.subjects.get(alert.subject) or words.subjects.get(kind)
         return f"{place}, {template.format(mask(name))}" if template and name else place
+
+    def _places(self, alert: Alert, words: Words, language: str) -> str:
+        """The place; of an alert of the network the branches that it concerns as well."""
+        place, named = self._place(alert, words, language), _text(alert, "branches")
+        if alert.branch_id or not named:
+            return place
+        branches = (self.network.branches.get(branch_id) for branch_id in named.split(","))
+        names = (branch.short.get(language) for branch in branches if branch is not None)
+        return f"{place} ({', '.join(names)})"
 
     def _zone(self, alert: Alert) -> tzinfo:
         branch = self.network.branches.get(alert.branch_id)

@@ -3,10 +3,20 @@
 A cause "came" or "went" at one of the alert's `changes`; the last one says since when it is there, or gone.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from sitcenter.domain.alerts.course import Course
-from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Severity, Signal, Work
+from sitcenter.domain.alerts.types import (
+    SO_FAR,
+    Alert,
+    AlertRule,
+    Condition,
+    FactValue,
+    Severity,
+    Signal,
+    Work,
+)
 
 REOPEN_WITHIN = timedelta(minutes=30)
 """A cause that comes back so soon is the same alert."""
@@ -38,6 +48,7 @@ def born(course: Course, signal: Signal, rule: AlertRule, at: datetime) -> None:
 
 def there(course: Course, signal: Signal, rule: AlertRule, at: datetime) -> None:
     """The cause is there at `at`."""
+    facts = _facts(course, signal)
     _came(course, signal, at)
     course.observe(
         clear_since=None,
@@ -47,7 +58,7 @@ def there(course: Course, signal: Signal, rule: AlertRule, at: datetime) -> None
         limit=signal.limit,
         unit=signal.unit,
         evidence=signal.evidence,
-        facts=signal.facts,
+        facts=facts,
     )
     if course.alert.condition in (Condition.RESOLVED, Condition.DROPPED):
         since = course.alert.changes[-1]
@@ -92,6 +103,15 @@ def severity_of(signal: Signal, rule: AlertRule) -> Severity:
 def utc(at: datetime, latest: datetime) -> datetime:
     """A moment in UTC; what another clock calls the future began now."""
     return min(at, latest).astimezone(UTC)
+
+
+def _facts(course: Course, signal: Signal) -> Mapping[str, FactValue]:
+    """What the rule told; of an incident also all branches that it has concerned since it began."""
+    named = signal.facts.get("branches")
+    if signal.branch_id or not isinstance(named, str):
+        return signal.facts
+    before = course.alert.concerns if course.is_live else frozenset()
+    return {**signal.facts, SO_FAR: ",".join(sorted((before | {*named.split(",")}) - {""}))}
 
 
 def _came(course: Course, signal: Signal, at: datetime) -> None:

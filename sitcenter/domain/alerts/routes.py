@@ -23,11 +23,11 @@ class Route:
     kind: str = "apprise"
 
     def wants(self, alert: Alert) -> bool:
-        """Whether the alert is this route's, whatever its level."""
+        """Whether the alert is this route's, whatever its level; an incident that touches its branches is."""
         family = alert.rule_id.partition(":")[0]
         return (
             _RANK[alert.severity] >= _RANK[self.min_severity]
-            and (not self.branches or alert.branch_id in self.branches)
+            and (not self.branches or not self.branches.isdisjoint(alert.concerns))
             and (not self.rules or alert.rule_id in self.rules or family in self.rules)
         )
 

@@ -11,6 +11,8 @@ FactValue = str | int | float | bool | None
 
 BRANCHES = "branches"
 """Subject of what is so at several branches at once."""
+SO_FAR = "branches_so_far"
+"""Fact of an alert of the network: the branches that it has concerned since it began."""
 
 
 class Severity(StrEnum):
@@ -158,6 +160,12 @@ class Alert:
     """When an evaluation last knew whether the cause is there."""
     unknown_since: datetime | None = None
     """Since when nobody can tell whether the cause is there; None while it is known."""
+
+    @property
+    def concerns(self) -> frozenset[str]:
+        """Its branch; of an alert of the network those that it has named since it began, else {""}."""
+        named = self.facts.get(SO_FAR)
+        return frozenset(named.split(",")) if isinstance(named, str) else frozenset({self.branch_id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def test_a_message_says_what_where_since_when_and_what_to_do(
     assert told.body.splitlines()[-1].endswith(f"{SITE}/alerts/00ff00ff00ff00ff?lang={language}")
 
 
+def test_an_incident_of_the_network_names_its_branches() -> None:
+    told = notice(branch_id="", subject="branches", observed=2, unit="branches", facts={"branches": "a,b"})
+    assert "Where: Whole network (a, b)" in told.body.splitlines()
+    assert told.title == "HIGH: Wait over the norm — Whole network"
+
+
 def test_a_repeat_says_since_when_and_for_how_long() -> None:
     assert notice(Topic.REPEAT).title == "Still open since 10:58 (for 32 min): Wait over the norm — a"
 

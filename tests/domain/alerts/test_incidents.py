@@ -6,6 +6,7 @@ import pytest
 
 from sitcenter.domain.alerts.facts import Differing
 from sitcenter.domain.alerts.muting import is_muted
+from sitcenter.domain.alerts.routes import Route
 from sitcenter.domain.alerts.types import Condition, Maintenance, Round, Severity, Signal, Topic
 from tests.domain.alerts.stage import Stage, at, card
 from tests.domain.alerts.test_conditions import application, found, looked
@@ -131,3 +132,13 @@ def test_other_deadlines_at_two_branches_are_one_alert_of_the_network() -> None:
     (signal,) = of_network(round, "deadline-mismatch")
     assert (signal.observed, signal.facts["branches"]) == (3, "a,b")
     assert len(found(round, "deadline-mismatch")) == 3
+
+
+def test_a_route_of_a_branch_hears_of_an_incident_there_and_of_its_end() -> None:
+    """Also when its own branch is over it before the others are."""
+    stage = Stage(FEED, routes=(Route("d", branches=frozenset("d")), Route("e", branches=frozenset("e"))))
+    stage.rounds(0, 30, *dead("a", "b", "c", "d"))
+    stage.rounds(30, 300, *dead("a", "b", "c"))
+    stage.rounds(300, 400)
+    told = [(message.route, message.topic) for message in stage.outbox.values()]
+    assert told == [("d", Topic.FIRING), ("d", Topic.RESOLVED)]
