@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,18 @@ def test_a_reset_begins_anew_ends_the_suspension_and_keeps_the_rule() -> None:
     assert application.suspensions == (Suspension(at("2025-09-03T10:00:00"), at("2025-09-08T12:00:00")),)
     assert due(application, at("2025-09-08T13:00:00")) == at("2025-09-09T23:59:59")
     assert rule_of(application, TOWN) == RULE
+
+
+def test_an_application_keeps_the_rule_in_force_at_its_start() -> None:
+    """Neither the end of the rule's validity nor a reset after it gives another one."""
+    pilot = replace(RULE, id="pilot", valid_to=date(2025, 9, 3))
+    later = replace(RULE, id="later", value=5, valid_from=date(2025, 9, 3))
+    town = replace(TOWN, terms=TermBook((pilot, later), {"week-5": calendar()}))
+    begun_anew = fold(step("reset", at("2025-09-08T12:00:00")))
+    for application, end in ((fold(), "2025-09-03"), (begun_anew, "2025-09-09")):
+        found = term_of(application, town, at("2025-09-08T13:00:00"))
+        assert found is not None
+        assert (found.rule_id, found.due_at) == ("pilot", at(f"{end}T23:59:59.999999"))
 
 
 def test_an_empty_suspension_does_not_pause() -> None:

@@ -85,6 +85,15 @@ def test_hold_time_is_not_added_twice() -> None:
     assert found.due_at == at("2025-09-03T14:00:00")
 
 
+def test_a_pause_told_again_while_it_lasts_is_one_pause() -> None:
+    told = [
+        ClockEvent(at(f"2025-09-03T{hour}:00:00"), action)
+        for hour, action in (("09", Action.PAUSE), ("10", Action.PAUSE), ("11", Action.RESUME))
+    ]
+    found = term(days(1, "P2"), calendar(), [*events(at("2025-09-02T12:00:00")), *told], told[-1].at)
+    assert (found.paused, found.due_at) == (2 * HOUR, at("2025-09-03T14:00:00"))
+
+
 def test_hold_time_does_not_move_the_start() -> None:
     history = events(at("2025-09-02T12:00:00"), (at("2025-09-02T13:00:00"), at("2025-09-02T15:00:00")))
     assert term(days(), calendar(), history, at("2025-09-02T16:00:00")).started_at == history[0].at
