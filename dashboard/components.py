@@ -153,7 +153,7 @@ def feed(view: FeedView) -> Component:
 def feed_item(item: FeedItem) -> Component:
     """Shape, hour, place and what; then the figure, who has it for how long; then what it needs."""
     head: list[Component | str] = [html.Span(item.shape, className="shape"), html.B(item.at)]
-    head.append(html.A(f" {item.name}: {item.what}", href=f"/alerts/{item.alert_id}"))
+    head.append(html.A(f" {item.name}: {item.what}", href=item.href))
     measured: list[Component | str] = (
         [html.Span(item.measure, className="measure"), " · "] if item.measure else []
     )

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_of
 from dashboard.alerts_now import AlertsNow, is_loud, is_unowned, muted_by, urgency
-from dashboard.views_inbox import notices
+from dashboard.views_inbox import address, notices
 from dashboard.words_alerts import WORK
 from sitcenter.domain.alerts.types import Alert, Condition, Work
 
@@ -20,10 +21,10 @@ FRESH_MS = 120_000
 class FeedItem:
     """One alert. `needs` is what to do, while nobody has acted. `who` has it, for as long as since `who_ms`.
 
-    `fresh_until_ms`: until when it may blink; None if somebody has acted.
+    `href` leads to it in the wall's language. `fresh_until_ms`: until when it may blink; None if somebody has acted.
     """
 
-    alert_id: str
+    href: str
     kind: str
     shape: str
     at: str
@@ -80,7 +81,7 @@ def _item(alert: Alert, s: AlertSetting) -> FeedItem:
     line = alert_line(alert, s)
     rule = rule_of(alert, s.rules)
     return FeedItem(
-        alert_id=line.alert_id,
+        href=address(urlencode({"lang": s.translator.language}), line.alert_id),
         kind=line.kind,
         shape=line.shape,
         at=line.since,

@@ -43,6 +43,11 @@ def test_nobody_is_said_not_to_have_acted_on_what_only_came_back() -> None:
     assert (item.who, bool(item.needs)) == ("assigned: Сейітқали", True)
 
 
+def test_an_item_leads_to_its_alert_in_the_language_of_the_wall() -> None:
+    (item,) = feed(alert("a1")).items
+    assert item.href == "/alerts/a1?lang=en"
+
+
 def test_items_are_old_once_rules_are_not_evaluated() -> None:
     assert not feed(*morning()).old
     assert feed(*morning(), evaluated_at=NOW - timedelta(minutes=1)).old
