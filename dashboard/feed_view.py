@@ -21,7 +21,8 @@ FRESH_MS = 120_000
 class FeedItem:
     """One alert. `needs` is what to do, while nobody has acted. `who` has it, for as long as since `who_ms`.
 
-    `href` leads to it in the wall's language. `fresh_until_ms`: until when it may blink; None if somebody has acted.
+    `href` leads to it in the wall's language. `fresh_until_ms`: until when it may blink; None if somebody
+    has acted.
     """
 
     href: str
