@@ -104,14 +104,23 @@ def _counts(
         return CountView(label, text, address(link, **query), kind if found and known else "")
 
     loud = [a for a in told if is_loud(a, s.now)]
+    unhandled = [a for a in loud if is_unhandled(a, s.now)]
     fresh = [a for a in told if (a.fired_at or a.since) >= s.shift]
     return (
         count(_("going on"), loud, "", state="firing"),
-        count(_("nobody has acted"), [a for a in loud if is_unhandled(a, s.now)], "crit", state="unhandled"),
+        count(_("nobody has acted"), unhandled, _worst(unhandled), state="unhandled"),
         count(_("nobody has it"), [a for a in loud if is_unowned(a, s.now)], "warn", owner=NOBODY),
         count(_("since the shift began, {time}", time=s.at(s.shift, "")), fresh, "", since=SHIFT),
         count(_("all"), told, ""),
     )
+
+
+def _worst(found: Sequence[Alert]) -> str:
+    """The colour of the severest; of slight ones alone none."""
+    severities = {alert.severity for alert in found}
+    if Severity.HIGH in severities:
+        return "crit"
+    return "warn" if Severity.MEDIUM in severities else ""
 
 
 def address(link: str, place: str = "", **query: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.alerts_now import MOST, AlertsNow, late_after
 from dashboard.components_inbox import inbox
 from dashboard.inbox_filter import InboxFilter, inbox_filter, shift_start
 from dashboard.views_inbox import InboxView, inbox_view
-from sitcenter.domain.alerts.types import Alert, Condition, Work
+from sitcenter.domain.alerts.types import Alert, Condition, Severity, Work
 from tests.dashboard.builders_branch import local
 from tests.dashboard.desk import RULES, alert, minutes_ago, morning, setting
 from tests.dashboard.world import ALMATY, NOW
@@ -129,6 +129,22 @@ def test_no_alerts_is_said_only_when_it_is_known() -> None:
     nowhere = inbox_view(None, (), NOTHING, setting(), "")
     assert (nowhere.note, nowhere.old, {one.text for one in nowhere.counts}) == ("", True, {"–"})
     assert nowhere.notices == ("Alerts are not evaluated here: nobody would be warned.",)
+
+
+@pytest.mark.parametrize(
+    ("severities", "kind"),
+    [
+        ((Severity.LOW, Severity.HIGH), "crit"),
+        ((Severity.LOW, Severity.MEDIUM), "warn"),
+        ((Severity.LOW,), ""),
+        ((), ""),
+    ],
+)
+def test_what_nobody_has_acted_on_is_coloured_by_the_severest(
+    severities: tuple[Severity, ...], kind: str
+) -> None:
+    told = view(*(alert(f"c{k:015}", severity=severity) for k, severity in enumerate(severities)))
+    assert told.counts[1].kind == kind
 
 
 @pytest.mark.parametrize(("evaluate_s", "late_s"), [(0.5, 15), (5, 15), (20, 60), (60, 180)])
