@@ -56,8 +56,10 @@ _BY_POSITION: dict[int, tuple[Case, ...]] = {
     8: (_SUSPENDED, _DUE, _RESUMED),
     9: (_LATE, _LATE_SUSPENDED, _DUE),
     10: (_UNSENT,),
+    11: (_FAILED, _SUSPENDED),
     12: (_FAILED,),
-    13: (_STAYS_DUE,),
+    13: (_STAYS_DUE, _FAILED),
+    14: (_FAILED, _SUSPENDED),
 }
 _PLACES = 15
 

@@ -61,7 +61,8 @@ def test_no_branch_has_two_troubles(position: int) -> None:
 def test_few_branches_of_a_network_are_late_or_differ() -> None:
     found = Counter(label for k in range(15) for label in {case.label for case in cases_of(k, 6)})
     assert (found["term_overdue"], found["deadline_differs"]) == (2, 1)
-    assert max(found["tech_error"], found["not_sent"]) <= 3
+    # One branch of each vendor at least has an error or two: they alarm nobody while their term lasts.
+    assert max(found["tech_error"], found["not_sent"]) <= 5
 
 
 def test_some_fall_due_today_and_some_are_late(morning: list[Event]) -> None:
