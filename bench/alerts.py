@@ -9,13 +9,14 @@ import argparse
 import json
 import sqlite3
 import tempfile
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter
-from zoneinfo import ZoneInfo
+
+from town import BRANCHES, SERVICES, network
 
 from collectors.evaluate import evaluate_once
 from sitcenter.domain.alerts.advance import advance
@@ -27,8 +28,7 @@ from sitcenter.domain.alerts.types import Alert
 from sitcenter.domain.board import board
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.facts import Snapshot
-from sitcenter.domain.hours import Calendar, Hours
-from sitcenter.domain.network import Branch, BranchKind, BranchStatus, Desk, Names, Network, Norm, Service
+from sitcenter.domain.network import Network
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.settings import load
@@ -37,42 +37,12 @@ from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.engine import writing
 from sitcenter.storage.subjects import write_tickets
 
-ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-BRANCHES = tuple(f"branch-{number:02}" for number in range(15))
-SERVICES = tuple(f"service-{number}" for number in range(8))
 RULES = load(Path(__file__).parents[1] / "config", {}).rules
 ROUTES = (Route("duty"),)
 PLAIN = """SELECT branch_id, ticket_uid, ticket_number, service_code, channel, status, waiting_since, desk_id
 FROM ticket WHERE is_open AND status = 'waiting'"""
-
-
-def network() -> Network:
-    def names(text: str) -> Names:
-        return Names(text, text, text)
-
-    norm = Norm(timedelta(minutes=30), timedelta(minutes=20), "bench", date(2026, 7, 6))
-    desks = tuple(Desk(str(number), "service", "hall") for number in range(1, 20))
-    branches = {
-        name: Branch(
-            id=name,
-            kind=BranchKind.PSC,
-            status=BranchStatus.ACTIVE,
-            names=names(name),
-            short=names(name),
-            zone=ALMATY,
-            region_code="02",
-            city=names("Almaty"),
-            hours="week",
-            services=SERVICES,
-            desks=desks,
-        )
-        for name in BRANCHES
-    }
-    week = {"week": (Hours(time(9), time(18)),) * 7}
-    services = {code: Service(code, names(code), {"*": norm}) for code in SERVICES}
-    return Network(names("Almaty"), ALMATY, branches, services, norm, Calendar(week))
 
 
 def waiting(branch: str, number: int, random: Random) -> Ticket:

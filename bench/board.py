@@ -8,19 +8,18 @@ row by row in SQL; the journal, which no board reads, stays empty.
 import argparse
 import json
 import tempfile
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import median
 from time import perf_counter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine
+from town import BRANCHES, SERVICES, network
 
 from sitcenter.domain.board import board
 from sitcenter.domain.events import Event, Kind
-from sitcenter.domain.hours import Calendar, Hours
-from sitcenter.domain.network import Branch, BranchKind, BranchStatus, Desk, Names, Network, Norm, Service
+from sitcenter.domain.network import Network
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage import Reader, SourceSpec, Writer, connect, migrate
@@ -30,41 +29,11 @@ from sitcenter.storage.projections import slot, ticket
 from sitcenter.storage.subjects import write_tickets
 from sitcenter.storage.types import Instant
 
-ALMATY = ZoneInfo("Asia/Almaty")
 OPENING = datetime(2026, 11, 20, 4, tzinfo=UTC)
 NOW = OPENING + timedelta(hours=9, minutes=-5)
 DAY = timedelta(days=1)
-BRANCHES = tuple(f"branch-{number:02}" for number in range(15))
-SERVICES = tuple(f"service-{number}" for number in range(8))
 WAITING = 40
 """People who wait at each branch."""
-
-
-def network() -> Network:
-    def names(text: str) -> Names:
-        return Names(text, text, text)
-
-    norm = Norm(timedelta(minutes=30), timedelta(minutes=20), "bench", date(2026, 7, 6))
-    desks = tuple(Desk(str(number), "service", "hall") for number in range(1, 20))
-    branches = {
-        name: Branch(
-            id=name,
-            kind=BranchKind.PSC,
-            status=BranchStatus.ACTIVE,
-            names=names(name),
-            short=names(name),
-            zone=ALMATY,
-            region_code="02",
-            city=names("Almaty"),
-            hours="week",
-            services=SERVICES,
-            desks=desks,
-        )
-        for name in BRANCHES
-    }
-    week = {"week": (Hours(time(9), time(18)),) * 7}
-    services = {code: Service(code, names(code), {"*": norm}) for code in SERVICES}
-    return Network(names("Almaty"), ALMATY, branches, services, norm, Calendar(week))
 
 
 def visit(branch: str, number: int, per_branch: int, random: Random) -> Ticket:

@@ -94,12 +94,7 @@ def performance(
     `gaps`: when no rule was evaluated.
     """
     known = {alert.alert_id: alert for alert in alerts}
-    history: defaultdict[str, list[Flip]] = defaultdict(list)
-    for flip in flips:
-        if flip.alert_id in known and start <= flip.noticed_at < end:
-            history[flip.alert_id].append(flip)
-    for own in history.values():
-        own.sort(key=lambda flip: flip.seq)
+    history = _histories(flip for flip in flips if flip.alert_id in known and start <= flip.noticed_at < end)
     alarms = sorted((f for own in history.values() for f in _alarms(own)), key=_noticed)
     moments = [flip.noticed_at for flip in alarms]
     floods = _floods(moments, end)
@@ -125,6 +120,14 @@ def performance(
         acknowledged=_times(_spans(history, alarms, _is_taken_on, _noticed)),
         resolved=_times(_spans(history, alarms, _is_resolved, _happened)),
     )
+
+
+def _histories(flips: Iterable[Flip]) -> dict[str, list[Flip]]:
+    """The flips of each alert, in their order."""
+    history: defaultdict[str, list[Flip]] = defaultdict(list)
+    for flip in flips:
+        history[flip.alert_id].append(flip)
+    return {alert_id: sorted(own, key=lambda flip: flip.seq) for alert_id, own in history.items()}
 
 
 def _alarms(own: Sequence[Flip]) -> list[Flip]:
