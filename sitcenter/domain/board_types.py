@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from sitcenter.domain.cameras.types import CameraBoard
+
 
 class State(StrEnum):
     """How a branch stands. `unknown` is never shown as good, `closed` is not stale."""
@@ -137,11 +139,17 @@ class BranchBoard:
     les_mae_s: int | None = None
     hol_mae_s: int | None = None
     forecast_scored: int = 0
+    cameras: tuple[CameraBoard, ...] = ()
+    """All that are configured, in their order, whatever is known of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkBoard:
-    """The network in one breath; sums leave out branches that are unknown, which `unknown` counts."""
+    """The network in one breath; sums leave out branches that are unknown, which `unknown` counts.
+
+    `cameras_seeing`: in a state that shows what it should (ok or dark); None while none is watched.
+    `cameras_unknown` of `cameras_total` are not known to see or not.
+    """
 
     waiting: int | None
     within_norm: float | None
@@ -149,6 +157,9 @@ class NetworkBoard:
     desks_total: int
     branches_known: int
     branches_total: int
+    cameras_seeing: int | None = None
+    cameras_unknown: int = 0
+    cameras_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

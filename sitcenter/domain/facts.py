@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sitcenter.domain.cameras.types import CameraFact
 from sitcenter.domain.forecast.types import Call, Weights
 
 
@@ -90,7 +91,7 @@ class ModeFact:
 
 @dataclass(frozen=True, slots=True)
 class SourceFact:
-    """One source as its last polls left it; `kind` is queue or service; counters are rows since ever.
+    """One source as its last polls left it; `kind` is queue, service or camera; counters are rows since ever.
 
     `failures`: consecutive failed polls; `failing_since`: the first of them. `last_event_at`:
     the latest occurred_at it ever delivered.
@@ -141,3 +142,5 @@ class Snapshot:
     """Each branch's latest first calls of the past hour, as many as its forecast looks at."""
     weights: Mapping[str, Weights] = field(default_factory=dict)
     """Branch -> its forecast as last fitted."""
+    cameras: tuple[CameraFact, ...] = ()
+    """The last word of each camera, of whatever day."""
