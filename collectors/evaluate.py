@@ -14,7 +14,7 @@ from sitcenter.domain.alerts.conditions import signals
 from sitcenter.domain.alerts.facts import AlertFacts, Differing, ExternalAlert, SetAside, StuckRoute
 from sitcenter.domain.alerts.messages import messages, repeats
 from sitcenter.domain.alerts.routes import Route
-from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance, Message, Round, Step
+from sitcenter.domain.alerts.types import Alert, AlertRule, Condition, Maintenance, Message, Round, Step
 from sitcenter.domain.applications import Application
 from sitcenter.domain.board import board
 from sitcenter.domain.facts import ModeFact, Snapshot
@@ -27,6 +27,7 @@ TRIES = 3
 LONGEST_DAY = timedelta(hours=25)
 """Whatever is due today is due sooner than this."""
 NORMAL = "normal"
+STANDING = frozenset({Condition.PENDING, Condition.FIRING})
 
 
 class Line(Protocol):
@@ -109,7 +110,13 @@ def evaluate_once(
     now: datetime,
 ) -> Evaluated:
     """Look, decide, write. Raises what storage raises; then nothing is written."""
-    found = look(reader, store, network, rules, routes, now)
+    return conclude(look(reader, store, network, rules, routes, now), store, rules, routes, now)
+
+
+def conclude(
+    found: Round, store: Alerts, rules: Mapping[str, AlertRule], routes: Sequence[Route], now: datetime
+) -> Evaluated:
+    """Decide what the finding makes of the alerts, and write it."""
     windows = store.windows(now)
     written = _Written()
     for _ in range(TRIES):
@@ -175,8 +182,14 @@ def look(
         set_aside=tuple(store.set_aside(now)),
         stuck=_stuck(store.outbox_state(), routes),
         last_round_at=store.evaluated_at(),
+        standing=standing(store.open(now)),
     )
     return signals(board(snapshot, network, now, EVERYTHING), facts, network, rules, now)
+
+
+def standing(alerts: Iterable[Alert]) -> frozenset[str]:
+    """Fingerprints of those that are pending or fire."""
+    return frozenset(alert.fingerprint for alert in alerts if alert.condition in STANDING)
 
 
 def _stuck(lines: Mapping[str, Line], routes: Iterable[Route]) -> tuple[StuckRoute, ...]:

@@ -156,6 +156,8 @@ def amount(value: float, unit: str, translator: Translator) -> str:
         return translator.plural("{n} branch", "{n} branches", whole)
     if unit == "rows":
         return translator.plural("{n} row", "{n} rows", whole)
+    if unit == "cameras":
+        return translator.plural("{n} camera", "{n} cameras", whole)
     number = translator.number(whole if value == whole else round(value, 1))
     return f"{number} {unit}".rstrip()
 

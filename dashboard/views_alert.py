@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.alert_cameras import camera_standing, unseen_desks
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
@@ -15,7 +16,7 @@ from sitcenter.domain.alerts.verbs import Verb
 
 APPLICATIONS = frozenset({"term-overdue", "term-due-today", "deadline-mismatch"})
 TICKETS = frozenset({"wait-over-norm", "service-over-norm"})
-SOURCES = frozenset({"feed-dead", "service-feed-dead", "quarantine-growing"})
+SOURCES = frozenset({"feed-dead", "service-feed-dead", "quarantine-growing", "cameras-unwatched"})
 """What the evidence of rules consists of; that of others leads nowhere."""
 
 
@@ -99,6 +100,8 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
     lines = [
         Said(_("observed"), line.measure),
         Said(_("branches"), _branches(alert, s)),
+        Said(_("how the camera stands"), camera_standing(alert, s.translator)),
+        Said(_("desks that nobody sees now"), unseen_desks(alert)),
         _moment(_("since when"), alert.since, alert, s),
         _moment(_("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),

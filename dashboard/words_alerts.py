@@ -41,6 +41,7 @@ SUBJECTS: Mapping[str, str] = {
     "desk": mark("desk {id}"),
     "source": mark("source {id}"),
     "route": mark("route {id}"),
+    "camera": mark("camera {id}"),
 }
 WHOLE = frozenset({"", "branch", "branches", "evaluation", "external"})
 """Subjects that say no more than the place and the rule do."""

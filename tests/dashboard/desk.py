@@ -70,6 +70,13 @@ RULES = {
             "Applications are due today",
             Severity.LOW,
         ),
+        rule(
+            "camera-view",
+            "Камера тиісті көріністі көрсетпейді",
+            "Камера не показывает нужный вид",
+            "A camera doesn't show its view",
+            Severity.LOW,
+        ),
     )
 }
 

@@ -22,7 +22,7 @@ def test_a_card_becomes_a_rule(almaty: Settings) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('id = "monitor"', 'id = "moniter"', "rule[3].id: 'moniter' is not defined; allowed: deadline-mismatch, desks-"),
+        ('id = "monitor"', 'id = "moniter"', "rule[3].id: 'moniter' is not defined; allowed: camera-impaired, camera-"),
         ('id = "monitor"', 'id = "moniter"', "rule: there is no card for 'monitor'"),
         ('id = "monitor"', 'id = "external"', "rule.id: 'external' stands 2 times"),
         ("late_s = 30", "late_min = 30", "rule[3].limits.late_min: 'late_min' is not defined; allowed: late_s"),

@@ -57,12 +57,17 @@ def _look(courses: Iterable[Course], round: Round, rules: Mapping[str, AlertRule
             unknown(course, round.at)
         elif signal is not None and _is_same(course, signal, round.at):
             there(course, signal, card, round.at)
-        elif signal is None and course.is_live and (place in round.unknown or place in whole):
+        elif signal is None and course.is_live and (place in whole or _is_unknown(alert, round)):
             # While one alert stands for the whole branch nobody looks at its desks one by one.
             unknown(course, round.at)
         else:
             gone(course, card, round.at)
     return {key for key, course in latest.items() if course.is_live}
+
+
+def _is_unknown(alert: Alert, round: Round) -> bool:
+    """Whether nobody can tell at its branch, or of its very subject."""
+    return (alert.rule_id, alert.branch_id) in round.unknown or alert.fingerprint in round.unsure
 
 
 def _latest(courses: Iterable[Course]) -> dict[str, Course]:

@@ -62,7 +62,8 @@ class StuckRoute:
 class AlertFacts:
     """The facts of one round. `tickets` and `sources` are those of the snapshot that the board is made of.
 
-    `last_round_at`: when the evaluation before this one looked, None at the very first.
+    `last_round_at`: when the evaluation before this one looked, None at the very first. `standing`:
+    fingerprints of alerts that are pending or fire, for rules that end otherwise than they begin.
     """
 
     tickets: tuple[OpenTicket, ...] = ()
@@ -73,3 +74,4 @@ class AlertFacts:
     set_aside: tuple[SetAside, ...] = ()
     stuck: tuple[StuckRoute, ...] = ()
     last_round_at: datetime | None = None
+    standing: frozenset[str] = frozenset()

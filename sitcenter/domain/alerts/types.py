@@ -96,18 +96,26 @@ class Signal:
     @property
     def fingerprint(self) -> str:
         """One cause, one alert: rule, branch and subject."""
-        return f"{self.rule_id}|{self.branch_id}|{self.subject}"
+        return fingerprint_of(self.rule_id, self.branch_id, self.subject)
+
+
+def fingerprint_of(rule_id: str, branch_id: str, subject: str) -> str:
+    """What names a cause, whether it is there or not."""
+    return f"{rule_id}|{branch_id}|{subject}"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """What one evaluation found. A fingerprint without a signal is false now, unless its rule and branch
-    stand in `unknown`: then nobody can tell, and its alert neither resolves nor fires."""
+    stand in `unknown`, or itself in `unsure`: then nobody can tell, and its alert neither resolves nor
+    fires."""
 
     at: datetime
     signals: tuple[Signal, ...] = ()
     unknown: frozenset[tuple[str, str]] = frozenset()
     """(rule_id, branch_id)"""
+    unsure: frozenset[str] = frozenset()
+    """Fingerprints: one subject of which nobody can tell, at a branch where the rule can tell of others."""
 
 
 @dataclass(frozen=True, slots=True)

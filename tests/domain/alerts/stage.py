@@ -77,10 +77,14 @@ class Stage:
         self.outbox: dict[str, Message] = {}
 
     def round(
-        self, when: float, *signals: Signal, unknown: Iterable[tuple[str, str]] = ()
+        self,
+        when: float,
+        *signals: Signal,
+        unknown: Iterable[tuple[str, str]] = (),
+        unsure: Iterable[str] = (),
     ) -> tuple[Step, ...]:
         now = at(when)
-        found = Round(now, signals, frozenset(unknown))
+        found = Round(now, signals, frozenset(unknown), frozenset(unsure))
         steps = advance(self.open(now), found, self.rules, self.windows, now)
         for step in steps:
             self.write(step, now)

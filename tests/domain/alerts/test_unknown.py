@@ -97,3 +97,22 @@ def test_unknown_of_another_branch_or_rule_is_no_excuse() -> None:
     stage.round(3, unknown=[("wait-over-norm", "b"), ("desks-short", "a")])
     stage.round(63, unknown=[("wait-over-norm", "b"), ("desks-short", "a")])
     assert stage.alert.condition is Condition.RESOLVED
+
+
+def test_one_subject_may_be_unknown_beside_others_that_are_known() -> None:
+    stage = Stage()
+    c1, c2 = (signal(subject=f"camera:{name}") for name in ("c1", "c2"))
+    stage.round(0, c1, c2)
+    for when in (3, 63):
+        stage.round(when, unsure=[c1.fingerprint])
+    assert stage.of(c1.fingerprint).condition is Condition.FIRING
+    assert stage.of(c1.fingerprint).unknown_since == at(3)
+    assert stage.of(c2.fingerprint).condition is Condition.RESOLVED
+
+
+def test_an_unknown_subject_opens_nothing_and_hides_nothing() -> None:
+    stage = Stage()
+    stage.round(0, unsure=["wait-over-norm|a|camera:c1"])
+    assert stage.kept == {}
+    stage.round(3, signal(at(3), subject="camera:c1"), unsure=["wait-over-norm|a|camera:c1"])
+    assert stage.alert.condition is Condition.FIRING

@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from sitcenter.domain.alerts.conditions import (
+    camera_impaired,
+    camera_lost,
+    camera_site,
+    camera_view,
+    cameras_unwatched,
     deadline_mismatch,
     desks_short,
     external,
@@ -20,7 +25,7 @@ from sitcenter.domain.alerts.conditions import (
 from sitcenter.domain.alerts.conditions.incidents import with_incidents
 from sitcenter.domain.alerts.conditions.scene import Finding, RuleKind, Scene, scene
 from sitcenter.domain.alerts.facts import AlertFacts
-from sitcenter.domain.alerts.types import AlertRule, Round, Signal
+from sitcenter.domain.alerts.types import AlertRule, Round, Signal, fingerprint_of
 from sitcenter.domain.board_types import Board
 from sitcenter.domain.network import Network
 
@@ -37,6 +42,11 @@ RULES: Mapping[str, RuleKind] = {
     "desks-short": RuleKind(desks_short.find, desks_short.LIMITS),
     "quarantine-growing": RuleKind(quarantine_growing.find, quarantine_growing.LIMITS),
     "route-stuck": RuleKind(route_stuck.find, route_stuck.LIMITS),
+    "camera-site": RuleKind(camera_site.find, camera_site.LIMITS),
+    "cameras-unwatched": RuleKind(cameras_unwatched.find),
+    "camera-lost": RuleKind(camera_lost.find),
+    "camera-view": RuleKind(camera_view.find),
+    "camera-impaired": RuleKind(camera_impaired.find),
     "external": RuleKind(external.find),
     "monitor": RuleKind(monitor.find, monitor.LIMITS),
 }
@@ -49,10 +59,12 @@ def signals(
     seen = scene(board, facts, network, now)
     found: dict[str, Signal] = {}
     unknown: set[tuple[str, str]] = set()
+    unsure: set[str] = set()
     for rule_id, kind in RULES.items():
         rule = rules[rule_id]
         if rule.enabled:
             finding = with_incidents(rule, kind.find(rule, seen))
             found |= {signal.fingerprint: signal for signal in finding.signals}
             unknown |= {(rule_id, branch_id) for branch_id in finding.unknown}
-    return Round(now, tuple(found[key] for key in sorted(found)), frozenset(unknown))
+            unsure |= {fingerprint_of(rule_id, *which) for which in finding.unsure}
+    return Round(now, tuple(found[key] for key in sorted(found)), frozenset(unknown), frozenset(unsure))

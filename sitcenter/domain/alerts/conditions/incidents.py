@@ -29,7 +29,7 @@ def with_incidents(rule: AlertRule, finding: Finding) -> Finding:
     whole = [_incident(signals, enough) for signals in shared.values() if len(signals) >= enough]
     touched = finding.unknown.union(signal.branch_id for signal in finding.signals)
     blind = {""} if finding.unknown and len(touched) >= enough else set()
-    return Finding((*finding.signals, *whole), finding.unknown | blind)
+    return replace(finding, signals=(*finding.signals, *whole), unknown=finding.unknown | blind)
 
 
 def _incident(signals: Sequence[Signal], enough: int) -> Signal:

@@ -14,6 +14,8 @@ from sitcenter.domain.facts import OpenTicket, SourceFact
 from sitcenter.domain.feed import feed, source_trouble
 from sitcenter.domain.network import Network
 
+CAMERA = "camera"
+"""The kind of a source that watches cameras."""
 EVIDENCE_SHOWN = 20
 """An alert names so many of those it is about; `count` says how many there are."""
 
@@ -23,6 +25,7 @@ class Scene:
     """One moment. `tickets` by branch. `dark`: branches of whose people nothing current is known.
 
     `unread`: branches of whose applications nothing current is known, as a service log is not read.
+    `unwatched`: branches of whose cameras nothing current is known, as nobody watches them.
     """
 
     board: Board
@@ -32,6 +35,7 @@ class Scene:
     tickets: Mapping[str, Sequence[OpenTicket]]
     dark: frozenset[str]
     unread: frozenset[str]
+    unwatched: frozenset[str] = frozenset()
 
     def known(self) -> list[BranchBoard]:
         """Branches whose figures are current."""
@@ -40,10 +44,14 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one rule found. `unknown`: branches at which it can't tell."""
+    """What one rule found. `unknown`: branches at which it can't tell.
+
+    `unsure`: (branch_id, subject) of which it can't tell, though it can of others there.
+    """
 
     signals: tuple[Signal, ...] = ()
     unknown: frozenset[str] = frozenset()
+    unsure: frozenset[tuple[str, str]] = frozenset()
 
 
 Find = Callable[[AlertRule, Scene], Finding]
@@ -69,7 +77,10 @@ def scene(board: Board, facts: AlertFacts, network: Network, now: datetime) -> S
     branches = board.branches
     dark = (b.branch_id for b in branches if _is_dark(b, sources[b.branch_id], now))
     unread = (b.branch_id for b in branches if _is_unread(b, sources[b.branch_id], now))
-    return Scene(board, facts, network, now, tickets, frozenset(dark), frozenset(unread))
+    unwatched = (name for source in facts.sources if _is_unwatched(source, now) for name in source.branches)
+    return Scene(
+        board, facts, network, now, tickets, frozenset(dark), frozenset(unread), frozenset(unwatched)
+    )
 
 
 def opened_at(branch: BranchBoard, now: datetime) -> datetime | None:
@@ -94,6 +105,11 @@ def _is_dark(branch: BranchBoard, sources: Iterable[SourceFact], now: datetime) 
     if branch.state is State.CLOSED:
         return not feed(sources, None, now).alive
     return branch.state is State.UNKNOWN
+
+
+def _is_unwatched(source: SourceFact, now: datetime) -> bool:
+    """Cameras are watched day and night: no hours matter."""
+    return source.kind == CAMERA and source_trouble(source, None, now) != ""
 
 
 def _is_unread(branch: BranchBoard, sources: Iterable[SourceFact], now: datetime) -> bool:

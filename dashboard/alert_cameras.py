@@ -1,0 +1,53 @@
+"""What an alert says of a camera: how it stands, and which desks nobody sees for it."""
+
+from collections.abc import Mapping
+
+from dashboard.i18n import Translator, mark
+from sitcenter.domain.alerts.types import Alert
+from sitcenter.domain.cameras.types import CameraState, Failure
+
+STANDINGS: Mapping[str, str] = {
+    CameraState.OFFLINE: mark("no connection to the camera"),
+    CameraState.NO_SIGNAL: mark("data comes, but no picture"),
+    CameraState.STALE: mark("the stream has stopped"),
+    CameraState.CODEC: mark("the stream is damaged"),
+    CameraState.FROZEN: mark("the picture is frozen"),
+    CameraState.BLACK: mark("the picture is black"),
+    CameraState.OVER_EXPOSED: mark("the picture is over-exposed"),
+    CameraState.NOISE: mark("the picture is noisy"),
+    CameraState.MOVED: mark("the camera looks elsewhere"),
+    CameraState.COVERED: mark("the lens is covered"),
+    CameraState.BLURRED: mark("the picture is blurred"),
+    CameraState.LOW_FPS: mark("too few frames a second"),
+    CameraState.LATENCY: mark("the picture comes late"),
+    CameraState.TIMESTAMPS: mark("times in the stream leap"),
+    CameraState.CLOCK_DRIFT: mark("the camera's clock is off"),
+}
+REASONS: Mapping[str, str] = {
+    Failure.DNS: mark("its name isn't found in the network"),
+    Failure.REFUSED: mark("the connection is refused"),
+    Failure.TIMEOUT: mark("no answer in time"),
+    Failure.AUTH: mark("the password isn't accepted"),
+    Failure.NOT_FOUND: mark("there is no such stream"),
+    Failure.PROTOCOL: mark("the answer isn't understood"),
+    Failure.CLOSED: mark("the other side ended it"),
+}
+
+
+def camera_standing(alert: Alert, translator: Translator) -> str:
+    """What is told of the camera, and why where that is known; empty where the alert is about none."""
+    told = (STANDINGS.get(_fact(alert, "state")), REASONS.get(_fact(alert, "cause")))
+    return ", ".join(translator.text(words) for words in told if words) if _is_of_camera(alert) else ""
+
+
+def unseen_desks(alert: Alert) -> str:
+    """Desks that no camera sees while this one doesn't."""
+    return ", ".join(filter(None, _fact(alert, "desks").split(","))) if _is_of_camera(alert) else ""
+
+
+def _is_of_camera(alert: Alert) -> bool:
+    return alert.subject.startswith("camera:")
+
+
+def _fact(alert: Alert, name: str) -> str:
+    return str(alert.facts.get(name) or "")

@@ -1,0 +1,56 @@
+"""How an alert about a camera is told."""
+
+import pytest
+
+from dashboard.alert_cameras import REASONS, STANDINGS, camera_standing, unseen_desks
+from dashboard.alert_lines import amount, subject_text
+from dashboard.i18n import load
+from sitcenter.domain.cameras.types import IMPAIRED, NOT_SEEING, Failure
+from tests.dashboard.desk import alert
+from tests.dashboard.test_alert_page import facts, shown
+
+COVERED = alert(
+    "a1", "camera-view", subject="camera:c3", facts={"state": "covered", "cause": "", "desks": "1,2"}
+)
+
+
+def test_the_page_says_how_the_camera_stands_and_whom_nobody_sees() -> None:
+    view = shown(COVERED)
+    assert view.line.subject == "camera c3"
+    assert facts(view)["how the camera stands"] == "the lens is covered"
+    assert facts(view)["desks that nobody sees now"] == "1, 2"
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "subject"),
+    [
+        ("en", "no connection to the camera, the password isn't accepted", "camera c3"),
+        ("ru", "нет связи с камерой, пароль не принят", "камера c3"),
+        ("kk", "камерамен байланыс жоқ, құпиясөз қабылданбады", "c3 камерасы"),
+    ],
+)
+def test_state_and_reason_in_three_languages(language: str, told: str, subject: str) -> None:
+    dead = alert("a1", "camera-view", subject="camera:c3", facts={"state": "offline", "cause": "auth"})
+    assert camera_standing(dead, load(language)) == told
+    assert subject_text(dead.subject, load(language)) == subject
+
+
+def test_a_cause_without_words_is_left_out() -> None:
+    odd = alert("a1", "camera-view", subject="camera:c3", facts={"state": "moved", "cause": "view_lost"})
+    assert camera_standing(odd, load("en")) == "the camera looks elsewhere"
+
+
+def test_every_fault_and_every_reason_has_words() -> None:
+    assert STANDINGS.keys() == NOT_SEEING | IMPAIRED
+    assert REASONS.keys() == set(Failure)
+
+
+def test_an_alert_about_something_else_says_nothing_of_cameras() -> None:
+    desk = alert("a1", subject="desk:7", facts={"desks": "7", "state": "offline"})
+    assert camera_standing(desk, load("en")) == unseen_desks(desk) == ""
+
+
+def test_cameras_are_counted() -> None:
+    assert [amount(count, "cameras", load("ru")) for count in (1, 3, 8)] == [
+        "1 камера", "3 камеры", "8 камер"
+    ]  # fmt: skip
