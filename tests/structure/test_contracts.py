@@ -45,6 +45,7 @@ TRESPASSES = [
     ("FastAPI has its own doors", "dashboard/pages/wall.py", "import fastapi"),
     ("The package of holidays has one door", "sitcenter/settings/calendar_build.py", "import holidays"),
     ("OpenCV and FFmpeg live in camera_feeds", "collectors/run.py", "import cv2"),
+    ("OpenCV and FFmpeg live in camera_feeds", "simulator/live.py", "import av"),
 ]
 
 
