@@ -19,13 +19,15 @@ from camera_feeds.streams import Endpoint, Stream
 from sitcenter import clock
 from sitcenter.domain.cameras.types import Failure
 
-SOCKET_TIMEOUT_US = 20_000_000
+SOCKET_TIMEOUT_US = 60_000_000
 """FFmpeg's own limit on a silent socket: longer than ours, which ends a silent session first."""
 PROBE = {"probesize": "500000", "analyzeduration": "1000000"}
 """The first look at a stream takes about a second instead of up to five."""
 WAIT_TURN_S = 2.0
 """For another open to the same endpoint; then both go on side by side."""
 TALK_WITHIN_S = 1.2
+ALMOST = 0.95
+"""An open that took so much of its time ran out of it, whatever FFmpeg calls that."""
 
 
 @dataclass(slots=True)
@@ -89,11 +91,14 @@ class Opener:
         connect(where, stream, self.options.connect_within_s)
         step("turn", None)
         self._gate.wait(stop)
-        try:
-            with self._gate.turn(endpoint):
+        with self._gate.turn(endpoint):
+            began = clock.monotonic()
+            try:
                 return self._session(stream, where, step)
-        except Failed as why:
-            raise _explained(why, stream, where) from None
+            except Failed as why:
+                reason = why
+        took = clock.monotonic() - began
+        raise _explained(reason, stream, where, took >= ALMOST * self.options.open_within_s)
 
     def _session(
         self, stream: Stream, where: Sequence[Address], step: Callable[[str, Held | None], None]
@@ -139,13 +144,16 @@ def _video(container: av.container.InputContainer, held: Held | None) -> Opened:
     return Opened(container, container.streams.video[0], held)
 
 
-def _explained(why: Failed, stream: Stream, where: Sequence[Address]) -> Failed:
+def _explained(why: Failed, stream: Stream, where: Sequence[Address], too_long: bool) -> Failed:
     """FFmpeg's timeouts and bad data look alike: ask the endpoint itself whether it speaks RTSP."""
-    if not why.vague or not stream.scheme.startswith("rtsp"):
+    if not why.vague:
         return why
-    heard = talk(where, TALK_WITHIN_S)
-    if heard is Talk.SILENT:
-        return Failed(Failure.TIMEOUT, f"connected, and no answer ({why.text})")
-    if heard is Talk.NONSENSE:
-        return Failed(Failure.PROTOCOL, f"the answer is no RTSP ({why.text})")
+    if stream.scheme.startswith("rtsp"):
+        heard = talk(where, TALK_WITHIN_S)
+        if heard is Talk.SILENT:
+            return Failed(Failure.TIMEOUT, "connected, and no answer")
+        if heard is Talk.NONSENSE:
+            return Failed(Failure.PROTOCOL, "the answer is no RTSP")
+    if too_long:
+        return Failed(Failure.TIMEOUT, "no stream within the time for an open")
     return why

@@ -75,4 +75,6 @@ class WatchOptions:
     """A session that brought packets for so long makes the next pause short again."""
     gop_every_s: float = 600.0
     """A whole group of pictures is decoded so often, to count its damaged frames."""
+    worker_silent_s: float = 20.0
+    """A worker that says nothing for so long hangs: it is replaced."""
     make_meter: MakeMeter | None = picture_meter

@@ -110,9 +110,9 @@ class Camera:
         except Failed as why:
             return why
         except Exception as error:  # whatever a library raises, the camera is opened again
-            why = failed(error, self.stream)  # no traceback: it would show the address
-            log.error("%s: can't be opened: %s %s", self.stream.key, type(error).__name__, why.text)
-            return why
+            odd = failed(error, self.stream)  # no traceback: it would show the address
+            log.error("%s: can't be opened: %s %s", self.stream.key, type(error).__name__, odd.text)
+            return odd
         try:
             return self._session(opened)
         finally:
@@ -147,8 +147,8 @@ class Camera:
         base, report_at, healthy_at = float(video.time_base or 1), 0.0, began + self.options.healthy_after_s
         first: float | None = None
         for packet in opened.container.demux(video):
-            if self._stop.is_set():
-                return
+            if self._stop.is_set() or self._freed_at is not None:
+                return  # what comes after the sockets were shut down is FFmpeg's remainder, no arrival
             if not packet.size:
                 continue
             stamp = packet.pts if packet.dts is None else packet.dts

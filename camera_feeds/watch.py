@@ -25,8 +25,6 @@ MOST_CAMERAS = 64
 """In one process; more would wait for each other's Python."""
 FIRST_WORD_S = 60.0
 """A worker imports FFmpeg and OpenCV first; on a loaded machine that takes its time."""
-SILENT_S = 20.0
-"""A worker that says nothing for so long hangs: it is replaced."""
 RESTART_S = 1.0
 LONGEST_RESTART_S = 30.0
 RECYCLE_PAUSE_S = 300.0
@@ -151,7 +149,7 @@ class Watch:
                 self._start(crew, now)
         elif not crew.process.is_alive():
             self._replace(crew, now, f"ended with {crew.process.exitcode}")
-        elif now - crew.heard_at > (SILENT_S if crew.spoke else FIRST_WORD_S):
+        elif now - crew.heard_at > (self._options.worker_silent_s if crew.spoke else FIRST_WORD_S):
             self._replace(crew, now, "says nothing any more")
         elif self._asks(crew) and now - self._recycled_at > RECYCLE_PAUSE_S:
             self._recycled_at = now
