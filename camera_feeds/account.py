@@ -53,6 +53,7 @@ class Account:
         """Whether anything may be said: not before the first attempt has an outcome."""
         self._failure: Failed | None = None
         self._flowing = self._frozen = False
+        self._frozen_told = 0
         self._packets: Packets | None = None
         self._opened_at = clock.now()
         self._last_packet: float | None = None
@@ -76,7 +77,7 @@ class Account:
         with self._lock:
             self.phase, self._failure, self._video = Phase.OPEN, None, video
             self._packets = Packets(now, now + self.options.warm_up_s)
-            self._opened_at, self._flowing = clock.now(), False
+            self._opened_at, self._flowing, self._frozen_told = clock.now(), False, 0
             self._sessions += 1
             self._undecoded = None
 
@@ -198,13 +199,20 @@ class Account:
             return False
         age = self._packets.age(now)
         if age is None:
-            fresh = not self._frozen and now - self._packets.opened > self.options.first_packet_s
-            self._frozen = self._frozen or fresh
-            return fresh
+            return self._never_flowed(now - self._packets.opened)
         if not self._flowing or age <= self._packets.silence_limit(self.options.silent_after_s):
             return False
         self._flowing = False
         return True
+
+    def _never_flowed(self, open_s: float) -> bool:
+        """Nothing came in this session: told after a second, and again when that counts as silence."""
+        limits = (self.options.first_packet_s, self.options.silent_after_s)
+        passed = sum(open_s > limit for limit in limits)
+        fresh = passed > self._frozen_told and not (passed == 1 and self._frozen)
+        self._frozen_told = passed
+        self._frozen = self._frozen or passed > 0
+        return fresh
 
     def _tell(self, now: float) -> None:
         self._known, self._told = True, now

@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from random import uniform
 
 from av.video.stream import VideoStream
@@ -18,7 +19,7 @@ from camera_feeds.keyframes import (
 )
 from camera_feeds.options import Luma, Meter, WatchOptions
 from sitcenter import clock
-from sitcenter.domain.cameras.types import CameraOrder, Picture
+from sitcenter.domain.cameras.types import CameraOrder, Picture, ReferenceLearned
 
 log = logging.getLogger("camera_feeds")
 
@@ -29,8 +30,15 @@ AGAIN_S = 1.0
 class Looking:
     """Decodes for one camera; called by its thread only, except `order`."""
 
-    def __init__(self, account: Account, meter: Meter | None, decoding: Decoding) -> None:
+    def __init__(
+        self,
+        account: Account,
+        meter: Meter | None,
+        decoding: Decoding,
+        emit: Callable[[ReferenceLearned], None],
+    ) -> None:
         self._account = account
+        self._emit = emit
         self._options: WatchOptions = account.options
         self._meter = meter
         self._decoding = decoding
@@ -82,7 +90,10 @@ class Looking:
         try:
             while self._orders:
                 self._meter.order(self._orders.popleft())
-            return self._meter.measure(luma, clock.now())
+            picture = self._meter.measure(luma, clock.now())
+            for reference in self._meter.learned():
+                self._emit(reference)
+            return picture
         except Exception as error:  # an odd picture must not end the watching of packets
             if not self._complained:
                 log.exception("%s: its picture can't be measured", self._account.key, exc_info=error)

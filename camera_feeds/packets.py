@@ -15,7 +15,7 @@ LAG_BUCKET_S = 30.0
 NO_KEY_S = 15.0
 """After so long without a key frame their interval is what has passed, not what it was."""
 GAPS = 64
-SHORTEST_WINDOW_S = 2.0
+SHORTEST_WINDOW_S = 1.0
 """Rates over less than this say nothing."""
 AHEAD_S = 0.05
 """Capture times from the future by more than this are the camera's clock."""

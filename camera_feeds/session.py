@@ -3,6 +3,7 @@
 import logging
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from random import random
 from threading import Event, Thread
 
@@ -39,15 +40,14 @@ class Camera:
         stream: Stream,
         opener: Opener,
         meter: Meter | None,
-        emit: Callable[[Sample], None],
+        emit: Callable[[Sample | ReferenceLearned], None],
         decoding: Decoding,
     ) -> None:
         self.stream = stream
         self.options: WatchOptions = opener.options
         self.account = Account(stream.key, opener.options, emit)
         self._opener = opener
-        self._meter = meter
-        self._looking = Looking(self.account, meter, decoding)
+        self._looking = Looking(self.account, meter, decoding, emit)
         self._backoff = Backoff(opener.options)
         self._stop = Event()
         self._held: Held | None = None
@@ -67,10 +67,6 @@ class Camera:
     def order(self, order: CameraOrder) -> None:
         """Hand an order to the meter."""
         self._looking.order(order)
-
-    def learned(self) -> list[ReferenceLearned]:
-        """What the meter learned since it was last asked."""
-        return self._meter.learned() if self._meter is not None else []
 
     def watch_over(self, now: float) -> None:
         """The watchdog's look: tell what is due, free a thread that can't come back by itself."""
@@ -104,12 +100,14 @@ class Camera:
 
     def _attempt(self) -> Failed | None:
         """One session from open to end; why it ended, None for silence."""
-        self._freed_at = self._held = None
+        self._freed_at = None
         try:
             opened = self._opener.open(self.stream, self._stop, self._step)
         except Failed as why:
+            self._held = None
             return why
         except Exception as error:  # whatever a library raises, the camera is opened again
+            self._held = None
             odd = failed(error, self.stream)  # no traceback: it would show the address
             log.error("%s: can't be opened: %s %s", self.stream.key, type(error).__name__, odd.text)
             return odd
@@ -143,9 +141,9 @@ class Camera:
         return why
 
     def _drain(self, opened: Opened, began: float) -> None:
-        video, account, pace = opened.video, self.account, not self.stream.scheme
+        video, account = opened.video, self.account
         base, report_at, healthy_at = float(video.time_base or 1), 0.0, began + self.options.healthy_after_s
-        first: float | None = None
+        pace = None if self.stream.scheme else Pace(began, float(video.average_rate or 25))
         for packet in opened.container.demux(video):
             if self._stop.is_set() or self._freed_at is not None:
                 return  # what comes after the sockets were shut down is FFmpeg's remainder, no arrival
@@ -153,11 +151,9 @@ class Camera:
                 continue
             stamp = packet.pts if packet.dts is None else packet.dts
             time_s = None if stamp is None else stamp * base
+            if pace is not None:
+                self._stop.wait(max(0.0, pace.due(time_s) - clock.monotonic()))
             now = clock.monotonic()
-            if pace and time_s is not None:
-                first = now - time_s if first is None else first
-                self._stop.wait(max(0.0, first + time_s - now))
-                now = clock.monotonic()
             captured = None
             if now >= report_at:
                 captured, report_at = _captured(packet), now + CAPTURE_EVERY_S
@@ -165,6 +161,23 @@ class Camera:
             self._looking.look(packet, video, now)
             if now >= healthy_at:
                 self._backoff.healthy()
+
+
+@dataclass(slots=True)
+class Pace:
+    """Plays a file as fast as a camera would send it."""
+
+    began: float
+    fps: float
+    first: float | None = None
+    packets: int = 0
+
+    def due(self, time_s: float | None) -> float:
+        """When the next packet is to be taken; bare streams have no times, their packets are counted."""
+        self.packets += 1
+        time_s = self.packets / self.fps if time_s is None else time_s
+        self.first = time_s if self.first is None else self.first
+        return self.began + time_s - self.first
 
 
 def _captured(packet: AvPacket) -> float | None:

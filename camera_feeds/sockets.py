@@ -66,11 +66,14 @@ class Sockets:
 
     def end(self, held: Held) -> None:
         """The session is closed; its sockets are gone."""
-        with self._lock, contextlib.suppress(ValueError):
-            self._held.remove(held)
+        with self._lock:
+            self._held = [one for one in self._held if one is not held]
 
     def shut(self, held: Held) -> int:
         """Shut the session's sockets down, from any thread; how many."""
+        with self._lock:
+            if not any(held is one for one in self._held):
+                return 0
         own = self._own(held)
         return sum(_shut(inode, number) for inode, number in own.items())
 

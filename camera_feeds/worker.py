@@ -146,8 +146,6 @@ class Worker:
         self._lag_s = max(self._lag_s, late_s)
         for camera in self._cameras.values():
             camera.watch_over(now)
-            for reference in camera.learned():
-                self._outbox.put(reference)
 
     def _beat(self, now: float) -> None:
         backlog = self._decoding.take_waited()
