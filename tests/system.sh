@@ -7,6 +7,13 @@ command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf >/dev/null 2>&1 || missing="$missing fonts-noto-core"
 command -v prometheus-alertmanager >/dev/null 2>&1 || missing="$missing prometheus-alertmanager"
+# A real RTSP server for the cameras' tests; its bindings belong to the system's own python3.
+if ! /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' >/dev/null 2>&1; then
+    missing="$missing python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-rtsp"
+fi
+for plugin in app:base rtp:good videoparsersbad:bad; do
+    ls /usr/lib/*/gstreamer-1.0/libgst${plugin%%:*}.so >/dev/null 2>&1 || missing="$missing gstreamer1.0-plugins-${plugin##*:}"
+done
 [ -n "$missing" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1; then

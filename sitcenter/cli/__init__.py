@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sitcenter.cli.maintenance_input import add_options as maintenance_options
+from sitcenter.cli.probe_input import add_options as probe_options
 from sitcenter.cli.term_input import add_options as term_options
 from sitcenter.settings import ConfigErrors, Settings, load
 from sitcenter.storage import StorageError
@@ -163,6 +164,13 @@ def count_term(args: argparse.Namespace) -> int:
     return show_term(args, settings_of(args))
 
 
+def examine(args: argparse.Namespace) -> int:
+    """One camera's stream examined: state, reason, every measure."""
+    from sitcenter.cli.probe import show_probe
+
+    return show_probe(args, os.environ)
+
+
 def import_holidays(args: argparse.Namespace) -> int:
     """Make the table of state holidays and moved days of some years."""
     from sitcenter.cli.holidays import make_table
@@ -210,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     notifying.add_argument("route", nargs="?", help="one route only (with --try)")
     maintenance_options(add("maintenance", plan_maintenance))
     term_options(add("term", count_term))
+    probe_options(add("probe", examine))
     making = add("holidays", import_holidays)
     making.add_argument("--from", dest="first", type=int, required=True, help="the first year")
     making.add_argument("--to", dest="last", type=int, required=True, help="the last year, included")

@@ -1,0 +1,117 @@
+"""Which packets of a session are decoded, and what becomes of their pictures."""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from random import uniform
+
+from av.video.stream import VideoStream
+
+from camera_feeds.account import Account
+from camera_feeds.keyframes import (
+    LONGEST_GOP,
+    AvPacket,
+    Decoding,
+    GopCheck,
+    decoder,
+    key_picture,
+    plausible,
+)
+from camera_feeds.options import Luma, Meter, WatchOptions
+from sitcenter import clock
+from sitcenter.domain.cameras.types import CameraOrder, Picture, ReferenceLearned
+
+log = logging.getLogger("camera_feeds")
+
+AGAIN_S = 1.0
+"""Key packets of which no picture could be made are tried again so often."""
+
+
+class Looking:
+    """Decodes for one camera; called by its thread only, except `order`."""
+
+    def __init__(
+        self,
+        account: Account,
+        meter: Meter | None,
+        decoding: Decoding,
+        emit: Callable[[ReferenceLearned], None],
+    ) -> None:
+        self._account = account
+        self._emit = emit
+        self._options: WatchOptions = account.options
+        self._meter = meter
+        self._decoding = decoding
+        self._orders: deque[CameraOrder] = deque()
+        self._tried, self._failing = 0.0, False
+        self._complained = False
+        self._check: GopCheck | None = None
+        self._check_at = clock.monotonic() + uniform(0, self._options.gop_every_s)
+
+    def order(self, order: CameraOrder) -> None:
+        """Take over an order before the next picture; from any thread."""
+        self._orders.append(order)
+
+    def begin(self) -> None:
+        """A session begins: what was being decoded is over."""
+        self._check, self._failing = None, False
+
+    def look(self, packet: AvPacket, stream: VideoStream, now: float) -> None:
+        """Decode this packet if it is one of those that are decoded."""
+        if self._check is not None or (packet.is_keyframe and now >= self._check_at):
+            self._go_on(packet, stream, now)
+        if (packet.is_keyframe or not plausible(stream.width, stream.height)) and self._wanted(now):
+            self._tried = now
+            with self._decoding.place():
+                found = key_picture(packet, stream)
+                self._failing = found is None
+                self._tell(found, stream, now)
+
+    def _wanted(self, now: float) -> bool:
+        if self._failing:
+            return now - self._tried >= AGAIN_S
+        return self._account.picture_due(now)
+
+    def _tell(self, found: Luma | None, stream: VideoStream, now: float) -> None:
+        if found is None:
+            self._account.picture(None, now)
+            return
+        if not plausible(stream.width, stream.height):
+            self._account.sized(found.shape[1], found.shape[0])
+        picture = self._measured(found)
+        if picture is None:
+            self._account.pictured(now)
+        else:
+            self._account.picture(picture, now)
+
+    def _measured(self, luma: Luma) -> Picture | None:
+        if self._meter is None:
+            return None
+        try:
+            while self._orders:
+                self._meter.order(self._orders.popleft())
+            picture = self._meter.measure(luma, clock.now())
+            for reference in self._meter.learned():
+                self._emit(reference)
+            return picture
+        except Exception as error:  # an odd picture must not end the watching of packets
+            if not self._complained:
+                log.exception("%s: its picture can't be measured", self._account.key, exc_info=error)
+            self._complained = True
+            return None
+
+    def _go_on(self, packet: AvPacket, stream: VideoStream, now: float) -> None:
+        """Begin, go on with or end the check of a whole group of pictures."""
+        check = self._check
+        if check is None:
+            try:
+                self._check = check = GopCheck(decoder(stream))
+            except (ValueError, TypeError):
+                self._check_at = now + self._options.gop_every_s
+                return
+        elif packet.is_keyframe or check.packets >= LONGEST_GOP:
+            check.add(None)
+            self._account.checked(check.share)
+            self._check, self._check_at = None, now + self._options.gop_every_s
+            return
+        check.add(packet)
