@@ -1,4 +1,4 @@
-"""From samples to one state: conditions held on both edges, the worst of them shown, unknown where unmeasured.
+"""From samples to one state: conditions held on both edges, the worst shown, unknown where unmeasured.
 
 advance(course, sample, learned, limits, now) -> course
 """
@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from sitcenter.domain.cameras import packet_conditions as packets
-from sitcenter.domain.cameras.course import Course, Finding, Track, followed, matured
+from sitcenter.domain.cameras.course import Course, Finding, Measured, Track, followed, matured
 from sitcenter.domain.cameras.learned import Learned
 from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.cameras.picture_conditions import Look, findings, misfits
@@ -46,27 +46,27 @@ def advance(
     """
     if sample.at < course.at:
         return course
-    told = replace(course, at=sample.at, monitorable=learned.monitorable, shadow=learned.in_shadow(now))
     tracks = _followed(course.tracks, _of_packets(sample, learned, limits, course, zone), sample.at)
-    if not sample.reachable:
-        lost = {state: tracks[state] for state in NO_PACKETS if state in tracks}
-        return _shown(
-            replace(told, tracks=lost, picture_at=None, misfit_since=None, suspicious=False), limits
-        )
-    told = replace(told, tracks=tracks)
-    if sample.picture is not None:
+    told = replace(
+        course,
+        at=sample.at,
+        monitorable=learned.monitorable,
+        shadow=learned.in_shadow(now),
+        tracks=tracks,
+    )
+    if sample.reachable and sample.picture is not None:
         told = _pictured(told, sample, learned, limits)
     return _shown(told, limits)
 
 
 def tick(course: Course, limits: CameraLimits, now: datetime) -> Course:
-    """The course as time goes by without a sample: what was lost stays lost, the rest is unknown after a while."""
+    """The course as time goes by without a sample: what is lost stays lost, after a while all is unknown."""
     if now - course.at > timedelta(seconds=limits.not_watched_s):
         if course.state is CameraState.UNKNOWN and course.cause == "not_watched":
             return course
-        since = max(course.at, course.since)
-        blind = replace(course, tracks={}, picture_at=None, misfit_since=None, suspicious=False, measured={})
-        return replace(blind, state=CameraState.UNKNOWN, cause="not_watched", since=since)
+        return _in_state(
+            replace(_blind(course), tracks={}), CameraState.UNKNOWN, "not_watched", course.at, {}
+        )
     held = {
         state: matured(track, now) if state in NO_PACKETS else track for state, track in course.tracks.items()
     }
@@ -118,14 +118,24 @@ def _pictured(course: Course, sample: Sample, learned: Learned, limits: CameraLi
 
 def _shown(course: Course, limits: CameraLimits) -> Course:
     """The worst active condition; else ok if everything was measured; else unknown."""
+    lost = [course.tracks[state] for state in NO_PACKETS if state in course.tracks]
+    if any(track.active and track.holds for track in lost):
+        course = _blind(course)
     for state in PRIORITY:
         track = course.tracks.get(state)
         if track is not None and track.active:
             return _in_state(course, state, track.cause, track.since or course.at, track.measured)
     cause = _unknown(course, limits)
     if cause:
-        return _in_state(course, CameraState.UNKNOWN, cause, course.at, {})
-    return _in_state(course, CameraState.OK, "", _cleared(course), {})
+        return _in_state(course, CameraState.UNKNOWN, cause, _ended(course) or course.at, {})
+    since = _ended(course) or course.picture_at or course.at
+    return _in_state(course, CameraState.OK, "", since, {})
+
+
+def _blind(course: Course) -> Course:
+    """Without packets nothing else can be measured: all of it is unknown until it is measured again."""
+    kept = {state: track for state, track in course.tracks.items() if state in NO_PACKETS}
+    return replace(course, tracks=kept, picture_at=None, misfit_since=None, suspicious=False)
 
 
 def _unknown(course: Course, limits: CameraLimits) -> str:
@@ -135,26 +145,21 @@ def _unknown(course: Course, limits: CameraLimits) -> str:
         return "starting" if waits else "not_measured"
     if course.at - course.picture_at > timedelta(seconds=limits.picture_age_s):
         return "no_picture"
-    lost = any(course.tracks.get(state, _IDLE).pending for state in NO_PACKETS)
     suspected = any(track.pending for state, track in course.tracks.items() if state is not CameraState.DARK)
-    if course.state is not CameraState.OK and (lost or suspected):
+    if suspected and course.state is not CameraState.OK:
         return course.cause if course.state is CameraState.UNKNOWN else "not_measured"
     return ""
 
 
-def _cleared(course: Course) -> datetime:
-    """When the last condition ended, or the first good measure was taken."""
-    ends = [track.clear_since for track in course.tracks.values() if track.clear_since is not None]
-    if course.state in (CameraState.OK, CameraState.UNKNOWN) or not ends:
-        return course.picture_at or course.at
-    return max(ends)
+def _ended(course: Course) -> datetime | None:
+    """When the condition that was shown ended, if it did."""
+    track = course.tracks.get(course.state)
+    return track.clear_since if track is not None and not track.active else None
 
 
-def _in_state(
-    course: Course, state: CameraState, cause: str, since: datetime, measured: Mapping[str, float | None]
-) -> Course:
-    """The course in a state: it begins no earlier than the one before, and goes on if it is the same."""
+def _in_state(course: Course, state: CameraState, cause: str, since: datetime, measured: Measured) -> Course:
+    """The course in a state: it begins no earlier than the one before began, or ended if it did."""
     if state is course.state:
         return replace(course, cause=cause, measured=measured)
-    earliest = course.since
+    earliest = max(course.since, _ended(course) or course.since)
     return replace(course, state=state, cause=cause, since=max(since, earliest), measured=measured)
