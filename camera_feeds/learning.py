@@ -1,0 +1,215 @@
+"""How a reference comes about: directions added up over time, from samples that can be trusted."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from camera_feeds.realign import Move, best_shift, corners
+from camera_feeds.reference import MOST_EDGES, STABLE, Matcher, Reference
+from camera_feeds.view import BLOCKS, HEIGHT, WIDTH, Directions, Flags, Gray, Grid, blockwise
+
+PROVISIONAL, DAY, NIGHT, COMMISSIONING = "provisional", "day", "night", "commissioning"
+FIRST, SECOND = 30, 180
+"""Key frames of the provisional reference, and of its better successor."""
+FULL_AFTER = timedelta(hours=24)
+FULL_FEWEST = 360
+"""Key frames without which a day makes no full reference: an hour of them."""
+NIGHT_FEWEST = 90
+LEARN_LOST, RELEARN_LOST, OTHER_LIGHT_LOST = 0.25, 0.1, 0.4
+"""Lost shares below which a sample teaches first references, known ones, and another light."""
+WEIGHT_PER_HOUR = 0.02
+MOST_WEIGHT = 0.5
+LONGEST_STEP = timedelta(seconds=60)
+STILL_PX, SAME_VIEW = 2.0, 0.2
+DRIFT_LOST = 0.25
+"""Share of the commissioning's blocks that a day may lose before its relearnt reference is refused."""
+
+
+class Lesson:
+    """Directions of one light, added up. Holds one small picture in memory, for its corners."""
+
+    def __init__(self) -> None:
+        self.along = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
+        self.across = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
+        self.sharpness = np.zeros(BLOCKS, dtype=np.float64)
+        self.luma = np.zeros(BLOCKS, dtype=np.float64)
+        self.count = 0
+        self.time = timedelta()
+        self.latest: Gray | None = None
+
+    def add(self, small: Gray, seen: Directions, sharp: Grid, step: timedelta) -> None:
+        """One key frame that stands for `step` of time."""
+        self.along += seen.along
+        self.across += seen.across
+        self.sharpness += sharp
+        self.luma += np.median(blockwise(small.astype(np.float32)), axis=1)
+        self.count += 1
+        self.time += min(step, LONGEST_STEP)
+        self.latest = small
+
+    def reference(self, name: str, at: datetime, counts: Flags) -> Reference:
+        """What was seen so far; ValueError before anything was."""
+        if self.latest is None:
+            raise ValueError("nothing was seen yet")
+        share = np.float32(1 / self.count)
+        return self._built(name, at, self.along * share, self.across * share, counts)
+
+    def blended(self, old: Reference, at: datetime, counts: Flags) -> Reference:
+        """The old reference, moved towards what was seen by WEIGHT_PER_HOUR."""
+        weight = np.float32(min(MOST_WEIGHT, WEIGHT_PER_HOUR * (self.time / timedelta(hours=1))))
+        share = np.float32(weight / self.count)
+        before = dense(old)
+        along = (1 - weight) * before.along + share * self.along
+        across = (1 - weight) * before.across + share * self.across
+        new = self._built(old.name, at, along, across, counts)
+        return replace(
+            new,
+            sharpness=((1 - weight) * old.sharpness + weight * new.sharpness).astype(np.float32),
+            luma=((1 - weight) * old.luma + weight * new.luma).astype(np.float32),
+        )
+
+    def _built(self, name: str, at: datetime, along: Grid, across: Grid, counts: Flags) -> Reference:
+        steady = np.asarray(np.hypot(along, across) * counts, dtype=np.float32).ravel()
+        spots = np.flatnonzero(steady >= STABLE)
+        if spots.size > MOST_EDGES:
+            spots = np.sort(spots[np.argpartition(-steady[spots], MOST_EDGES)[:MOST_EDGES]])
+        angles = np.arctan2(across.ravel()[spots], along.ravel()[spots])
+        points, features = corners(self.latest) if self.latest is not None else _NO_CORNERS
+        return Reference(
+            name=name,
+            at=at,
+            spots=spots.astype(np.int32),
+            along=np.cos(angles).astype(np.float32),
+            across=np.sin(angles).astype(np.float32),
+            strength=steady[spots],
+            sharpness=(self.sharpness / self.count).astype(np.float32),
+            luma=(self.luma / self.count).astype(np.float32),
+            points=points,
+            features=features,
+        )
+
+
+_NO_CORNERS = (np.empty((0, 2), dtype=np.float32), np.empty((0, 32), dtype=np.uint8))
+
+
+def dense(reference: Reference) -> Directions:
+    """A reference as a picture's directions, zero outside its stable edges."""
+    along, across, strength = (np.zeros(HEIGHT * WIDTH, dtype=np.float32) for _ in range(3))
+    along[reference.spots] = reference.along * reference.strength
+    across[reference.spots] = reference.across * reference.strength
+    strength[reference.spots] = reference.strength
+    return Directions(*(grid.reshape(HEIGHT, WIDTH) for grid in (along, across, strength)))
+
+
+class Learner:
+    """Which references there are, and which samples may teach them.
+
+    `references` by name. After a day the provisional one gives way to day (and night, where the light
+    differs) and the first of them is kept as commissioning, unchanged for ever: what is relearnt must stay
+    within STILL_PX of it and keep its blocks, so that what goes slowly isn't learnt away.
+    """
+
+    def __init__(self, references: dict[str, Reference]) -> None:
+        self.references = references
+        self.told: list[str] = []
+        self._day, self._night = Lesson(), Lesson()
+        self._since = min((known.at for known in references.values()), default=None)
+        self._last: datetime | None = None
+        self._relearnt: datetime | None = None
+
+    def observe(self, at: datetime, picture: "Seen", counts: Flags) -> bool:
+        """Learn from one key frame; true where a reference is new or changed."""
+        self._since = self._since or at
+        self._relearnt = self._relearnt or at
+        step = at - self._last if self._last is not None else timedelta()
+        self._last = at
+        lesson = self._lesson(picture)
+        if lesson is not None:
+            lesson.add(picture.small, picture.seen, picture.sharp, step)
+        return self._full(at, counts) if COMMISSIONING in self.references else self._first(at, counts)
+
+    def _lesson(self, picture: "Seen") -> Lesson | None:
+        """The lesson that this sample may teach."""
+        if not self.references:
+            return self._day
+        limit = RELEARN_LOST if COMMISSIONING in self.references else LEARN_LOST
+        if picture.lost < limit:
+            return self._night if picture.name == NIGHT else self._day
+        move = picture.move
+        same_view = move is not None and move.shift_px <= STILL_PX and move.similarity >= SAME_VIEW
+        if same_view and NIGHT not in self.references and picture.lost < OTHER_LIGHT_LOST:
+            return self._night
+        return None
+
+    def _first(self, at: datetime, counts: Flags) -> bool:
+        """Until there is a commissioning reference."""
+        since = self._since or at
+        if at - since >= FULL_AFTER and self._day.count >= FULL_FEWEST:
+            self._commission(at, counts)
+            return True
+        known = self.references.get(PROVISIONAL)
+        if self._day.count == (FIRST if known is None else SECOND):
+            self._keep(self._day.reference(PROVISIONAL, since, counts))
+            return True
+        return self._first_night(at, counts)
+
+    def _first_night(self, at: datetime, counts: Flags) -> bool:
+        if NIGHT in self.references or self._night.count < NIGHT_FEWEST:
+            return False
+        self._keep(self._night.reference(NIGHT, at, counts))
+        return True
+
+    def _commission(self, at: datetime, counts: Flags) -> None:
+        day = self._day.reference(DAY, at, counts)
+        self.references.pop(PROVISIONAL, None)
+        for reference in (replace(day, name=COMMISSIONING), day):
+            self._keep(reference)
+        if self._night.count >= NIGHT_FEWEST:
+            self._keep(self._night.reference(NIGHT, at, counts))
+        self._restart(at)
+
+    def _full(self, at: datetime, counts: Flags) -> bool:
+        """Once a day the references move a little towards what was seen."""
+        changed = self._first_night(at, counts)
+        if at - (self._relearnt or at) < FULL_AFTER:
+            return changed
+        for name, lesson in ((DAY, self._day), (NIGHT, self._night)):
+            old = self.references.get(name)
+            if old is not None and lesson.count:
+                new = lesson.blended(old, at, counts)
+                if self._within(new, counts):
+                    self._keep(new)
+                    changed = True
+        self._restart(at)
+        return changed
+
+    def _within(self, new: Reference, counts: Flags) -> bool:
+        """Whether a relearnt reference still is of the commissioned view."""
+        matcher = Matcher(self.references[COMMISSIONING], counts)
+        seen = dense(new)
+        here = matcher.match(seen)
+        shift = best_shift(matcher, seen)
+        if shift.shift_px > STILL_PX and shift.similarity > here.similarity:
+            return False
+        lost = float((here.blocks[matcher.good] < 0.35).mean()) if matcher.good_blocks else 0.0
+        return new.name == NIGHT or lost <= DRIFT_LOST
+
+    def _keep(self, reference: Reference) -> None:
+        self.references[reference.name] = reference
+        self.told.append(reference.name)
+
+    def _restart(self, at: datetime) -> None:
+        self._day, self._night, self._relearnt = Lesson(), Lesson(), at
+
+
+class Seen:
+    """One key frame, and how it fits: the share of blocks lost to the reference `name`, and where it went."""
+
+    __slots__ = ("lost", "move", "name", "seen", "sharp", "small")
+
+    def __init__(
+        self, small: Gray, seen: Directions, sharp: Grid, name: str, lost: float, move: Move | None
+    ) -> None:
+        self.small, self.seen, self.sharp = small, seen, sharp
+        self.name, self.lost, self.move = name, lost, move

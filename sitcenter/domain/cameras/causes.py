@@ -1,0 +1,30 @@
+"""Why a camera is in its state: every code that grading gives, so that screens can name them all."""
+
+from collections.abc import Mapping
+
+from sitcenter.domain.cameras.types import CameraState, Failure
+
+CAUSES: Mapping[CameraState, tuple[str, ...]] = {
+    CameraState.OFFLINE: tuple(failure.value for failure in Failure),
+    CameraState.NO_SIGNAL: ("undecodable",),
+    CameraState.STALE: ("stalled", "no_video"),
+    CameraState.CODEC: ("corrupt",),
+    CameraState.FROZEN: ("repeated", "no_change", "clock_runs"),
+    CameraState.BLACK: ("no_light",),
+    CameraState.OVER_EXPOSED: ("clipped", "washed_out"),
+    CameraState.NOISE: ("noise", "stripes", "smear"),
+    CameraState.MOVED: ("shifted", "view_lost"),
+    CameraState.COVERED: ("covered",),
+    CameraState.BLURRED: ("blurred",),
+    CameraState.LOW_FPS: ("low_fps",),
+    CameraState.LATENCY: ("lag", "latency"),
+    CameraState.TIMESTAMPS: ("jumps", "backsteps"),
+    CameraState.CLOCK_DRIFT: ("clock_ahead", "clock_behind"),
+    CameraState.DARK: ("dim",),
+    CameraState.OK: ("",),
+    CameraState.UNKNOWN: ("starting", "not_watched", "not_measured", "no_picture"),
+}
+"""`stalled`: packets came and stopped; `no_video`: none ever came in the session. `repeated`: the same to the
+bit; `no_change`: quieter than the camera ever was; `clock_runs`: so is all but the clock. `not_measured`: the
+stream is back and its picture isn't judged yet; `no_picture`: no key frame comes.
+"""

@@ -1,0 +1,192 @@
+"""What is usual for one camera, learned from its samples: limits are relative to that, none is global."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from sitcenter.domain.cameras.sketch import Sketch
+from sitcenter.domain.cameras.sketch import from_json as sketch_from_json
+from sitcenter.domain.cameras.sketch import to_json as sketch_to_json
+from sitcenter.domain.cameras.types import CameraKey, Monitorable, Picture, Sample
+
+TEXTURED = 12
+"""Good blocks of 48 below which nothing is said of a view's structure."""
+SHADOW = timedelta(days=7)
+DAY_HOURS = range(8, 20)
+NIGHT_HOURS = (22, 23, 0, 1, 2, 3, 4, 5)
+"""Local hours; the quiet floor is known once each of the night's was seen."""
+FEWEST = 30
+"""Values below which nothing is usual yet."""
+TAUGHT_LOST = 0.1
+"""A picture that lost more than this share of its blocks teaches nothing."""
+QUIET, FROZEN_SHARE = 0.01, 0.5
+"""The floor is this quantile of differences; differences below that share of it don't teach it."""
+MEASURES = ("noise_sigma", "row_noise", "clipped_hi", "contrast", "edge_energy", "mean_luma")
+FULL = frozenset({"day", "night", "commissioning"})
+
+
+class Stage(StrEnum):
+    """How far the view is learned."""
+
+    NONE = "none"
+    PROVISIONAL = "provisional"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """One camera's usual figures. `hours`: local hours of which a difference was seen.
+
+    `shadow_until`: until then faults of the picture are kept and nobody is told; None before the first full
+    reference.
+    """
+
+    key: CameraKey
+    since: datetime
+    stage: Stage = Stage.NONE
+    monitorable: Monitorable = Monitorable.LEARNING
+    shadow_until: datetime | None = None
+    samples: int = 0
+    pictures: int = 0
+    hours: frozenset[int] = frozenset()
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
+
+    def fps(self, at: datetime, zone: tzinfo = UTC) -> float | None:
+        """The median rate by day or by night; either while the other isn't known."""
+        own, other = ("fps_day", "fps_night") if _is_day(at, zone) else ("fps_night", "fps_day")
+        found = self.usual(own)
+        return found if found is not None else self.usual(other)
+
+    def usual(self, name: str, share: float = 0.5) -> float | None:
+        """A quantile of a measure by its name in Sample or Picture; None before FEWEST values."""
+        sketch = self.sketches.get(name)
+        return sketch.quantile(share) if sketch is not None and sketch.count >= FEWEST else None
+
+    @property
+    def quiet_floor(self) -> float | None:
+        """Difference of key frames in the quietest hundredth; None before a full night was seen."""
+        return self.usual("difference", QUIET) if self.hours.issuperset(NIGHT_HOURS) else None
+
+    @property
+    def q_spread(self) -> float | None:
+        """Mean-free spread of sharpness_q: the median of its size."""
+        return self.usual("sharpness_q")
+
+    def in_shadow(self, now: datetime) -> bool:
+        """Whether nobody is to be told of the picture's faults yet."""
+        return self.shadow_until is None or now < self.shadow_until
+
+
+def fresh(key: CameraKey, now: datetime) -> Learned:
+    """Nothing learned yet."""
+    return Learned(key, now)
+
+
+def learn(learned: Learned, sample: Sample, now: datetime, zone: tzinfo = UTC) -> Learned:
+    """With one sample more. What isn't as it should be teaches nothing. `zone`: the branch's."""
+    if not sample.reachable:
+        return learned
+    values: dict[str, float | None] = {
+        "fps_day" if _is_day(now, zone) else "fps_night": sample.fps,
+        "key_interval_s": sample.key_interval_s,
+    }
+    if sample.picture is not None:
+        learned = _seen(learned, sample.picture, now)
+        if _teaches(sample.picture):
+            values |= _measures(learned, sample.picture)
+    hours = learned.hours | {now.astimezone(zone).hour} if "difference" in values else learned.hours
+    return replace(
+        learned, samples=learned.samples + 1, hours=hours, sketches=_added(learned.sketches, values)
+    )
+
+
+def view_accepted(learned: Learned, now: datetime) -> Learned:
+    """The view is a new one: what was usual of the picture is forgotten, what is of the packets stays."""
+    kept = {name: sketch for name, sketch in learned.sketches.items() if name in _PACKETS}
+    return replace(
+        learned,
+        since=now,
+        stage=Stage.NONE,
+        monitorable=Monitorable.LEARNING,
+        pictures=0,
+        hours=frozenset(),
+        sketches=kept,
+    )
+
+
+_PACKETS = frozenset({"fps_day", "fps_night", "key_interval_s"})
+
+
+def _seen(learned: Learned, picture: Picture, now: datetime) -> Learned:
+    """The stage, by the reference that the picture was compared with."""
+    stage, until = learned.stage, learned.shadow_until
+    if picture.reference in FULL:
+        stage, until = Stage.FULL, until or now + SHADOW
+    elif picture.reference and stage is Stage.NONE:
+        stage = Stage.PROVISIONAL
+    monitorable = learned.monitorable
+    if picture.good_blocks is not None:
+        monitorable = Monitorable.FULL if picture.good_blocks >= TEXTURED else Monitorable.TIMING
+    return replace(
+        learned, stage=stage, shadow_until=until, monitorable=monitorable, pictures=learned.pictures + 1
+    )
+
+
+def _teaches(picture: Picture) -> bool:
+    return not picture.repeated and (picture.lost_share is None or picture.lost_share < TAUGHT_LOST)
+
+
+def _measures(learned: Learned, picture: Picture) -> dict[str, float | None]:
+    values: dict[str, float | None] = {name: getattr(picture, name) for name in MEASURES}
+    if picture.sharpness_q is not None:
+        values["sharpness_q"] = abs(picture.sharpness_q)
+    floor = learned.quiet_floor or 0.0
+    if picture.difference is not None and picture.difference >= FROZEN_SHARE * floor:
+        values["difference"] = picture.difference
+    return values
+
+
+def _added(sketches: Mapping[str, Sketch], values: Mapping[str, float | None]) -> dict[str, Sketch]:
+    grown = {
+        name: sketches.get(name, Sketch()).add(value) for name, value in values.items() if value is not None
+    }
+    return {**sketches, **grown}
+
+
+def _is_day(at: datetime, zone: tzinfo) -> bool:
+    return at.astimezone(zone).hour in DAY_HOURS
+
+
+def to_json(learned: Learned) -> dict[str, Any]:
+    """Plain values for JSON."""
+    until = learned.shadow_until
+    return {
+        "branch_id": learned.key.branch_id,
+        "camera_id": learned.key.camera_id,
+        "since": learned.since.isoformat(),
+        "stage": learned.stage.value,
+        "monitorable": learned.monitorable.value,
+        "shadow_until": until.isoformat() if until is not None else None,
+        "samples": learned.samples,
+        "pictures": learned.pictures,
+        "hours": sorted(learned.hours),
+        "sketches": {name: sketch_to_json(sketch) for name, sketch in sorted(learned.sketches.items())},
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Learned:
+    """What `to_json` made; KeyError or ValueError where it isn't that."""
+    until = kept["shadow_until"]
+    return Learned(
+        key=CameraKey(kept["branch_id"], kept["camera_id"]),
+        since=datetime.fromisoformat(kept["since"]),
+        stage=Stage(kept["stage"]),
+        monitorable=Monitorable(kept["monitorable"]),
+        shadow_until=datetime.fromisoformat(until) if until is not None else None,
+        samples=int(kept["samples"]),
+        pictures=int(kept["pictures"]),
+        hours=frozenset(int(hour) for hour in kept["hours"]),
+        sketches={name: sketch_from_json(bins) for name, bins in kept["sketches"].items()},
+    )
