@@ -11,6 +11,8 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from simulator.cameras.plan import Plan
+from simulator.cameras.stage import CameraStage, played_cameras
 from simulator.clock import Clock
 from simulator.live import play_live
 from simulator.network import Network, load_network
@@ -39,6 +41,7 @@ def _play(network: Network, arguments: Namespace, stop: threading.Event) -> int:
     clock = Clock((start - Clock().now()).total_seconds() if shift is None else shift)
     for name in ("sql", "jsonl", "csv"):
         shutil.rmtree(arguments.out / name, ignore_errors=True)
+    stage = _cameras(network, arguments, clock)
     world = World(network, arguments.seed, start)
     systems = Systems(network, arguments.out, arguments.labels, arguments.http_port)
     try:
@@ -46,11 +49,32 @@ def _play(network: Network, arguments: Namespace, stop: threading.Event) -> int:
         systems.write(backlog, world.floors, start)
         print(f"backlog ready: {len(backlog)} events", flush=True)
         print(f"http port: {systems.http.port}", flush=True)
+        if stage is not None:
+            print(f"rtsp port: {stage.port}", flush=True)
         if not arguments.backlog_only:
-            play_live(world, systems, clock, start, arguments.speed, stop)
+            play_live(world, systems, clock, start, arguments.speed, stop, stage)
     finally:
         systems.close()
+        if stage is not None:
+            stage.close()
     return 0
+
+
+def _cameras(network: Network, arguments: Namespace, clock: Clock) -> CameraStage | None:
+    """The cameras' process, which gets ready while the morning is played; None without `--rtsp-port`."""
+    cameras = played_cameras(network, arguments.rich_branch)
+    if arguments.rtsp_port is None or arguments.backlog_only or not cameras:
+        return None
+    plan = Plan(
+        cameras=cameras,
+        port=arguments.rtsp_port,
+        seed=arguments.seed,
+        start=arguments.start.timestamp(),
+        shift_seconds=clock.shift_seconds,
+        speed=arguments.speed,
+        zone=network.branches[0].zone,
+    )
+    return CameraStage(plan, arguments.camera_control)
 
 
 def _stop_on_signals() -> threading.Event:
@@ -79,6 +103,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--speed", type=float, default=1.0, help="seconds played in a real second")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--http-port", type=int, default=8051, help="0 picks a free port")
+    parser.add_argument("--rtsp-port", type=int, help="serve the cameras there; 0 picks a free port")
+    parser.add_argument("--rich-branch", help="whose cameras are encoded live; left out: the sector's")
+    parser.add_argument("--camera-control", type=Path, help='JSON file: {"branch/camera": "fault"}')
     parser.add_argument("--backlog-only", action="store_true", help="write the morning and end")
     parser.add_argument(
         "--print-sources", action="store_true", help="print branch, writer and code as JSON and end"

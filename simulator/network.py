@@ -20,6 +20,15 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera of the branch; `covers` are the ids of the desks that it sees."""
+
+    id: str
+    zone: str
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """One branch; capacities are visitors a day; a duty branch is open to 20:00 and on Saturday morning."""
 
@@ -31,6 +40,7 @@ class Branch:
     desks: tuple[Desk, ...]
     zone: str = "Asia/Almaty"
     duty: bool = False
+    cameras: tuple[Camera, ...] = ()
 
     def desks_of(self, kind: DeskKind) -> tuple[Desk, ...]:
         """The desks of one kind, in the order of their numbers."""
@@ -73,6 +83,10 @@ def _branch(row: Mapping[str, Any]) -> Branch:
         desks=tuple(_desks(row.get("desks", ()))),
         zone=row.get("zone", "Asia/Almaty"),
         duty=row.get("hours", "") == "duty",
+        cameras=tuple(
+            Camera(camera["id"], camera["zone"], tuple(camera.get("covers", ())))
+            for camera in row.get("cameras", ())
+        ),
     )
 
 

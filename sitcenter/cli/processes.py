@@ -68,7 +68,7 @@ def _clear(directory: Path) -> None:
     for name in ("sources", "labels"):
         shutil.rmtree(directory / name, ignore_errors=True)
     keys = (directory / "token.key", directory / "inbound.token")
-    for path in (*directory.glob("sitcenter.db*"), *keys):
+    for path in (*directory.glob("sitcenter.db*"), *keys, directory / "cameras.json"):
         path.unlink(missing_ok=True)
 
 
@@ -91,6 +91,9 @@ def _demo_env(directory: Path, port: int) -> dict[str, str]:
         "SITCENTER_DEMO": "yes",
         "SITCENTER_DEMO_SOURCES": str(directory / "sources"),
         "SITCENTER_DEMO_HTTP": f"http://127.0.0.1:{_free_port()}",
+        "SITCENTER_DEMO_CAMERAS": f"rtsp://127.0.0.1:{_free_port()}",
+        "SITCENTER_CAMERA_USER": os.environ.get("SITCENTER_CAMERA_USER", "watch"),
+        "SITCENTER_CAMERA_PASSWORD": os.environ.get("SITCENTER_CAMERA_PASSWORD", "demonstration"),
     }
 
 
@@ -102,6 +105,8 @@ def _simulator(config: Path, directory: Path, env: Mapping[str, str], start: dat
         "--start": start.isoformat(),
         "--shift-seconds": env[clock.SHIFT_VARIABLE],
         "--http-port": env["SITCENTER_DEMO_HTTP"].rsplit(":", 1)[1],
+        "--rtsp-port": env["SITCENTER_DEMO_CAMERAS"].rsplit(":", 1)[1],
+        "--camera-control": str(directory / "cameras.json"),
     }
     flat = [text for pair in arguments.items() for text in pair]
     return Child("simulator", ["-m", "simulator", *flat], env, announces=True)
