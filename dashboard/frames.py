@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from dashboard.alerts_now import AlertsNow
 from sitcenter.domain.board import board
 from sitcenter.domain.board_types import Board, BranchBoard, State
+from sitcenter.domain.cameras.board import unwatched
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.network import Network
 from sitcenter.domain.scope import Scope
@@ -107,11 +108,14 @@ def unknown(reckoned: Board, reason: str) -> Board:
         within_norm=None,
         desks_open=None,
         branches_known=sum(branch.state is not State.UNKNOWN for branch in branches),
+        cameras_seeing=None,
+        cameras_unknown=reckoned.network.cameras_total,
     )
     return replace(reckoned, network=network, branches=branches)
 
 
 def _unknown(branch: BranchBoard, reason: str) -> BranchBoard:
+    branch = replace(branch, cameras=unwatched(branch.cameras))
     if branch.state is State.CLOSED:
         return branch
     return replace(branch, state=State.UNKNOWN, reason=reason)

@@ -7,6 +7,8 @@ from datetime import datetime
 from sitcenter.domain.board_types import Board, BranchBoard, NetworkBoard, State
 from sitcenter.domain.branch_board import branch_board
 from sitcenter.domain.branch_figures import BranchFacts
+from sitcenter.domain.cameras.board import seeing
+from sitcenter.domain.cameras.types import CameraState
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.network import BranchStatus, Network
 from sitcenter.domain.scope import Scope
@@ -43,6 +45,7 @@ def network_board(branches: Sequence[BranchBoard]) -> NetworkBoard:
     desks = [branch.desks for branch in working if branch.desks.open is not None]
     judged = sum(branch.judged or 0 for branch in known)
     kept = sum(branch.kept_norm or 0 for branch in known)
+    cameras = [camera for branch in branches for camera in branch.cameras]
     return NetworkBoard(
         waiting=sum(waiting) if waiting else None,
         within_norm=kept / judged if judged else None,
@@ -50,6 +53,9 @@ def network_board(branches: Sequence[BranchBoard]) -> NetworkBoard:
         desks_total=sum(counts.total for counts in desks),
         branches_known=len(known),
         branches_total=len(branches),
+        cameras_seeing=seeing(cameras),
+        cameras_unknown=sum(camera.state is CameraState.UNKNOWN for camera in cameras),
+        cameras_total=len(cameras),
     )
 
 
@@ -72,8 +78,14 @@ def _by_branch(snapshot: Snapshot) -> "defaultdict[str, BranchFacts]":
     for source in snapshot.sources:
         for branch_id in source.branches:
             facts[branch_id].sources.append(source)
+    _add_cameras(facts, snapshot)
     _add_forecasts(facts, snapshot)
     return facts
+
+
+def _add_cameras(facts: "defaultdict[str, BranchFacts]", snapshot: Snapshot) -> None:
+    for camera in snapshot.cameras:
+        facts[camera.key.branch_id].cameras.append(camera)
 
 
 def _add_forecasts(facts: "defaultdict[str, BranchFacts]", snapshot: Snapshot) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sitcenter.domain.board_types import BranchBoard, DeskBoard, DeskCounts, State
 from sitcenter.domain.branch_figures import BranchFacts, Figures, figures_at, without_forecast
+from sitcenter.domain.cameras.board import camera_boards
 from sitcenter.domain.desks import desk_counts, desk_list
 from sitcenter.domain.facts import ModeFact, QueueFact
 from sitcenter.domain.feed import STALE_POLLS, Feed, feed
@@ -64,6 +65,7 @@ def branch_board(branch: Branch, facts: BranchFacts, network: Network, now: date
         desk_list=found.desks,
         services=found.figures.services,
         longest=found.figures.line[:LONGEST_SHOWN],
+        cameras=camera_boards(branch, facts.cameras, facts.sources, now),
     )
 
 

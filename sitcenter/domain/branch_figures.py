@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sitcenter.domain.board_types import DeskCounts, ServiceBoard, TrendPoint, WaitingTicket
+from sitcenter.domain.cameras.types import CameraFact
 from sitcenter.domain.facts import (
     DeskFact,
     ModeFact,
@@ -36,6 +37,7 @@ class BranchFacts:
     unclosed: int = 0
     calls: list[Call] = field(default_factory=list)
     weights: Weights | None = None
+    cameras: list[CameraFact] = field(default_factory=list)
 
     @property
     def counts_only(self) -> bool:

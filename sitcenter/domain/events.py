@@ -1,7 +1,7 @@
 """Canonical events: the only thing that collectors produce and storage keeps.
 
 Field names follow the canonical schema of the project (docs/schema.md). The envelope is typed;
-the rest of an event is its payload, whose keys are listed in QUEUE_FIELDS and SERVICE_FIELDS
+the rest of an event is its payload, whose keys are listed in QUEUE_FIELDS, SERVICE_FIELDS and CAMERA_FIELDS
 with the kind of value that each holds.
 """
 
@@ -13,15 +13,17 @@ from typing import Literal
 
 SCHEMA_VERSION = 1
 
-Value = str | int | bool | list[str] | None
+Value = str | int | float | bool | list[str] | None
+"""A float is finite: canonical JSON has no other."""
 Payload = Mapping[str, Value]
 
 
 class Kind(StrEnum):
-    """Which log an event comes from."""
+    """Which log an event comes from; that of the cameras is written by those who watch them."""
 
     QUEUE = "queue"
     SERVICE = "service"
+    CAMERA = "camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Event:
     """One fact as a source told it. Append-only; the same (source_system, source_seq) is the same event.
 
     `subject` is what the event is about: a ticket_uid, an application_id, `desk:<id>`,
-    `queue:<id>` or `branch`. `payload` holds JSON values only; instants inside it are ISO 8601
+    `queue:<id>`, `branch` or `camera:<id>`. `payload` holds JSON values only; instants inside it are ISO 8601
     text in UTC. A field that the source doesn't deliver is absent, never zero or empty.
     """
 
@@ -102,7 +104,11 @@ STEPS = (
 `suspend`, `resume` and `reset` speak of the term's clock; so does `suspended` in any step's payload.
 """
 
-FieldKind = Literal["text", "integer", "boolean", "instant", "token", "list"]
+CAMERA_STATE, CAMERA_SAMPLE, CAMERA_ORDER = "camera_state", "camera_sample", "camera_order"
+CAMERA_EVENTS = (CAMERA_STATE, CAMERA_SAMPLE, CAMERA_ORDER)
+"""What a camera shows from now on, what was measured of it, and what people ordered of it."""
+
+FieldKind = Literal["text", "integer", "number", "boolean", "instant", "token", "list"]
 
 QUEUE_FIELDS: Mapping[str, FieldKind] = {
     "ticket_number": "text",
@@ -163,3 +169,62 @@ SERVICE_FIELDS: Mapping[str, FieldKind] = {
     "tech_error": "boolean",
     "source_row": "text",
 }
+
+CAMERA_FIELDS: Mapping[str, FieldKind] = {
+    "state": "text",
+    "cause": "text",
+    "since": "instant",
+    "told_at": "instant",
+    "monitorable": "text",
+    "shadow": "boolean",
+    "maintenance_until": "instant",
+    "window_s": "number",
+    "reachable": "boolean",
+    "failure": "text",
+    "error": "text",
+    "opened_at": "instant",
+    "frozen_open": "boolean",
+    "last_frame_age_s": "number",
+    "fps": "number",
+    "bitrate_kbps": "number",
+    "packet_gap_max_s": "number",
+    "timestamp_jumps": "integer",
+    "timestamp_backsteps": "integer",
+    "key_interval_s": "number",
+    "lag_s": "number",
+    "latency_s": "number",
+    "clock_offset_s": "number",
+    "corrupt_share": "number",
+    "undecoded": "integer",
+    "codec": "text",
+    "width": "integer",
+    "height": "integer",
+    "reconnects": "integer",
+    "picture_at": "instant",
+    "mean_luma": "number",
+    "contrast": "number",
+    "clipped_hi": "number",
+    "clipped_lo": "number",
+    "edge_energy": "number",
+    "noise_sigma": "number",
+    "row_noise": "number",
+    "smear_share": "number",
+    "difference": "number",
+    "repeated": "boolean",
+    "motion_share": "number",
+    "overlay_changed": "boolean",
+    "ref_similarity": "number",
+    "lost_share": "number",
+    "realigned": "number",
+    "shift_px": "number",
+    "sharpness_q": "number",
+    "good_blocks": "integer",
+    "reference": "text",
+    "order_id": "text",
+    "verb": "text",
+    "actor": "text",
+    "reason": "text",
+    "masks": "list",
+    "until": "instant",
+}
+"""What they mean: CameraFact, Sample, Picture and CameraOrder in domain/cameras/types.py."""

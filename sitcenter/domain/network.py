@@ -73,11 +73,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A camera and the desks that it sees."""
+    """A camera and the desks that it sees; `has_stream`: whether it is said where it can be watched."""
 
     id: str
     zone: str
     covers: tuple[str, ...]
+    has_stream: bool = True
 
 
 @dataclass(frozen=True, slots=True)

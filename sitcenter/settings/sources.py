@@ -136,7 +136,7 @@ class SourceConfig(Strict):
     """One log. `shape`: a row is an event, a row changes in place, or a row counts a queue."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
-    kind: Kind
+    kind: Literal[Kind.QUEUE, Kind.SERVICE]
     shape: Literal["events", "rows", "snapshots"]
     zone: Zone
     branches: tuple[str, ...] = Field(min_length=1)

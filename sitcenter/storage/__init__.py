@@ -4,6 +4,7 @@ from sqlalchemy import Engine
 
 from sitcenter.storage.alert_outbox import Outgoing, RouteState
 from sitcenter.storage.alert_store import AlertStore
+from sitcenter.storage.camera_store import CameraStore
 from sitcenter.storage.engine import connect
 from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, UnknownSource, UnknownWindow
 from sitcenter.storage.forecasts import ForecastStore
@@ -20,6 +21,7 @@ from sitcenter.storage.writer import Writer
 
 __all__ = [
     "AlertStore",
+    "CameraStore",
     "CursorMoved",
     "Engine",
     "ForecastStore",

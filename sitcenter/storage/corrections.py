@@ -5,13 +5,14 @@ A correction that is corrected itself still overrules: whoever corrects it tells
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from sitcenter.domain.events import Event
 from sitcenter.storage.bulk import among
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
-from sitcenter.storage.journal import event
+from sitcenter.storage.journal import batch, event
 from sitcenter.storage.sorting import EventKey
 
 _correction = event.alias("correction")
@@ -27,6 +28,23 @@ OVERRULED: ColumnElement[bool] = (
     .exists()
 )
 """Whether a row of the journal is corrected."""
+
+
+def overruled_at(at: datetime) -> ColumnElement[bool]:
+    """Whether a row of the journal was corrected by what was known at `at`."""
+    known_at = select(batch.c.known_at).where(batch.c.batch_id == _correction.c.batch_id)
+    return (
+        select(_correction.c.event_id)
+        .where(
+            _correction.c.source_system == event.c.source_system,
+            _correction.c.corrects_seq == event.c.source_seq,
+            _correction.c.source_seq != event.c.source_seq,
+            _correction.c.is_test.is_(False),
+            known_at.correlate(_correction).scalar_subquery() <= at,
+        )
+        .correlate(event)
+        .exists()
+    )
 
 
 def overruled(connection: Connection, events: Iterable[Event]) -> Set[EventKey]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from sitcenter.storage.types import Instant, Key
@@ -150,6 +151,15 @@ Index(
     sqlite_where=event.c.corrects_seq.is_not(None),
     postgresql_where=event.c.corrects_seq.is_not(None),
 )
+Index(
+    "ix_event_camera_state",
+    event.c.branch_id,
+    event.c.subject,
+    event.c.occurred_at,
+    sqlite_where=text("event_type = 'camera_state'"),
+    postgresql_where=text("event_type = 'camera_state'"),
+)
+"""A camera's words of its state are few among its samples, which have the same subject."""
 
 quarantine = Table(
     "quarantine",

@@ -1,12 +1,13 @@
-"""The last word of each desk, queue and branch: the newest event wins, whatever the order of arrival."""
+"""The last word of each desk, queue, branch and camera: the newest wins, whatever the order of arrival."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, literal_column, select
 
-from sitcenter.domain.events import DESK_EVENTS, Event, Kind
+from sitcenter.domain.events import CAMERA_STATE, DESK_EVENTS, Event, Kind
 from sitcenter.domain.ordering import Age, age
 from sitcenter.storage.bulk import upsert_rows
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of, payload_text
@@ -14,16 +15,30 @@ from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.journal import event
 from sitcenter.storage.projections import latest
 
-DESK, QUEUE, MODE = "desk", "queue", "mode"
+DESK, QUEUE, MODE, CAMERA = "desk", "queue", "mode", "camera"
 TOPICS: Mapping[str, str] = dict.fromkeys(DESK_EVENTS, DESK) | {
     "queue_snapshot": QUEUE,
     "queue_mode_changed": MODE,
+    CAMERA_STATE: CAMERA,
 }
 """Event type -> topic, of the events whose newest is all that counts."""
+
+IS_CAMERA_STATE: ColumnElement[bool] = event.c.event_type == literal_column(f"'{CAMERA_STATE}'")
+"""Written out, so that the partial index of these events serves."""
 
 LatestKey = tuple[str, str, str]
 """(branch_id, topic, subject)"""
 _COLUMNS = tuple(column.name for column in latest.c)
+
+
+def is_word(item: Event) -> bool:
+    """Whether an event is a word of which only the newest counts."""
+    return item.event_type in TOPICS and item.kind is kind_of(TOPICS[item.event_type])
+
+
+def kind_of(topic: str) -> Kind:
+    """The log in which words of a topic stand."""
+    return Kind.CAMERA if topic == CAMERA else Kind.QUEUE
 
 
 def key_of(item: Event) -> LatestKey:
@@ -77,12 +92,17 @@ def _last(connection: Connection, key: LatestKey) -> list[Event]:
     types = [name for name, its_topic in TOPICS.items() if its_topic == topic]
     query = select(*EVENT_COLUMNS).where(
         event.c.branch_id == branch_id,
-        event.c.kind == Kind.QUEUE,
+        event.c.kind == kind_of(topic),
         event.c.subject == subject,
-        event.c.event_type.in_(types),
+        IS_CAMERA_STATE if topic == CAMERA else event.c.event_type.in_(types),
         event.c.is_test.is_(False),
         ~OVERRULED,
     )
+    return newest(connection, query)
+
+
+def newest(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Event]:
+    """The newest of the events that a query of EVENT_COLUMNS selects, or nothing."""
     with connection.execute(query.order_by(event.c.occurred_at.desc())) as result:
         found = map(event_of, result)
         last = next(found, None)

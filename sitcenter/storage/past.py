@@ -7,11 +7,12 @@ then decided by the same code as what it is.
 Copied are whole subjects: those of which anything came since the day before that day (so what came
 after the moment is among them), and those that the store has open or coming on that day. Any other
 ticket is unchanged since and of no interest to that day's board, but that it may be left open.
+The last words of cameras are looked up in the journal itself: they may be of any day before.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -25,6 +26,7 @@ from sitcenter.domain.network import Branch, Network
 from sitcenter.storage import snapshot
 from sitcenter.storage.branches import add_open_tickets, lock_branches
 from sitcenter.storage.bulk import among, insert_rows
+from sitcenter.storage.camera_reads import camera_facts_at
 from sitcenter.storage.journal import batch, event, metadata
 from sitcenter.storage.latest import TOPICS
 from sitcenter.storage.projections import PROJECTIONS, ticket
@@ -53,7 +55,9 @@ def read(connection: Connection, network: Network, branches: Iterable[Branch], a
         insert_rows(memory, event, _COLUMNS, map(tuple, rows.values()))
         replay(memory, network)
         add_open_tickets(memory, left_open)
-        return snapshot.read(memory, wanted, at)
+        facts = snapshot.read(memory, wanted, at)
+    cameras = camera_facts_at(connection, [branch.id for branch in wanted], at)
+    return replace(facts, cameras=tuple(cameras))
 
 
 @cache

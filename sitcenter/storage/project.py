@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from sitcenter.domain.events import TICKET_EVENTS, Event, Kind
+from sitcenter.domain.events import CAMERA_SAMPLE, CAMERA_STATE, TICKET_EVENTS, Event, Kind
 from sitcenter.domain.network import Network
 from sitcenter.storage.branches import lock_branches
+from sitcenter.storage.camera_projections import add_samples, project_states, remove_samples
 from sitcenter.storage.corrections import corrected_by, overruled
-from sitcenter.storage.latest import TOPICS, project_latest
+from sitcenter.storage.latest import is_word, project_latest
 from sitcenter.storage.subjects import SubjectKey, project_applications, project_tickets
 
 TICKET_TYPES = frozenset(TICKET_EVENTS)
@@ -21,6 +22,16 @@ def is_ticket(item: Event) -> bool:
     return item.kind is Kind.QUEUE and item.event_type in TICKET_TYPES
 
 
+def is_state(item: Event) -> bool:
+    """Whether an event tells what a camera shows."""
+    return item.kind is Kind.CAMERA and item.event_type == CAMERA_STATE
+
+
+def is_sample(item: Event) -> bool:
+    """Whether an event tells what was measured of a camera."""
+    return item.kind is Kind.CAMERA and item.event_type == CAMERA_SAMPLE
+
+
 @dataclass(slots=True)
 class _Parts:
     """Events by what they tell of."""
@@ -28,6 +39,8 @@ class _Parts:
     tickets: defaultdict[SubjectKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
     applications: defaultdict[SubjectKey, list[Event]] = field(default_factory=lambda: defaultdict(list))
     words: list[Event] = field(default_factory=list)
+    states: list[Event] = field(default_factory=list)
+    samples: list[Event] = field(default_factory=list)
 
 
 def _parts(events: Iterable[Event]) -> _Parts:
@@ -37,8 +50,12 @@ def _parts(events: Iterable[Event]) -> _Parts:
             parts.tickets[item.branch_id, item.subject].append(item)
         elif item.kind is Kind.SERVICE:
             parts.applications[item.branch_id, item.subject].append(item)
-        elif item.event_type in TOPICS:
+        elif is_sample(item):
+            parts.samples.append(item)
+        elif is_word(item):
             parts.words.append(item)
+            if is_state(item):
+                parts.states.append(item)
     return parts
 
 
@@ -55,6 +72,9 @@ def project(connection: Connection, network: Network, new: Iterable[Event]) -> N
     project_tickets(connection, network, dict.fromkeys(lost.tickets, none) | counting.tickets)
     project_applications(connection, network, dict.fromkeys(lost.applications, none) | counting.applications)
     project_latest(connection, counting.words, lost.words)
+    project_states(connection, [*lost.states, *counting.states])
+    remove_samples(connection, lost.samples)
+    add_samples(connection, counting.samples)
 
 
 def _counting(connection: Connection, events: Sequence[Event]) -> Iterable[Event]:

@@ -164,13 +164,39 @@ latest = Table(
     "latest",
     metadata,
     Column("branch_id", Text, primary_key=True),
-    Column("topic", Text, primary_key=True, comment="desk, queue or mode"),
+    Column("topic", Text, primary_key=True, comment="desk, queue, mode or camera"),
     Column("subject", Text, primary_key=True),
     Column("event_type", Text, nullable=False),
     Column("occurred_at", Instant, nullable=False),
     Column("source_system", Text, nullable=False),
     Column("source_seq", Text, nullable=False),
     Column("payload", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+camera_interval = Table(
+    "camera_interval",
+    metadata,
+    Column("branch_id", Text, primary_key=True),
+    Column("camera_id", Text, primary_key=True),
+    Column("since", Instant, primary_key=True),
+    Column("until", Instant, comment="null: it lasts"),
+    Column("state", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("maintenance", Boolean, nullable=False),
+    Column("shadow", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+camera_sample = Table(
+    "camera_sample",
+    metadata,
+    Column("branch_id", Text, primary_key=True),
+    Column("camera_id", Text, primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("source_system", Text, primary_key=True),
+    Column("source_seq", Text, primary_key=True),
+    Column("measures", Text, nullable=False, comment="canonical JSON"),
     sqlite_with_rowid=False,
 )
 
@@ -183,4 +209,4 @@ branch_state = Table(
 )
 """Also the lock under which two sources of one branch take turns on PostgreSQL."""
 
-PROJECTIONS = (ticket, application, slot, latest, branch_state)
+PROJECTIONS = (ticket, application, slot, latest, camera_interval, camera_sample, branch_state)

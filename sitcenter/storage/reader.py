@@ -3,17 +3,20 @@
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
 from sitcenter.domain.alerts.facts import Differing
 from sitcenter.domain.applications import Application
+from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
-from sitcenter.storage import filed, intake, past, periods, snapshot
+from sitcenter.storage import camera_reads, filed, intake, past, periods, snapshot
+from sitcenter.storage.camera_reads import Measures
 from sitcenter.storage.engine import reading
 from sitcenter.storage.forecast_facts import weights_at
 from sitcenter.storage.intake import QuarantineRow
@@ -166,6 +169,35 @@ class Reader:
         today = snapshot.days([branch], end)[0].start
         with reading(self._engine) as connection:
             return periods.spans(connection, branch_id, start, end, today)
+
+    def camera_intervals(
+        self, scope: Scope, start: datetime, end: datetime
+    ) -> Generator[CameraInterval, None, None]:
+        """Stretches of cameras in one state that overlap [start, end), whole; by branch, camera and time.
+
+        Of every camera that was ever watched, configured or not; read as they are consumed.
+        """
+        with reading(self._engine) as connection:
+            yield from camera_reads.camera_intervals(connection, scope, start, end)
+
+    def camera_samples(
+        self, branch_id: str, camera_id: str, start: datetime, end: datetime
+    ) -> list[tuple[datetime, Measures]]:
+        """What was measured of a camera in [start, end), in order: names of CAMERA_FIELDS, what is known."""
+        with reading(self._engine) as connection:
+            return camera_reads.camera_samples(connection, CameraKey(branch_id, camera_id), start, end)
+
+    def camera_trends(
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
+    ) -> Mapping[CameraKey, list[tuple[datetime, tuple[float | None, ...]]]]:
+        """Some measures of each camera since `start`, in the order of `names`; None: not measured then."""
+        with reading(self._engine) as connection:
+            return camera_reads.camera_trends(connection, scope, start, names)
+
+    def camera_learned(self, branch_id: str, camera_id: str) -> Mapping[str, Any] | None:
+        """What is usual of a camera, None while nothing was learned of it."""
+        with reading(self._engine) as connection:
+            return camera_reads.camera_learned(connection, CameraKey(branch_id, camera_id))
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

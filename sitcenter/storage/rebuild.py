@@ -7,22 +7,25 @@ from itertools import groupby
 from sqlalchemy import Connection, Engine, delete, select
 
 from sitcenter.domain.applications import Application, fold_application
+from sitcenter.domain.cameras.intervals import fold_states
+from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.network import Network
 from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage.branches import lock_branches
+from sitcenter.storage.camera_projections import add_samples, write_intervals
 from sitcenter.storage.canonical import EVENT_COLUMNS, event_of
 from sitcenter.storage.corrections import OVERRULED
 from sitcenter.storage.engine import writing
 from sitcenter.storage.journal import event, source
-from sitcenter.storage.latest import TOPICS, LatestKey, age_of, key_of, write_latest
+from sitcenter.storage.latest import LatestKey, age_of, is_word, key_of, write_latest
 from sitcenter.storage.periods import STREAMED_ROWS
-from sitcenter.storage.project import is_ticket
+from sitcenter.storage.project import is_sample, is_state, is_ticket
 from sitcenter.storage.projections import PROJECTIONS
 from sitcenter.storage.subjects import SubjectKey, write_applications, write_tickets
 
 FLUSHED_SUBJECTS = 1000
-"""Tickets and applications that are held before they are written."""
+"""Tickets, applications, intervals and samples that are held before they are written."""
 
 
 _EVENTS = (
@@ -39,12 +42,19 @@ _Told = tuple[Event, bool]
 
 @dataclass(slots=True)
 class _Folded:
-    """What is folded and not yet written; `words` has one entry a desk, queue and branch."""
+    """What is folded and not yet written; `words` has one entry a desk, queue, branch and camera."""
 
     network: Network
     tickets: dict[SubjectKey, Ticket] = field(default_factory=dict)
     applications: list[Application] = field(default_factory=list)
     words: dict[LatestKey, Event] = field(default_factory=dict)
+    intervals: list[CameraInterval] = field(default_factory=list)
+    samples: list[Event] = field(default_factory=list)
+
+    def is_full(self) -> bool:
+        """Whether there is as much as is held."""
+        held = len(self.tickets) + len(self.applications) + len(self.intervals) + len(self.samples)
+        return held >= FLUSHED_SUBJECTS
 
 
 def rebuild(engine: Engine, network: Network) -> int:
@@ -81,16 +91,17 @@ def _fold_all(connection: Connection, folded: _Folded, events: Iterator[_Told]) 
     for branch_id, of_branch in groupby(events, key=lambda told: told[0].branch_id):
         lock_branches(connection, [branch_id])
         for _, of_subject in groupby(of_branch, key=lambda told: (told[0].kind, told[0].subject)):
-            read += _fold(folded, of_subject)
-            if len(folded.tickets) + len(folded.applications) >= FLUSHED_SUBJECTS:
+            read += _fold(connection, folded, of_subject)
+            if folded.is_full():
                 _flush(connection, folded)
     return read
 
 
-def _fold(folded: _Folded, events: Iterable[_Told]) -> int:
+def _fold(connection: Connection, folded: _Folded, events: Iterable[_Told]) -> int:
     """Fold the events of one subject that count; returns how many there were."""
     of_ticket: list[Event] = []
     steps: list[Event] = []
+    states: list[Event] = []
     read = 0
     for item, overruled in events:
         read += 1
@@ -100,14 +111,26 @@ def _fold(folded: _Folded, events: Iterable[_Told]) -> int:
             of_ticket.append(item)
         elif item.kind is Kind.SERVICE:
             steps.append(item)
-        elif item.event_type in TOPICS:
+        elif is_sample(item):
+            _keep(connection, folded, item)
+        elif is_word(item):
             _hear(folded, item)
+            if is_state(item):
+                states.append(item)
     if of_ticket:
         ticket = fold_ticket(of_ticket)
         folded.tickets[ticket.branch_id, ticket.ticket_uid] = ticket
     if steps:
         folded.applications.append(fold_application(steps))
+    folded.intervals.extend(fold_states(states))
     return read
+
+
+def _keep(connection: Connection, folded: _Folded, sample: Event) -> None:
+    """A camera's samples are as many as its days are long: they are never all held."""
+    folded.samples.append(sample)
+    if len(folded.samples) >= FLUSHED_SUBJECTS:
+        _flush(connection, folded)
 
 
 def _hear(folded: _Folded, item: Event) -> None:
@@ -120,5 +143,9 @@ def _hear(folded: _Folded, item: Event) -> None:
 def _flush(connection: Connection, folded: _Folded) -> None:
     write_tickets(connection, folded.network, folded.tickets, {})
     write_applications(connection, folded.network, folded.applications)
+    write_intervals(connection, folded.intervals)
+    add_samples(connection, folded.samples)
     folded.tickets.clear()
     folded.applications.clear()
+    folded.intervals.clear()
+    folded.samples.clear()

@@ -10,10 +10,12 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, func, literal_column, or_, select
 
 from sitcenter.domain.breaches import breached_by
+from sitcenter.domain.cameras.fields import fact_of, key_of
+from sitcenter.domain.cameras.types import CameraFact
 from sitcenter.domain.facts import DeskFact, ModeFact, OpenTicket, QueueFact, Slot, Snapshot, WaitSpan
 from sitcenter.domain.network import Branch
 from sitcenter.storage.forecast_facts import calls_lately
-from sitcenter.storage.latest import DESK, MODE, QUEUE
+from sitcenter.storage.latest import CAMERA, DESK, MODE, QUEUE
 from sitcenter.storage.projections import branch_state, latest, slot, ticket
 from sitcenter.storage.slots import SLOT_COLUMNS, slot_of_row
 
@@ -39,7 +41,7 @@ _OPEN_COLUMNS = (
 
 def read(connection: Connection, branches: Iterable[Branch], now: datetime) -> Snapshot:
     """All facts of these branches but those of their sources."""
-    tickets, slots, spans, calls, desks, queues, modes = [], [], [], [], [], [], []
+    tickets, slots, spans, calls, desks, queues, modes, cameras = [], [], [], [], [], [], [], []
     left_open: dict[str, int] = {}
     for day in days(branches, now):
         tickets += open_tickets(connection, day)
@@ -51,6 +53,7 @@ def read(connection: Connection, branches: Iterable[Branch], now: datetime) -> S
         desks += said.desks
         queues += said.queues
         modes += said.modes
+        cameras += said.cameras
     return Snapshot(
         at=now,
         tickets=tuple(tickets),
@@ -61,6 +64,7 @@ def read(connection: Connection, branches: Iterable[Branch], now: datetime) -> S
         spans=(*spans, *running_waits(tickets, now)),
         unclosed=left_open,
         calls=tuple(calls),
+        cameras=tuple(cameras),
     )
 
 
@@ -158,20 +162,21 @@ def running_waits(tickets: Iterable[OpenTicket], now: datetime) -> Iterator[Wait
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What desks, queues and branches last said."""
+    """What desks, queues, branches and cameras last said."""
 
     desks: list[DeskFact]
     queues: list[QueueFact]
     modes: list[ModeFact]
+    cameras: list[CameraFact]
 
 
 def words(connection: Connection, day: Day) -> Words:
-    """The last word of each. Those of desks and queues hold for the day only, a mode until the next."""
-    found = Words([], [], [])
+    """The last word of each. Those of desks and queues hold for the day only, others until the next."""
+    found = Words([], [], [], [])
     columns = latest.c.branch_id, latest.c.topic, latest.c.subject, latest.c.event_type
     query = select(*columns, latest.c.occurred_at, latest.c.payload).where(
         latest.c.branch_id.in_(day.branch_ids),
-        or_(latest.c.topic == MODE, latest.c.occurred_at >= day.start),
+        or_(latest.c.topic.in_((MODE, CAMERA)), latest.c.occurred_at >= day.start),
     )
     for branch_id, topic, subject, event_type, at, text in connection.execute(query).all():
         payload, name = orjson.loads(text), subject.partition(":")[2]
@@ -180,6 +185,8 @@ def words(connection: Connection, day: Day) -> Words:
             found.desks.append(DeskFact(branch_id, name, event_type, at, *facts))
         elif topic == QUEUE:
             found.queues.append(_queue(branch_id, name, at, payload))
+        elif topic == CAMERA:
+            found.cameras.append(fact_of(key_of(branch_id, subject), at, payload))
         elif payload.get("mode") is not None:
             found.modes.append(ModeFact(branch_id, payload["mode"], at))
     return found

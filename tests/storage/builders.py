@@ -108,6 +108,33 @@ def step(name: str, after: float, application_id: str = "000000000123", **payloa
     )
 
 
+def camera(
+    state: str, after: float, camera_id: str = "c1", *, branch_id: str = "a", seq: str = "", **fields: Any
+) -> Event:
+    """A word of a camera's state; of `fields` those of an event are taken, the others are payload."""
+    payload: dict[str, Value] = {"state": state, "cause": "", "shadow": False, "monitorable": "full"}
+    extra = {
+        name: fields.pop(name) for name in ("is_test", "is_correction", "corrects_seq") if name in fields
+    }
+    return Event(
+        source_system="qa",
+        source_seq=seq or f"{branch_id}/{camera_id}:{state}:{after}",
+        kind=Kind.CAMERA,
+        branch_id=branch_id,
+        event_type="camera_state",
+        subject=f"camera:{camera_id}",
+        occurred_at=OPENING + minutes(after),
+        payload=payload | fields,
+        **extra,
+    )
+
+
+def sampled(after: float, camera_id: str = "c1", *, branch_id: str = "a", **measures: Value) -> Event:
+    """What was measured of a camera."""
+    word = camera("", after, camera_id, branch_id=branch_id, seq=f"{branch_id}/{camera_id}:sample:{after}")
+    return replace(word, event_type="camera_sample", payload={"fps": 24.5} | measures)
+
+
 def visit(number: str, after: float, wait: float = 5, *, branch_id: str = "a") -> list[Event]:
     """A ticket's whole life: issued, called, served."""
     return [

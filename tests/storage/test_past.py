@@ -47,6 +47,7 @@ def orderless(snapshot: Snapshot) -> Snapshot:
         modes=ordered(snapshot.modes),
         spans=ordered(snapshot.spans),
         calls=ordered(snapshot.calls),
+        cameras=ordered(snapshot.cameras),
     )
 
 

@@ -10,9 +10,20 @@ from sqlalchemy import Connection, Engine, event
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.storage import Reader, Writer, connect, migrate
 from tests.domain.builders import NOW
-from tests.storage.builders import NETWORK, OPENING, SPECS, batch, rows, step, visit, word
+from tests.storage.builders import NETWORK, OPENING, SPECS, batch, camera, rows, sampled, step, visit, word
 
-GROWING = ("event", "ticket", "application", "slot", "batch", "quarantine", "poll_minute")
+GROWING = (
+    "event",
+    "ticket",
+    "application",
+    "slot",
+    "batch",
+    "quarantine",
+    "poll_minute",
+    "camera_interval",
+    "camera_sample",
+    "camera_order",
+)
 
 
 @pytest.fixture
@@ -62,12 +73,17 @@ READS: list[Callable[[Reader], object]] = [
     lambda reader: reader.application("a", "001", EVERYTHING),
     lambda reader: reader.application_steps("a", "001", EVERYTHING),
     lambda reader: reader.snapshot_at(NOW, EVERYTHING),
+    lambda reader: list(reader.camera_intervals(EVERYTHING, OPENING, NOW)),
+    lambda reader: reader.camera_samples("a", "c1", OPENING, NOW),
+    lambda reader: reader.camera_trends(EVERYTHING, OPENING, ("fps",)),
+    lambda reader: reader.camera_learned("a", "c1"),
 ]
 
 
 @pytest.mark.parametrize("read", READS)
 def test_reads_follow_indexes(engine: Engine, read: Callable[[Reader], object]) -> None:
-    Writer(engine, NETWORK).save(batch(rows(*visit("A001", 0)), None, "1"))
+    watched = camera("ok", 0), sampled(1)
+    Writer(engine, NETWORK).save(batch(rows(*visit("A001", 0), *watched), None, "1"))
     with plans(engine) as steps:
         read(Reader(engine, NETWORK))
     assert steps
@@ -113,7 +129,8 @@ def test_saving_follows_indexes(engine: Engine) -> None:
     first = [*visit("A001", 0), word("desk_opened", 0, "desk:1", seq="1")]
     writer.save(batch(rows(*first), None, "1"))
     with plans(engine) as steps:
-        writer.save(batch(rows(*visit("A001", 1), fixed), "1", "2"))
+        watched = camera("ok", 0), sampled(1), camera("covered", 2, is_correction=True, corrects_seq="x")
+        writer.save(batch(rows(*visit("A001", 1), fixed, *watched), "1", "2"))
         writer.save(batch(rows(step("send", 1)), None, "1", "sa"))
         writer.known_rows("qa", OPENING)
         writer.told("qa", first[0].kind, [("a", first[0].subject)])

@@ -14,7 +14,20 @@ from sqlalchemy import Engine, delete, update
 from sitcenter.domain.events import Event
 from sitcenter.storage import Writer, connect, migrate, rebuild, verify_journal
 from sitcenter.storage.projections import PROJECTIONS, slot, ticket
-from tests.storage.builders import NETWORK, SPECS, batch, empty, event, projections, rows, step, visit, word
+from tests.storage.builders import (
+    NETWORK,
+    SPECS,
+    batch,
+    camera,
+    empty,
+    event,
+    projections,
+    rows,
+    sampled,
+    step,
+    visit,
+    word,
+)
 from tests.storage.histories import events
 
 
@@ -31,6 +44,11 @@ def history() -> list[Event]:
         word("desk_closed", 90, "desk:1", seq="wrong"),
         word("desk_paused", 20, "desk:1", seq="right", is_correction=True, corrects_seq="wrong"),
         word("queue_mode_changed", 5, "branch", mode="normal"),
+        camera("ok", 1),
+        camera("covered", 7, seq="wrongly"),
+        camera("ok", 3, monitorable="timing"),
+        camera("offline", 9, seq="truly", is_correction=True, corrects_seq="wrongly"),
+        sampled(2),
     ]
 
 
@@ -46,7 +64,7 @@ def test_rebuild_gives_the_rows_that_saving_gave(engine: Engine, writer: Writer)
     save_all(writer, [step("form_application", 1), step("send", 2), step("ready", 60)], "sa", 1)
     saved = projections(engine)
     assert all(saved.values())
-    assert rebuild(engine, NETWORK) == 21
+    assert rebuild(engine, NETWORK) == 26
     assert projections(engine) == saved
 
 

@@ -38,7 +38,7 @@ def test_the_migrations_make_what_the_program_expects(engine: Engine) -> None:
 def test_partial_indexes_are_partial(engine: Engine) -> None:
     found = {
         index["name"]: index["dialect_options"][f"{engine.dialect.name}_where"]
-        for table in ("ticket", "application", "event", "alert", "outbox")
+        for table in ("ticket", "application", "event", "alert", "outbox", "camera_order")
         for index in inspect(engine).get_indexes(table)
         if f"{engine.dialect.name}_where" in index.get("dialect_options", {})
     }
@@ -51,6 +51,8 @@ def test_partial_indexes_are_partial(engine: Engine) -> None:
         "ix_alert_inbox",
         "ix_alert_inbox_of_branch",
         "ix_outbox_unsent",
+        "ix_event_camera_state",
+        "ix_camera_order_pending",
     }
 
 
