@@ -37,9 +37,9 @@ def _rich_branch(branches: Sequence[Branch]) -> str:
 class CameraStage:
     """The process that serves the cameras, and the faults that it plays."""
 
-    def __init__(self, plan: Plan, control: Path | None) -> None:
-        """Start the process; `port` waits until it listens."""
-        self._plan = plan
+    def __init__(self, plan: Plan, control: Path | None, env: Mapping[str, str] = os.environ) -> None:
+        """Start the process; `port` waits until it listens. User and password are in the environment."""
+        self._plan, self._env = plan, env
         day = datetime.fromtimestamp(plan.start, ZoneInfo(plan.zone)).date()
         self._timetable = Timetable(plan.cameras, plan.seed, day.isoformat())
         self._control = ControlFile(control)
@@ -68,6 +68,11 @@ class CameraStage:
         given = {path: fault for path, fault in ordered.items() if fault is not None}
         return [*self._planned(active, given), *self._by_order(moment, given)]
 
+    @property
+    def pid(self) -> int:
+        """The process that serves now."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the process: it ends with its input."""
         for pipe in (self._process.stdin, self._process.stdout):
@@ -81,7 +86,7 @@ class CameraStage:
 
     def _start(self, plan: Plan) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "simulator.cameras"]
-        env = dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1"}
+        env = dict(self._env) | {"OPENBLAS_NUM_THREADS": "1"}
         process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdin is not None
         process.stdin.write(plan.dumped().encode() + b"\n")

@@ -27,7 +27,7 @@ _SCENES = {
     "self-service": 2,
 }
 _SLOTS = {LIGHT_FPS: round(1 / LIGHT_FPS / SLOT_S), RICH_FPS: round(1 / RICH_FPS / SLOT_S)}
-_LATE_S = 1.0
+_LATE_S = 2.0
 _WORK_PAUSE_S, _IDLE_PAUSE_S = 0.015, 0.25
 
 
