@@ -124,7 +124,7 @@ class Watcher:
             if self._stop.is_set():
                 return
             now = clock.now().timestamp()
-            pictures = packet.decode() if packet.size and (self.whole or packet.is_keyframe) else []
+            pictures = _decoded(packet) if packet.size and (self.whole or packet.is_keyframe) else []
             luma = pictures[0].to_ndarray(format="gray").astype(np.uint8) if pictures else None
             pts = (
                 None
@@ -139,6 +139,14 @@ class Watcher:
 
 def opened(url: str, transport: str = "tcp", seconds: float = 8.0) -> InputContainer:
     return av.open(url, options=OPTIONS | {"rtsp_transport": transport}, timeout=(seconds, None))
+
+
+def _decoded(packet: "av.Packet[VideoStream]") -> Sequence[av.VideoFrame]:
+    """The picture; none where none can be made of it."""
+    try:
+        return packet.decode()
+    except av.InvalidDataError:
+        return ()
 
 
 def _latency(packet: "av.Packet[VideoStream]", now: float) -> float | None:

@@ -29,8 +29,9 @@ def played(stage: Stage) -> tuple[dict[str, Watcher], float]:
         until(lambda: all(len(watcher.keys()) >= 2 for watcher in watchers.values()), 20)
         since = max(watcher.seen[-1].at for watcher in watchers.values())
         stage.play({path: fault for fault, path in PLACES.items()} | {CUT: "site_cut"})
-        pictured = [watchers[fault] for fault in FAULTS - DOOR - {"stall"}]
+        pictured = [watchers[fault] for fault in FAULTS - DOOR - {"stall", "garbage"}]
         until(lambda: all(len(watcher.keys(since + 1)) >= 2 for watcher in pictured), 20)
+        until(lambda: len(watchers["garbage"].after(since + 1)) > 5, 10)
         until(lambda: all(watchers[fault].ended for fault in DOOR), 5)
     return watchers, since
 
@@ -111,6 +112,14 @@ def test_lost_and_damaged_packets_make_corrupt_pictures_at_the_same_rate(
     bad = watchers["loss"].after(since + 1)
     assert sum(seen.corrupt or seen.luma is None for seen in bad) > len(bad) / 20
     assert fps_of(bad) == pytest.approx(5.0, rel=0.2)
+
+
+def test_garbage_comes_without_a_pause_and_shows_nothing(
+    played: tuple[dict[str, Watcher], float],
+) -> None:
+    watchers, since = played
+    assert watchers["garbage"].error == ""
+    assert not watchers["garbage"].keys(since + 1)
 
 
 def test_half_the_rate_is_half_the_rate(played: tuple[dict[str, Watcher], float]) -> None:
