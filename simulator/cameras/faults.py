@@ -6,7 +6,9 @@ PictureFault = Literal[
     "cover", "cover_partial", "blur", "turn", "freeze", "freeze_clock", "black", "lights_off", "infrared",
     "over_exposure", "noise", "cleaning",
 ]  # fmt: skip
-StreamFault = Literal["freeze_packets", "loss", "half_fps", "stall", "timestamp_jump", "clock_drift"]
+StreamFault = Literal[
+    "freeze_packets", "loss", "garbage", "half_fps", "stall", "timestamp_jump", "clock_drift"
+]
 DoorFault = Literal["death", "wrong_password", "site_cut"]
 Fault = PictureFault | StreamFault | DoorFault
 

@@ -23,6 +23,8 @@ _MARGIN = 64
 _BANKS: dict[tuple[int, int, float], Plane] = {}
 _TURN = (0.13, -0.08)
 _TURN_DEGREES = 4.0
+# What a converter makes of a picture that stands still, grey levels.
+_REMADE = 0.24
 _SHAKEN = frozenset({"over_exposure", "noise"})
 
 
@@ -52,10 +54,10 @@ class Painter:
         self._prepare(light, fault)
         if self._held is not None:
             _copy(self._held, on)
-            _shake(on.y, 0.4, moment.number)
+            _shake(on.y, _REMADE, moment.number)
         else:
             self._compose(on, moment, fault)
-        if fault != "freeze" or self._held is None:
+        if fault != "black" and (fault != "freeze" or self._held is None):
             write_caption(on.y, moment.caption, self._scale)
         if fault in FROZEN and self._held is None:
             self._held = Planes(on.y.copy(), on.u.copy(), on.v.copy())

@@ -46,12 +46,12 @@ class Plan:
         return replace(self, port=port)
 
     def wall(self) -> float:
-        """What the cameras' clocks show: epoch seconds of the shifted clock."""
-        return Clock(self.shift_seconds).now().timestamp()
+        """Epoch seconds by the real clock, which sender reports carry: what is late is late in real time."""
+        return Clock().now().timestamp()
 
     def played(self) -> datetime:
         """The played moment, in the network's zone."""
-        moment = self.start + (self.wall() - self.start) * self.speed
+        moment = self.start + (self.wall() + self.shift_seconds - self.start) * self.speed
         return datetime.fromtimestamp(moment, ZoneInfo(self.zone))
 
 

@@ -4,16 +4,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from simulator.cameras.control import ControlFile
+from simulator.cameras.faults import NO_FAULTS
 from simulator.cameras.plan import Orders, Plan, PlayedCamera
 from simulator.cameras.timetable import Play, Timetable
+from simulator.clock import Clock
 from simulator.events import Label
 from simulator.network import Branch, Network
 
+_START_AGAIN_AFTER = timedelta(seconds=2)
 _RICH_KINDS = ("sector", "specialised_psc")
 
 
@@ -37,15 +40,16 @@ def _rich_branch(branches: Sequence[Branch]) -> str:
 class CameraStage:
     """The process that serves the cameras, and the faults that it plays."""
 
-    def __init__(self, plan: Plan, control: Path | None) -> None:
-        """Start the process; `port` waits until it listens."""
-        self._plan = plan
+    def __init__(self, plan: Plan, control: Path | None, env: Mapping[str, str] = os.environ) -> None:
+        """Start the process; `port` waits until it listens. User and password are in the environment."""
+        self._plan, self._env = plan, env
         day = datetime.fromtimestamp(plan.start, ZoneInfo(plan.zone)).date()
         self._timetable = Timetable(plan.cameras, plan.seed, day.isoformat())
         self._control = ControlFile(control)
         self._played: set[Play] = set()
         self._ordered: dict[str, str] = {}
         self._told: Orders | None = None
+        self._started_at = Clock().now()
         self._process = self._start(plan)
         self._port = 0
 
@@ -68,6 +72,11 @@ class CameraStage:
         given = {path: fault for path, fault in ordered.items() if fault is not None}
         return [*self._planned(active, given), *self._by_order(moment, given)]
 
+    @property
+    def pid(self) -> int:
+        """The process that serves now."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the process: it ends with its input."""
         for pipe in (self._process.stdin, self._process.stdout):
@@ -81,7 +90,7 @@ class CameraStage:
 
     def _start(self, plan: Plan) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "simulator.cameras"]
-        env = dict(os.environ) | {"OPENBLAS_NUM_THREADS": "1"}
+        env = dict(self._env) | {"OPENBLAS_NUM_THREADS": "1"}
         process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdin is not None
         process.stdin.write(plan.dumped().encode() + b"\n")
@@ -90,10 +99,12 @@ class CameraStage:
 
     def _tell(self, orders: Orders) -> None:
         """Hand on what has changed; cameras that died are started anew at the same port."""
-        if self._process.poll() is not None:
+        if self._process.poll() is not None and Clock().now() - self._started_at > _START_AGAIN_AFTER:
             print(f"the cameras ended with {self._process.returncode}; starting again", file=sys.stderr)
             self.close()
-            self._process, self._told = self._start(self._plan.at_port(self._port)), None
+            self._started_at = Clock().now()
+            self._process = self._start(self._plan.at_port(self._port or self._plan.port))
+            self._told = None
         if orders == self._told or self._process.stdin is None:
             return
         self._told = orders
@@ -112,7 +123,8 @@ class CameraStage:
         subject = play.branch if len(play.paths) > 1 else _subject(play.paths[0])
         start = self._plan.start
         until = None if play.end is None else start + play.end
-        return Label(start + play.start, play.branch, f"camera_{play.fault}", subject, until, "timetable")
+        note = "timetable, no fault" if play.fault in NO_FAULTS else "timetable"
+        return Label(start + play.start, play.branch, f"camera_{play.fault}", subject, until, note)
 
     def _by_order(self, moment: datetime, ordered: dict[str, str]) -> list[Label]:
         changed = {

@@ -1,6 +1,6 @@
 """One camera as its clients see it: packets on time, and what is done to them on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Protocol
 
@@ -12,6 +12,8 @@ JUMP_S = 10.0
 JUMP_EVERY_S = 15.0
 _LOST, _DAMAGED = 0.03, 0.12
 _RTP_HEADER = 12
+# A slice that isn't of a key picture, beginning at its first block.
+_SLICE = b"\x41\x80"
 
 
 class Client(Protocol):
@@ -30,15 +32,15 @@ class Client(Protocol):
 class Stream:
     """A camera's pictures as packets; nothing is painted while nobody watches."""
 
-    def __init__(self, name: str, source: Source, wall_offset: float) -> None:
-        """`wall_offset`: the camera's clock (epoch) minus the steady clock, seconds."""
+    def __init__(self, name: str, source: Source, wall: Callable[[], float]) -> None:
+        """`wall` is the real clock, epoch seconds."""
         self.name = name
         self.source = source
         self.fault = ""
         self.clients: list[Client] = []
         self._sender = Sender(name)
         self._random = Random(name)
-        self._wall_offset = wall_offset
+        self._wall = wall
         self._reported_at = self._jumped_at = 0.0
         self._repeated: Unit | None = None
 
@@ -54,13 +56,15 @@ class Stream:
         packets = self._sender.packets(unit, at)
         if self.fault == "loss":
             packets = self._damaged(packets)
+        elif self.fault == "garbage":
+            packets = [self._garbled(packet) for packet in packets]
         for client in self.clients:
             client.take(packets, unit.key)
 
     def report_to(self, client: Client, now: float) -> None:
         """What a newcomer is told before the first picture."""
         if self.fault != "stall":
-            client.take_report(self._sender.report(now, self._wall(now)))
+            client.take_report(self._told(now))
 
     def _unit(self, at: float) -> Unit | None:
         if self.fault != "freeze_packets":
@@ -80,13 +84,13 @@ class Stream:
     def _report(self, now: float) -> None:
         if now - self._reported_at > REPORT_EVERY_S:
             self._reported_at = now
-            report = self._sender.report(now, self._wall(now))
+            report = self._told(now)
             for client in self.clients:
                 client.take_report(report)
 
-    def _wall(self, now: float) -> float:
+    def _told(self, now: float) -> bytes:
         drift = CLOCK_DRIFT.total_seconds() if self.fault == "clock_drift" else 0.0
-        return now + self._wall_offset + drift
+        return self._sender.report(now, self._wall() + drift)
 
     def _damaged(self, packets: Sequence[bytes]) -> list[bytes]:
         """Some packets are lost, some arrive with wrong bytes."""
@@ -96,6 +100,10 @@ class Stream:
             if fate >= _LOST:
                 arrived.append(self._wrong(packet) if fate < _LOST + _DAMAGED else packet)
         return arrived
+
+    def _garbled(self, packet: bytes) -> bytes:
+        """A packet that claims to be a picture of its own, and is made of chance."""
+        return packet[:_RTP_HEADER] + _SLICE + self._random.randbytes(len(packet) - _RTP_HEADER)
 
     def _wrong(self, packet: bytes) -> bytes:
         body = bytearray(packet)

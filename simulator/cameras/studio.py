@@ -27,7 +27,7 @@ _SCENES = {
     "self-service": 2,
 }
 _SLOTS = {LIGHT_FPS: round(1 / LIGHT_FPS / SLOT_S), RICH_FPS: round(1 / RICH_FPS / SLOT_S)}
-_LATE_S = 1.0
+_LATE_S = 2.0
 _WORK_PAUSE_S, _IDLE_PAUSE_S = 0.015, 0.25
 
 
@@ -35,7 +35,7 @@ async def serve(plan: Plan, account: Account, orders: BinaryIO) -> None:
     """Make the streams, print `rtsp port: N`, and serve until `orders` end."""
     loop = asyncio.get_running_loop()
     library = TapeLibrary(plan.seed, plan.played)
-    streams = {stream.name: stream for stream in _streams(plan, library, plan.wall() - loop.time())}
+    streams = {stream.name: stream for stream in _streams(plan, library)}
     data, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, (HOST, 0))
     control, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, (HOST, 0))
     house = House(streams, account, data, control)
@@ -49,14 +49,14 @@ async def serve(plan: Plan, account: Account, orders: BinaryIO) -> None:
         server.close()
 
 
-def _streams(plan: Plan, library: TapeLibrary, wall_offset: float) -> Iterator[Stream]:
+def _streams(plan: Plan, library: TapeLibrary) -> Iterator[Stream]:
     seen: defaultdict[tuple[str, str], int] = defaultdict(int)
     branches = list(dict.fromkeys(camera.branch for camera in plan.cameras))
     for number, camera in enumerate(plan.cameras):
         place = seen[camera.branch, camera.zone]
         seen[camera.branch, camera.zone] += 1
         place += 4 * branches.index(camera.branch)
-        yield Stream(camera.path, _source(plan, library, camera, place, number), wall_offset)
+        yield Stream(camera.path, _source(plan, library, camera, place, number), plan.wall)
 
 
 def _source(plan: Plan, library: TapeLibrary, camera: PlayedCamera, place: int, number: int) -> Source:

@@ -63,13 +63,13 @@ class Timetable:
         """`day` is any text that names the day."""
         self._seed = f"{seed}:{day}:cameras"
         self._cameras = tuple(cameras)
-        self._window = lru_cache(maxsize=8)(self._made)
+        self._singles = lru_cache(maxsize=8)(self._made)
 
     def active(self, second: float) -> list[Play]:
         """What is played at a moment; at most one of them touches a camera."""
         number = int(second // WINDOW_S)
-        near = [play for window in range(max(0, number - 2), number + 1) for play in self._window(window)]
-        return [play for play in (*self._opening, *near) if play.covers(second)]
+        near = [play for window in range(max(0, number - 1), number + 1) for play in self._singles(window)]
+        return [play for play in (*self._opening, *near, *self._cuts(number)) if play.covers(second)]
 
     @cached_property
     def _opening(self) -> tuple[Play, ...]:
@@ -99,7 +99,7 @@ class Timetable:
             start = window * WINDOW_S + random.randrange(_LATEST_START_S)
             lasts = _CLEANING_S if fault == "cleaning" else random.randrange(_SHORTEST_S, _LONGEST_S)
             plays.append(Play(fault, start, start + lasts, camera.branch, (camera.path,)))
-        return (*plays, *self._cuts(window, random, {play.branch for play in plays}))
+        return tuple(plays)
 
     def _faults(self, window: int) -> list[str]:
         """All faults in turn, five a window, in an order of the day."""
@@ -107,12 +107,16 @@ class Timetable:
         Random(self._seed).shuffle(order)
         return [order[(window * _IN_A_WINDOW + place) % len(order)] for place in range(_IN_A_WINDOW)]
 
-    def _cuts(self, window: int, random: Random, taken: set[str]) -> Iterator[Play]:
-        """Now and then the line to a branch is cut: one without another play of this window."""
-        standing = {play.branch for play in self._opening if play.end is None}
-        rich = {c.branch for c in self._cameras if c.rich}
-        free = [b for b in _branches(self._cameras) if b not in taken | standing | rich]
-        if window % _CUT_EVERY == 0 and free:
+    def _cuts(self, window: int) -> Iterator[Play]:
+        """Now and then the line to a branch is cut: of one that has no other trouble then."""
+        if window % _CUT_EVERY or window * WINDOW_S < OPENING_S:
+            return
+        near = [play for number in (window - 1, window) for play in self._singles(number)]
+        taken = {play.branch for play in near} | {play.branch for play in self._opening if play.end is None}
+        taken |= {camera.branch for camera in self._cameras if camera.rich}
+        free = [branch for branch in _branches(self._cameras) if branch not in taken]
+        random = Random(f"{self._seed}:{window}:cut")
+        if free:
             start = window * WINDOW_S + random.randrange(_LATEST_START_S)
             yield self._cut(random.choice(free), start, start + _SHORTEST_S)
 
