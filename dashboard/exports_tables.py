@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from dashboard.csv_text import Cell
 from dashboard.exports_alerts import ALERTS, FLIPS
+from dashboard.exports_cameras import CAMERAS
 from dashboard.exports_cells import (
     CellOf,
     Context,
@@ -169,5 +170,6 @@ TABLES: Mapping[str, Table] = {
         ),
         ALERTS,
         FLIPS,
+        CAMERAS,
     )
 }

@@ -43,13 +43,24 @@ def check(args: argparse.Namespace) -> int:
     """Validate the configuration; every error on a line of its own."""
     from collectors.notify.jobs import build_routes
     from sitcenter import clock
+    from sitcenter.cli.cameras import blind_spots
     from sitcenter.cli.holidays import reminders
 
     settings = settings_of(args)
     build_routes(settings.notify)
-    counts = (len(settings.network.branches), len(settings.network.services), len(settings.sources))
-    print("configuration is valid: {} branches, {} services, {} sources".format(*counts))
-    for reminder in reminders(settings.weeks[5], clock.now().astimezone(settings.network.zone).date()):
+    network = settings.network
+    counts = (
+        len(network.branches),
+        len(network.services),
+        len(settings.sources),
+        len(settings.cameras.streams),
+    )
+    print(
+        "configuration is valid: {} branches, {} services, {} sources, {} streams of cameras".format(*counts)
+    )
+    for line in blind_spots(network):
+        print(f"blind spot: {line}")
+    for reminder in reminders(settings.weeks[5], clock.now().astimezone(network.zone).date()):
         print(f"to be decided: {reminder}")
     return 0
 
@@ -202,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
     add("rebuild", rebuild)
     add("recompute", recompute)
     exporting = add("export", export)
-    exporting.add_argument("name", choices=("tickets", "applications", "alerts", "flips"))
+    exporting.add_argument("name", choices=("tickets", "applications", "alerts", "flips", "cameras"))
     exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
     exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
     exporting.add_argument("--out", type=Path, required=True)

@@ -90,6 +90,7 @@ def _demo_env(directory: Path, port: int) -> dict[str, str]:
         "SITCENTER_PORT": str(port),
         "SITCENTER_DEMO": "yes",
         "SITCENTER_DEMO_SOURCES": str(directory / "sources"),
+        "SITCENTER_CAMERA_SAMPLE_S": "30",
         "SITCENTER_DEMO_HTTP": f"http://127.0.0.1:{_free_port()}",
         "SITCENTER_DEMO_CAMERAS": f"rtsp://127.0.0.1:{_free_port()}",
         "SITCENTER_CAMERA_USER": os.environ.get("SITCENTER_CAMERA_USER", "watch"),

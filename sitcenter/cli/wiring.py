@@ -14,10 +14,12 @@ from collectors.run import Source
 from collectors.run import collect_once as drain
 from collectors.schedule import collect
 from sitcenter import clock, storage
+from sitcenter.cli.cameras import camera_sources, camera_specs, watch_once
 from sitcenter.cli.jobs import jobs_of
 from sitcenter.cli.keys import inbound_token, token_key
 from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.settings import Settings
+from sitcenter.settings.cameras import SOURCE
 from sitcenter.settings.sources import SourceConfig
 
 log = logging.getLogger(__name__)
@@ -39,7 +41,7 @@ def prepared(settings: Settings, engine: storage.Engine) -> storage.Writer:
     What is stored was computed by the rules of the last run: it is brought up to date first.
     """
     writer = storage.Writer(engine, settings.network)
-    writer.register([_spec(source) for source in settings.sources], retire_others=True)
+    writer.register(_specs(settings), retire_others=True)
     done = storage.recompute(engine, settings.network, clock.now())
     if done.reasons:
         log.info(told(done))
@@ -60,22 +62,32 @@ def sources_of(settings: Settings) -> list[Source]:
 
 
 def collect_once(settings: Settings, only: str | None) -> int:
-    """Drain the sources (or one), print rows read, stored, duplicate and quarantined. 1 if one failed."""
+    """Drain the sources (or one), print rows read, stored, duplicate and quarantined. 1 if one failed.
+
+    Cameras are watched only when they are asked for by name.
+    """
+    engine = database(settings)
     sources = [source for source in sources_of(settings) if only in (None, source.id)]
+    if only == SOURCE:
+        sources = list(camera_sources(settings, engine))
     if not sources:
-        known = ", ".join(source.id for source in settings.sources)
+        known = ", ".join(spec.source_id for spec in _specs(settings))
         print(f"no source {only!r}; configured: {known}", file=sys.stderr)
         return 1
-    writer = prepared(settings, database(settings))
+    writer = prepared(settings, engine)
     gc.freeze()
     drained = [_drain(source, writer) for source in sources]
     return 0 if all(drained) else 1
 
 
 def _drain(source: Source, writer: storage.Writer) -> bool:
-    """Drain one source; False if it failed. What goes wrong with one source stops no other."""
+    """Drain one source; False if it failed. What goes wrong with one source stops no other.
+
+    Cameras are never drained: they are watched for a while.
+    """
     try:
-        outcome = drain(source, writer, clock.now)
+        watched = source.id == SOURCE
+        outcome = watch_once(source, writer) if watched else drain(source, writer, clock.now)
     except Exception as error:
         text = error_text(error)
         writer.fail(source.id, text, clock.now())
@@ -94,7 +106,8 @@ def collect_forever(settings: Settings) -> int:
     """Poll every source on its schedule, and run the other jobs, until SIGINT or SIGTERM."""
     stop = stop_on_signals()
     engine = database(settings)
-    sources, writer, jobs = sources_of(settings), prepared(settings, engine), jobs_of(settings, engine)
+    writer, jobs = prepared(settings, engine), jobs_of(settings, engine)
+    sources = [*sources_of(settings), *camera_sources(settings, engine)]
     # What is loaded by now stays loaded: collections of garbage that pass over it save a fifth of the work.
     gc.freeze()
     collect(sources, writer, stop, jobs, storage.Heartbeats(engine))
@@ -128,6 +141,10 @@ def serve_screens(settings: Settings) -> int:
         timeout_graceful_shutdown=3,
     )
     return 0
+
+
+def _specs(settings: Settings) -> list[storage.SourceSpec]:
+    return [*map(_spec, settings.sources), *camera_specs(settings)]
 
 
 def _spec(source: SourceConfig) -> storage.SourceSpec:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,7 @@ from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.settings.build import build_network, cross_errors, source_errors
 from sitcenter.settings.calendar import CalendarFile, HolidaysFile
 from sitcenter.settings.calendar_build import build_weeks
+from sitcenter.settings.cameras import Cameras, CamerasFile, build_cameras, camera_errors, with_streams
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
@@ -53,6 +54,7 @@ class Settings:
     rules: Mapping[str, AlertRule]
     weeks: Mapping[int, WorkCalendar]
     """The plain working weeks of 5 and of 6 days, by which a term is counted by hand."""
+    cameras: Cameras = field(default_factory=Cameras)
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -67,6 +69,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     sources = _read(directory, "sources.toml", SourcesFile, env, errors)
     rules = _read(directory, "rules.toml", RulesFile, env, errors)
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
+    cameras = _optional(directory, "cameras.toml", CamerasFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if services and calendar and terms:
@@ -74,6 +77,8 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         errors.extend(term_errors(terms, calendars, (service.code for service in services.service)))
     if network and sources:
         errors.extend(source_errors(network, sources))
+        if cameras:
+            errors.extend(camera_errors(cameras, network, (source.id for source in sources.sources)))
     if rules:
         errors.extend(rule_errors(rules))
     notify = _notify(network, rules, outside, errors)
@@ -82,13 +87,15 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         site and network and services and calendar and holidays and terms and sources and notify and rules
     ):
         raise ConfigErrors(errors)
+    watched = build_cameras(cameras, network) if cameras else Cameras()
     return Settings(
         _site(site),
-        build_network(site, network, services, calendar, holidays, terms),
+        with_streams(build_network(site, network, services, calendar, holidays, terms), watched),
         sources.sources,
         notify,
         build_rules(rules),
         build_weeks(site.zone, calendar, holidays),
+        watched,
     )
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,10 +6,14 @@ import pytest
 from dashboard.frames import DATABASE_SILENT, Frame, Screen, screen
 from dashboard.i18n import LANGUAGES
 from sitcenter.domain.board_types import State
+from sitcenter.domain.cameras.types import CameraFact, CameraKey, CameraState
 from sitcenter.domain.facts import Snapshot
+from sitcenter.domain.network import Camera
 from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.dashboard.world import NOW, SHUT, network, snapshot
+from tests.domain import builders
 
+SUNDAY = builders.NOW + timedelta(days=2)
 AT = "http://127.0.0.1:8050"
 
 
@@ -67,6 +72,23 @@ def test_a_silent_database_leaves_nothing_known_but_what_the_calendar_says() -> 
     assert {b.reason for b in board.branches if b.state is State.UNKNOWN} == {DATABASE_SILENT}
     assert (board.network.waiting, board.network.within_norm, board.network.desks_open) == (None, None, None)
     assert board.network.branches_known == 1
+
+
+def test_a_silent_database_leaves_no_camera_known() -> None:
+    """Not even at night, when a branch is rightly closed."""
+    watched = builders.source(kind="camera", last_success_at=SUNDAY)
+    seen = CameraFact(CameraKey("a", "c1"), CameraState.OK, "", SUNDAY, SUNDAY)
+    here = builders.network(builders.branch("a", cameras=(Camera("c1", "hall", ("1",)),)))
+    frame = Frame(1, SUNDAY, Snapshot(SUNDAY, sources=(watched,), cameras=(seen,)), here)
+    assert frame.board(EVERYTHING).network.cameras_seeing == 1
+    board = replace(frame, silent_since=SUNDAY, _boards={}).board(EVERYTHING)
+    [camera] = board.branches[0].cameras
+    assert (board.branches[0].state, camera.state, camera.was) == (
+        State.CLOSED,
+        CameraState.UNKNOWN,
+        CameraState.OK,
+    )
+    assert (board.network.cameras_seeing, board.network.cameras_unknown) == (None, 1)
 
 
 def test_a_database_that_never_answered_shows_no_figures() -> None:

@@ -72,6 +72,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
         "SITCENTER_INBOUND_TOKEN_FILE": str(tmp_path / "inbound.token"),
         "SITCENTER_DEMO_SOURCES": str(tmp_path / "sources"),
         "SITCENTER_DEMO_HTTP": f"http://127.0.0.1:{free_port()}",
+        "SITCENTER_CAMERAS": "no",
         clock.SHIFT_VARIABLE: str((START - clock.now()).total_seconds()),
     }
     for name, value in own.items():
@@ -125,6 +126,23 @@ def afterthoughts(env: Mapping[str, str]) -> tuple[Event, ...]:
     return late, fixed
 
 
+def words(branch_id: str) -> tuple[Event, ...]:
+    """Of a camera: what it shows now, and a word that comes late."""
+    at = clock.now()
+    later, earlier = {"state": "offline", "cause": "refused"}, {"state": "ok"}
+    of_camera = Kind.CAMERA, branch_id, "camera_state", "camera:c1"
+    return (
+        Event(SOURCE, f"camera:{at}", *of_camera, at, payload=later),
+        Event(SOURCE, f"camera:{at}:late", *of_camera, at - timedelta(minutes=9), payload=earlier),
+    )
+
+
+def camera_of(shown: Shown, branch_id: str) -> Shown:
+    branch = next(each for each in shown["branches"] if each["branch_id"] == branch_id)
+    first: Shown = branch["cameras"][0]
+    return first
+
+
 def told(env: Mapping[str, str], events: tuple[Event, ...]) -> bool:
     """Whether they could be stored: the collector reads the same source meanwhile."""
     engine = connect(env["SITCENTER_DATABASE_URL"])
@@ -149,8 +167,10 @@ def test_past_boards_are_printed_as_they_were(centre: Centre) -> None:
     until(lambda: "unknown" not in centre.states().values(), 30)
     centre.show()
     later = afterthoughts(centre.env)
-    until(lambda: told(centre.env, later), 10)
+    until(lambda: told(centre.env, (*later, *words(later[0].branch_id))), 10)
     centre.show()
+    unwatched = [camera_of(shown, later[0].branch_id) for shown in centre.shown[-2:]]
+    assert [(each["state"], each["was"]) for each in unwatched] == [("unknown", None), ("unknown", "offline")]
     assert centre.shown[-1]["branches"] != centre.shown[-2]["branches"]
     chosen = centre.shown[-9:]
     assert len({json.dumps(shown["branches"]) for shown in chosen}) == len(chosen)

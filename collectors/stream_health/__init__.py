@@ -1,0 +1,1 @@
+"""Cameras: what the watching of their streams brings, graded, as a source like any other."""

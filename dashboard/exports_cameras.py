@@ -1,0 +1,69 @@
+"""What cameras showed, as a file: every stretch in one state that overlaps the period, whole."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Protocol, cast
+
+from dashboard.csv_text import Cell, Identifier
+from dashboard.exports_cells import CellOf, Context, Stores, Table, plain
+from dashboard.exports_period import Filters
+from sitcenter.domain.cameras.types import CameraInterval, CameraState
+from sitcenter.domain.scope import Scope
+
+
+class IntervalReader(Protocol):
+    """Where the intervals come from: storage's Reader."""
+
+    def camera_intervals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
+        """Intervals that overlap a period, by branch, camera and beginning, in constant memory."""
+
+
+def _branch(item: CameraInterval, _context: Context) -> Cell:
+    return Identifier(item.key.branch_id)
+
+
+def _camera(item: CameraInterval, _context: Context) -> Cell:
+    return Identifier(item.key.camera_id)
+
+
+def _zone(item: CameraInterval, context: Context) -> Cell:
+    """Where the camera hangs now; empty where it is no longer configured."""
+    branch = context.network.branches.get(item.key.branch_id)
+    cameras = branch.cameras if branch else ()
+    return next((camera.zone for camera in cameras if camera.id == item.key.camera_id), None)
+
+
+def _since(item: CameraInterval, context: Context) -> Cell:
+    return context.local(item.key.branch_id, item.since)
+
+
+def _until(item: CameraInterval, context: Context) -> Cell:
+    return context.local(item.key.branch_id, item.until)
+
+
+def _duration_s(item: CameraInterval, _context: Context) -> Cell:
+    """Whole seconds; empty while it lasts."""
+    return None if item.until is None else int((item.until - item.since).total_seconds())
+
+
+CAMERA_COLUMNS: Mapping[str, CellOf] = {
+    "branch_id": _branch,
+    "camera_id": _camera,
+    "zone": _zone,
+    "state": plain("state"),
+    "cause": plain("cause"),
+    "since": _since,
+    "until": _until,
+    "duration_s": _duration_s,
+    "maintenance": plain("maintenance"),
+    "shadow": plain("shadow"),
+}
+
+
+def _read(stores: Stores, filters: Filters) -> Iterator[CameraInterval]:
+    reader = cast(IntervalReader, stores.reader)
+    intervals = reader.camera_intervals(filters.scope, filters.start, filters.end)
+    return (interval for interval in intervals if filters.status in (None, interval.state))
+
+
+CAMERAS = Table("cameras", CAMERA_COLUMNS, tuple(CameraState), _read, by_service=False)
