@@ -58,7 +58,7 @@ def measured(sample: Sample) -> bool:
 @pytest.fixture
 def streams(clip: Path, tmp_path: Path) -> Iterator[dict[str, str | Stream]]:
     transport = encode(tmp_path / "clip.ts", form="mpegts", seconds=8).read_bytes()
-    film = encode(tmp_path / "clip.mkv", form="matroska", seconds=12)
+    film = encode(tmp_path / "clip.mkv", form="matroska", seconds=20)
     with ExitStack() as stack:
         names = ("tcp", "udp", "damaged", "leaping", "ordered")
         server = stack.enter_context(rtsp_server(*(f"{name}={clip}" for name in names)))
@@ -106,6 +106,7 @@ def _rates(log: Log) -> None:
     """The last ones: a server that sends bytes evenly sends frames unevenly at first."""
     rates = {name: rates_of(log, name)[-1] for name in (*PLAIN, "mjpeg")}
     assert rates.pop("mjpeg") == pytest.approx(10, abs=1.5)
+    assert {sample.lag_s for _, sample in log.samples["mjpeg"]} == {None}
     assert all(fps == pytest.approx(25, abs=2) for fps in rates.values()), rates
 
 
@@ -119,5 +120,5 @@ def _pictures(log: Log) -> None:
     assert found["tcp"][0].mean_luma == pytest.approx(110, abs=12)
     assert found["tcp"][0].good_blocks == 240
     assert {picture.contrast for picture in found["tcp"]} == {0}
-    assert {picture.contrast for picture in found["ordered"]} == {1}
+    assert found["ordered"][-1].contrast == 1
     assert len(found["ordered"]) >= 2 * len(found["tcp"])
