@@ -28,6 +28,8 @@ CAPTURE_EVERY_S = 1.0
 """Sender reports are looked at so often."""
 REPORT = struct.Struct("=q")
 """AVProducerReferenceTime begins with the wall clock, microseconds since 1970."""
+UNTIMED = frozenset({"mpjpeg", "mjpeg", "h264", "hevc"})
+"""Formats without times of their own: those that FFmpeg makes up would show as a growing lag."""
 OPEN_STUCK_S = 20.0
 """An open is bounded by FFmpeg; one that isn't back by then has its sockets shut down too."""
 
@@ -143,13 +145,14 @@ class Camera:
     def _drain(self, opened: Opened, began: float) -> None:
         video, account = opened.video, self.account
         base, report_at, healthy_at = float(video.time_base or 1), 0.0, began + self.options.healthy_after_s
+        timed = opened.container.format.name not in UNTIMED
         pace = None if self.stream.scheme else Pace(began, float(video.average_rate or 25))
         for packet in opened.container.demux(video):
             if self._stop.is_set() or self._freed_at is not None:
                 return  # what comes after the sockets were shut down is FFmpeg's remainder, no arrival
             if not packet.size:
                 continue
-            stamp = packet.pts if packet.dts is None else packet.dts
+            stamp = (packet.pts if packet.dts is None else packet.dts) if timed else None
             time_s = None if stamp is None else stamp * base
             if pace is not None:
                 self._stop.wait(max(0.0, pace.due(time_s) - clock.monotonic()))

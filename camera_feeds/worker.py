@@ -203,6 +203,5 @@ class Worker:
             camera.free()
         for camera in cameras:
             camera.thread.join(max(0.0, began + END_WITHIN_S - clock.monotonic()))
-        self._watch(clock.monotonic(), 0.0)
         self._send()
         os._exit(0)

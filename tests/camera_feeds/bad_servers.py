@@ -7,6 +7,8 @@ import struct
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
+from sitcenter import clock
+
 Behave = Callable[[socket.socket, Event], None]
 
 SDP = (
@@ -188,7 +190,9 @@ def http_clip(body: bytes, kind: bytes, pieces_per_s: float, pieces: int) -> Beh
         link.recv(4096)
         link.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: " + kind + b"\r\n\r\n")
         size, at = max(1, len(body) // pieces), 0
-        while not stop.wait(1 / pieces_per_s):
+        began, sent = clock.monotonic(), 0
+        while not stop.wait(max(0.0, began + sent / pieces_per_s - clock.monotonic())):
+            sent += 1
             link.sendall(body[at : at + size])
             at = 0 if at + size >= len(body) else at + size
 

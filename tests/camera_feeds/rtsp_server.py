@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """A real RTSP server on loopback, by GStreamer: loops H.264 files as live cameras.
 
-Runs under the system's python3, where Debian's bindings are: rtsp_server.py PORT [--auth USER:PASSWORD]
+Runs under the system's python3, where Debian's bindings are: rtsp_server.py PORT [--auth]
 NAME=FILE[,fps=N] ... Port 0 takes a free one. Files are Annex B with access unit delimiters. It says
-"ready PORT", and takes orders on its input: NAME ok|stall|halffps|jump|corrupt.
+"ready PORT", and takes orders on its input: NAME ok|stall|halffps|jump|corrupt. With --auth the first line
+of its input is USER:PASSWORD, which a command line would show to everybody.
 """
 
 import sys
@@ -57,8 +58,8 @@ class Feed:
                 at["time"] += step
                 continue
             break
-        if fault == "jump" and at["unit"] % 100 == 0:
-            at["time"] += 10 * Gst.SECOND
+        if fault == "jump" and at["unit"] % 50 == 0:
+            at["time"] += 3 * Gst.SECOND
         buffer = Gst.Buffer.new_wrapped(self.damaged(unit) if fault == "corrupt" else unit)
         buffer.pts = buffer.dts = at["time"]
         buffer.duration = step
@@ -107,7 +108,7 @@ def main() -> None:
     port, *mounts = sys.argv[1:]
     login = ""
     if mounts[0] == "--auth":
-        login, mounts = mounts[1], mounts[2:]
+        login, mounts = sys.stdin.readline().strip(), mounts[1:]
     Gst.init(None)
     server = Rtsp.RTSPServer()
     server.set_address("127.0.0.1")

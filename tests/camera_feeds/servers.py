@@ -18,7 +18,7 @@ class RtspServer:
         self.process = self._start()
 
     def _start(self) -> "subprocess.Popen[str]":
-        login = ["--auth", self.auth] if self.auth else []
+        login = ["--auth"] if self.auth else []
         process = subprocess.Popen(
             [SYSTEM_PYTHON, str(SCRIPT), str(self.port), *login, *self.mounts],
             stdin=subprocess.PIPE,
@@ -26,6 +26,10 @@ class RtspServer:
             text=True,
         )
         assert process.stdout is not None
+        assert process.stdin is not None
+        if self.auth:
+            process.stdin.write(f"{self.auth}\n")
+            process.stdin.flush()
         said = process.stdout.readline().split()
         assert said[:1] == ["ready"], f"no RTSP server: {said}; see tests/system.sh"
         self.port = int(said[1])

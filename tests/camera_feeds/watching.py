@@ -75,14 +75,14 @@ def watching(urls: Mapping[str, str | Stream], options: WatchOptions = QUICK) ->
 
 
 class PlainMeter:
-    """Measures brightness; learns a reference with its first picture; tells orders by its contrast."""
+    """Measures brightness; learns a reference with its first picture; tells masks and orders by its contrast."""
 
     def __init__(
         self, camera: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]
     ) -> None:
         self._key, self._new = camera, not references
         self._learned: list[ReferenceLearned] = []
-        self._orders = 0
+        self._orders = len(masks)
 
     def measure(self, luma: Luma, at: datetime) -> Picture:
         if self._new:
