@@ -1,0 +1,40 @@
+"""What all words of cameras depend on: language, moment, theme, and the query that links keep."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.i18n import Translator
+from dashboard.views_tables import NONE
+from sitcenter.domain.network import Branch, Network
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSetting:
+    """A screen's setting. `link`: the part of the query that every address keeps."""
+
+    network: Network
+    translator: Translator
+    now: datetime
+    theme: str
+    link: str = ""
+
+    def at(self, at: datetime | None, branch: Branch) -> str:
+        """An hour at the branch, with its date where that isn't today."""
+        if at is None:
+            return ""
+        text = self.translator.clock(at, branch.zone)
+        day = branch.day(at)
+        return text if day == branch.day(self.now) else f"{self.translator.day_of_year(day)}, {text}"
+
+    def page(self, path: str, more: str = "") -> str:
+        """An address that keeps language, theme and branches."""
+        query = "&".join(part for part in (self.link, more) if part)
+        return f"{path}?{query}" if query else path
+
+    def share(self, share: float | None) -> str:
+        """A share in per cent with one decimal where it is almost all; a dash where it isn't known."""
+        return NONE if share is None else self.translator.percent(share)
+
+    def lasting(self, seconds: float | None) -> str:
+        """A duration; a dash where it isn't known."""
+        return NONE if seconds is None else self.translator.duration(int(seconds))
