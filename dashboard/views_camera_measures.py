@@ -1,4 +1,4 @@
-"""What was measured of a camera against its limits, in words, so that an officer sees why it is in its state."""
+"""What was measured of a camera against its limits, in words: an officer sees why it is in its state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

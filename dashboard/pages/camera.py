@@ -71,13 +71,11 @@ class CameraPage:
         hours = hours_shown(screen.option("hours"), camera, frame.at)
         shown = camera_view(board, camera, self._known.of(frame, key, hours), hours, s)
         zone = frame.network.branches[key.branch_id].zone
-        return camera_parts(
-            shown,
-            {
-                one.name: measure_figure(one.curve, one.limits, one.least, zone, s.theme)
-                for one in shown.measures
-            },
-        )
+        figures = {
+            one.name: measure_figure(one.curve, one.limits, one.least, zone, s.theme)
+            for one in shown.measures
+        }
+        return camera_parts(shown, figures)
 
     def _none(self, key: CameraKey, s: CameraSetting) -> Component:
         _ = s.translator.text

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import sin
 
+from sitcenter.domain.cameras.learned import Stage, fresh, to_json
+from sitcenter.domain.cameras.sketch import Sketch
+
 from sitcenter.domain.cameras.types import (
     Box,
     CameraBoard,
@@ -18,10 +21,12 @@ from sitcenter.domain.cameras.types import (
 )
 from sitcenter.domain.network import Branch, Camera
 from sitcenter.domain.scope import Scope
+from tests.dashboard.builders_branch import NOW
 
 ZONES = ("hall", "hall", "hall", "hall", "cash", "entrance", "information", "parking")
 Measures = Mapping[str, float | int | str | None]
 KEY = CameraKey("almaty-5", "c1")
+WEEK_AGO = NOW - timedelta(days=7)
 USUAL: Measures = {
     "fps": 25.0,
     "packet_gap_max_s": 0.08,
@@ -36,7 +41,22 @@ USUAL: Measures = {
     "latency_s": 0.2,
 }
 """What is measured of a camera that is well."""
-LEARNED: Mapping[str, object] = {"fps": 25.0, "difference": 0.9, "noise_sigma": 1.1}
+USUALLY = {"fps_day": 25.0, "fps_night": 25.0, "difference": 0.9, "noise_sigma": 1.1, "sharpness_q": 0.02}
+"""What was learned: the floor of `difference` is half of a busy hall's."""
+
+
+def learned(key: CameraKey = KEY) -> Mapping[str, object]:
+    """What is kept of a camera that was learned for a week."""
+    sketches = {name: _sketch(value) for name, value in USUALLY.items()}
+    known = replace(fresh(key, WEEK_AGO), stage=Stage.FULL, monitorable=Monitorable.FULL, sketches=sketches)
+    return to_json(replace(known, hours=frozenset(range(24))))
+
+
+def _sketch(value: float) -> Sketch:
+    made = Sketch()
+    for _time in range(60):
+        made = made.add(value)
+    return made
 
 
 def cameras(desks: Sequence[str], count: int = 8) -> tuple[Camera, ...]:

@@ -8,7 +8,7 @@ import uvicorn
 
 from dashboard.app import create_app
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
-from tests.dashboard.builders_cameras import LEARNED, CameraRows, FakeCameraDesk, Measures, interval, samples
+from tests.dashboard.builders_cameras import CameraRows, FakeCameraDesk, Measures, interval, learned, samples
 from tests.dashboard.desk import RULES
 from tests.dashboard.world import FAULTS, NOW, UNWATCHED, network
 from tests.e2e.serve import LiveDesk, Settings, SilentReader, ticking
@@ -31,7 +31,7 @@ def rows() -> CameraRows:
     return CameraRows(
         intervals=[one for key in keys for one in _intervals(key)],
         samples={key: _samples(key) for key in keys},
-        learned=LEARNED,
+        learned=learned(),
     )
 
 
