@@ -103,7 +103,7 @@ class BoardReader(Protocol):
         """What was measured of one camera over a period, in order; names as in Sample and Picture."""
 
     def camera_trends(
-        self, scope: Scope, start: datetime, names: Sequence[str]
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
     ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
         """Since `start`, a few measures of every camera, in order: values as `names` are."""
 

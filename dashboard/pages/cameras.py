@@ -1,11 +1,13 @@
 """All cameras: what each shows, why, since when, and how it was; and one camera's page."""
 
+from datetime import datetime
+
 import dash
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from dashboard.alert_setting import kept_link
 from dashboard.arrange import Arrangement, held
+from dashboard.camera_setting import camera_setting
 from dashboard.cameras_reading import CameraReading
 from dashboard.components_cameras import cameras
 from dashboard.deps import Deps
@@ -17,6 +19,7 @@ from dashboard.pages.missing import left_out, no_branch
 from dashboard.root import now_line, page
 from dashboard.views_cameras import cameras_view, with_missing, worst_first
 from dashboard.views_cameras_setting import CameraSetting
+from sitcenter.domain.board_types import Board
 from sitcenter.domain.scope import EVERYTHING
 
 PAGE = "cameras"
@@ -32,22 +35,11 @@ def register(_app: Dash, deps: Deps) -> None:
     listed, single = CamerasPage(CameraReading(deps.reader)), CameraPage(deps)
 
     def view(frame: Frame, screen: Screen) -> Component:
-        s = camera_setting(deps, frame, screen)
+        s = camera_setting(deps, frame, screen, theme_of(screen.option("theme")))
         return single.view(frame, screen, s) if screen.subject else listed.view(frame, screen, s)
 
     dash.register_page(PAGE, path="/cameras", layout=layout, title="sitcenter")  # type: ignore[no-untyped-call]
     deps.hub.add(PAGE, view)
-
-
-def camera_setting(deps: Deps, frame: Frame, screen: Screen) -> CameraSetting:
-    """What the words of a screen depend on."""
-    return CameraSetting(
-        frame.network,
-        deps.translator(screen.language),
-        frame.at,
-        theme_of(screen.option("theme")),
-        kept_link(dict(screen.query)),
-    )
 
 
 class CamerasPage:
@@ -63,10 +55,11 @@ class CamerasPage:
             return no_branch(screen.missing, s.translator)
         past = self._reading.of(frame)
         trouble = screen.option("state") == "trouble"
-        shown = cameras_view(frame.board(screen.scope), past, self._order(frame, s), s, trouble)
+        order = self.order(frame.board(EVERYTHING), frame.at, s)
+        shown = cameras_view(frame.board(screen.scope), past, order, s, trouble)
         return cameras(with_missing(shown, left_out(screen, s.translator)))
 
-    def _order(self, frame: Frame, s: CameraSetting) -> tuple[str, ...]:
-        worst = worst_first(frame.board(EVERYTHING), s)
-        self._arrangement = held(self._arrangement, worst, frame.at)
+    def order(self, board: Board, now: datetime, s: CameraSetting) -> tuple[str, ...]:
+        """Branch ids, worst first, each long enough in one place to be found again."""
+        self._arrangement = held(self._arrangement, worst_first(board, s), now)
         return self._arrangement.order

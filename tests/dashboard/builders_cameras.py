@@ -89,7 +89,11 @@ def interval(
 
 
 def samples(
-    now: datetime, broken: timedelta, hours: float = 2, every_s: float = 30, **fault: float | None
+    now: datetime,
+    broken: timedelta = timedelta(0),
+    fault: Measures | None = None,
+    hours: float = 2,
+    every_s: float = 30,
 ) -> list[tuple[datetime, Measures]]:
     """What is usual, a little different each time, until `broken` ago; then the same with `fault`."""
     count = int(hours * 3600 / every_s)
@@ -97,7 +101,7 @@ def samples(
     for k in range(count):
         at = now - timedelta(seconds=every_s * (count - 1 - k))
         lively = {name: _lively(value, k) for name, value in USUAL.items()}
-        made.append((at, {**lively, **(fault if now - at <= broken else {})}))
+        made.append((at, {**lively, **((fault or {}) if now - at < broken else {})}))
     return made
 
 

@@ -142,7 +142,7 @@ class FakeReader:
         return self.camera_rows.samples_in(CameraKey(branch_id, camera_id), start, end)
 
     def camera_trends(
-        self, scope: Scope, start: datetime, names: Sequence[str]
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
     ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
         return self.camera_rows.trends(scope, start, names)
 

@@ -13,7 +13,7 @@ from tests.dashboard.desk import RULES
 from tests.dashboard.world import FAULTS, NOW, UNWATCHED, network
 from tests.e2e.serve import LiveDesk, Settings, SilentReader, ticking
 
-MEASURED: dict[CameraState, dict[str, float | None]] = {
+MEASURED: dict[CameraState, Measures] = {
     CameraState.COVERED: {"ref_similarity": 0.12, "lost_share": 0.91, "contrast": 9.0},
     CameraState.MOVED: {"ref_similarity": 0.08, "lost_share": 0.74},
     CameraState.LOW_FPS: {"fps": 11.0, "packet_gap_max_s": 0.31},
@@ -38,7 +38,7 @@ def rows() -> CameraRows:
 def _samples(key: CameraKey) -> list[tuple[datetime, Measures]]:
     state, _cause, minutes = FAULTS.get(key, (CameraState.OK, "", 0))
     silent = state in (CameraState.OFFLINE, CameraState.UNKNOWN)
-    told = samples(NOW, timedelta(minutes=minutes), **MEASURED.get(state, {}))
+    told = samples(NOW, timedelta(minutes=minutes), MEASURED.get(state))
     return [(at, {} if silent and NOW - at < timedelta(minutes=minutes) else v) for at, v in told]
 
 
