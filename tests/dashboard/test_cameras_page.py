@@ -69,7 +69,7 @@ def test_branches_with_most_blind_cameras_come_first() -> None:
         "see badly": ("1", "warn"),
         "no data": ("1", "unknown"),
         "under maintenance": ("0", ""),
-        "desks that no camera sees now": ("0", ""),
+        "desks that no camera sees now": ("3", "warn"),
     }
 
 
