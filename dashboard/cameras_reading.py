@@ -5,14 +5,15 @@ Read at most once in a while for all screens; a view only cuts out what it may s
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
+from sitcenter.domain.cameras.availability import Availability, availability
+
 from dashboard.doors import BoardReader
 from dashboard.frames import Frame
-from sitcenter.domain.cameras.availability import Availability, availability
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.scope import EVERYTHING
 
@@ -62,12 +63,12 @@ class CameraReading:
             return self._past
 
     def _renew(self, now: datetime) -> None:
-        trends, records = self._past.trends, self._past.records
         if _due(self._trends_at, now, TRENDS_KEPT):
-            trends, self._trends_at = self._read_trends(now), now
+            self._past = replace(self._past, trends=self._read_trends(now))
+            self._trends_at = now
         if _due(self._records_at, now, RECORDS_KEPT):
-            records, self._records_at = self._read_records(now), now
-        self._past = Past(trends, records)
+            self._past = replace(self._past, records=self._read_records(now))
+            self._records_at = now
 
     def _read_trends(self, now: datetime) -> Mapping[CameraKey, Trend]:
         start = now - TREND_SPAN

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.i18n import Translator
-from dashboard.views_tables import NONE
 from sitcenter.domain.network import Branch, Network
 
 
@@ -30,11 +29,3 @@ class CameraSetting:
         """An address that keeps language, theme and branches."""
         query = "&".join(part for part in (self.link, more) if part)
         return f"{path}?{query}" if query else path
-
-    def share(self, share: float | None) -> str:
-        """A share in per cent with one decimal where it is almost all; a dash where it isn't known."""
-        return NONE if share is None else self.translator.percent(share)
-
-    def lasting(self, seconds: float | None) -> str:
-        """A duration; a dash where it isn't known."""
-        return NONE if seconds is None else self.translator.duration(int(seconds))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sitcenter.domain.cameras.availability import Availability
+
 from dashboard.cameras_reading import Past, Record
 from dashboard.marks_cameras import Curve, camera_mark, sparkline
 from dashboard.views_branch_setting import epoch_ms
@@ -14,6 +16,8 @@ from sitcenter.domain.network import Branch
 
 FPS_TOP = 30.0
 MATCH_LOW, MATCH_TOP = 0.0, 1.1
+MOSTLY = 0.95
+"""Share of a period that must be known for its figure to stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +146,27 @@ def _last(curve: Curve, s: CameraSetting, digits: int) -> str:
 def record_texts(record: Record | None, s: CameraSetting) -> tuple[tuple[str, str], ...]:
     """Availability of a day and of thirty days, and the mean time between failures."""
     _ = s.translator.text
-    day, month = (record.day, record.month) if record else (None, None)
     return (
-        (_("saw in 24 h"), s.share(day.seeing_share if day else None)),
-        (_("in 30 days"), s.share(month.seeing_share if month else None)),
+        (_("saw in 24 h"), _share(record.day, s) if record else NONE),
+        (_("in 30 days"), _share(record.month, s) if record else NONE),
         (_("between failures"), _between(record, s)),
     )
+
+
+def _share(told: Availability, s: CameraSetting) -> str:
+    """The share of the known time; where much isn't known that is said beside it."""
+    if told.seeing_share is None:
+        return NONE
+    text = s.translator.percent(told.seeing_share)
+    if told.known_share >= MOSTLY:
+        return text
+    known = s.translator.text("known: {share}", share=s.translator.percent(told.known_share))
+    return f"{text} ({known})"
 
 
 def _between(record: Record | None, s: CameraSetting) -> str:
     if record is None or record.month.seeing_share is None:
         return NONE
-    if not record.month.failures:
+    if record.month.mtbf_s is None:
         return s.translator.text("no failure")
-    return s.lasting(record.month.mtbf_s)
+    return s.translator.duration(int(record.month.mtbf_s))

@@ -171,7 +171,11 @@ def test_the_past_is_read_once_for_a_while_and_kept_while_the_database_is_silent
 
 def test_a_tile_shows_how_it_was() -> None:
     shown = tile(camera(), CameraReading(reader()).of(frame()))
-    assert shown.record == ("saw in 24 h 95%", "in 30 days 97%", "between failures 1 day 23 hr")
+    assert shown.record == (
+        "saw in 24 h 95%",
+        "in 30 days 97% (known: 6%)",
+        "between failures 1\xa0day\xa023\xa0hr",
+    )
     assert [spark.text for spark in shown.sparks] == ["frames/s 25", "view match 0.1"]
 
 
