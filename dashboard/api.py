@@ -45,8 +45,8 @@ def router(deps: Deps) -> APIRouter:
     @routes.get("/board", response_model=ApiBoard)
     def board(branches: Branches = None) -> ApiBoard:
         """The network and its branches now, worst first."""
-        frame = _frame(deps)
-        reckoned = frame.board(_scope(deps, branches))
+        frame = newest_frame(deps)
+        reckoned = frame.board(asked_scope(deps, branches))
         return ApiBoard(
             as_of=frame.snapshot.at,
             age_s=seconds(deps.now() - frame.snapshot.at),
@@ -58,14 +58,14 @@ def router(deps: Deps) -> APIRouter:
     @routes.get("/branches", response_model=list[ApiBranchDetail])
     def branch_list(branches: Branches = None) -> list[ApiBranchDetail]:
         """Each branch in full: desks, queues by service, those who wait longest (by ticket number)."""
-        reckoned = _frame(deps).board(_scope(deps, branches))
+        reckoned = newest_frame(deps).board(asked_scope(deps, branches))
         return [_detail(deps, branch) for branch in reckoned.branches]
 
     @routes.get("/sources", response_model=ApiSources)
     def sources(branches: Branches = None) -> ApiSources:
         """Each source: whether it is read, how old its word is, and whether its rows add up."""
-        frame = _frame(deps)
-        views = source_views(frame, _scope(deps, branches))
+        frame = newest_frame(deps)
+        views = source_views(frame, asked_scope(deps, branches))
         return ApiSources(
             as_of=frame.snapshot.at,
             age_s=seconds(deps.now() - frame.snapshot.at),
@@ -76,7 +76,7 @@ def router(deps: Deps) -> APIRouter:
     @routes.get("/terms", response_model=ApiTerms)
     def terms(branches: Branches = None) -> ApiTerms:
         """Applications that are late or fall due before the end of today, the earliest due first."""
-        found = risk.of(_frame(deps)).within(_scope(deps, branches))
+        found = risk.of(newest_frame(deps)).within(asked_scope(deps, branches))
         return api_terms(found, worst(states(found)), deps.now())
 
     return routes
@@ -88,14 +88,15 @@ def worst(states: Iterable[State]) -> State:
     return min(states, key=order.index, default=State.UNKNOWN)
 
 
-def _scope(deps: Deps, branches: str | None) -> Scope:
+def asked_scope(deps: Deps, branches: str | None) -> Scope:
+    """The branches asked for; one that doesn't exist is an error."""
     try:
         return narrow(EVERYTHING, branches, deps.network)
     except NoSuchBranch as error:
         raise HTTPException(404, str(error)) from error
 
 
-def _frame(deps: Deps) -> Frame:
+def newest_frame(deps: Deps) -> Frame:
     """The newest frame; a stale one says unknown of everything."""
     frame = deps.hub.frame
     if frame is None:

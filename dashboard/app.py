@@ -10,15 +10,26 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import api, api_alerts, exports, health, inbound, push
+from dashboard import api, api_alerts, api_cameras, exports, health, inbound, push
 from dashboard.alerts_now import late_after
 from dashboard.build import build_id
 from dashboard.deps import Deps
-from dashboard.doors import AlertDesk, BoardReader, SiteOptions
+from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
-from dashboard.pages import alert, branch, maintenance, missing, performance, sources, terms, wall
+from dashboard.pages import (
+    alert,
+    branch,
+    camera,
+    cameras,
+    maintenance,
+    missing,
+    performance,
+    sources,
+    terms,
+    wall,
+)
 from dashboard.pages import alerts as alerts_page
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
@@ -32,6 +43,8 @@ PAGES = (
     alerts_page.register,
     maintenance.register,
     alert.register,
+    cameras.register,
+    camera.register,
     sources.register,
     terms.register,
     performance.register,
@@ -62,11 +75,13 @@ def create_app(
     alerts: AlertDesk | None = None,
     rules: Mapping[str, AlertRule] | None = None,
     webhooks: inbound.Inbound | None = None,
+    camera_desk: CameraDesk | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
-    makes open screens reload. Without `alerts` the screens say that none are evaluated here.
+    makes open screens reload. Without `alerts` the screens say that none are evaluated here; without
+    `camera_desk` nothing can be ordered of cameras.
     """
     site, late = settings.site, late_after(settings.site.evaluate_s)
     hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
@@ -81,12 +96,14 @@ def create_app(
         transports=transports or {},
         alerts=alerts,
         rules=rules or {},
+        cameras=camera_desk,
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (
         health.router(deps, schema_is_current),
         api.router(deps),
         api_alerts.router(deps),
+        api_cameras.router(deps),
         exports.router(deps),
     ):
         server.include_router(routes)
@@ -100,7 +117,12 @@ def create_app(
 
 def _is_page(network: Network) -> Callable[[str], bool]:
     paths = missing.page_paths() | {f"{branch.PAGE}/{branch_id}" for branch_id in network.branches}
-    return lambda path: path in paths or terms.is_proof(path, network) or alert.is_alert(path)
+    return lambda path: (
+        path in paths
+        or terms.is_proof(path, network)
+        or alert.is_alert(path)
+        or camera.is_camera(path, network)
+    )
 
 
 def _dash(server: FastAPI, deps: Deps) -> None:

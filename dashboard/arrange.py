@@ -26,10 +26,14 @@ def arrange(previous: Arrangement, board: Board, now: datetime) -> Arrangement:
     worst_first = tuple(branch.branch_id for branch in board.branches)
     if board.network.branches_known == 0:
         return Arrangement(previous.order or worst_first, None)
+    return held(previous, worst_first, now)
+
+
+def held(previous: Arrangement, worst_first: tuple[str, ...], now: datetime) -> Arrangement:
+    """The order now: `worst_first`, but not before the last change is HOLD old."""
     if previous.since is None:
         return Arrangement(worst_first, now)
-    held = abs(now - previous.since) < HOLD
-    if held:
+    if abs(now - previous.since) < HOLD:
         kept = tuple(branch for branch in previous.order if branch in set(worst_first))
         joined = tuple(branch for branch in worst_first if branch not in set(kept))
         return Arrangement(kept + joined, previous.since)

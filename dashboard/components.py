@@ -75,6 +75,7 @@ def tile(view: TileView, wall_view: WallView) -> Component:
             _numbers(view),
             html.Img(src=view.trend, alt=wall_view.trend_alt, className="trend"),
             _desks(view, wall_view),
+            *_cameras(view),
             _foot(view),
         ],
         **_marks(branch=view.branch_id),
@@ -117,6 +118,17 @@ def _desks(view: TileView, wall_view: WallView) -> Component:
         return html.Div(_fresh(view), className="desks")
     strip = html.Img(src=view.desk_strip, alt=wall_view.desks_alt, className="strip")
     return html.Div([html.Span(view.desks), strip, *_fresh(view)], className="desks")
+
+
+def _cameras(view: TileView) -> list[Component]:
+    """A mark a camera, and a word where something is wrong."""
+    shown = view.cameras
+    if not shown.marks:
+        return []
+    parts: list[Component] = [html.Img(src=shown.marks, alt=shown.alt, className="marks")]
+    if shown.word:
+        parts.append(html.Span(shown.word, className=f"camera-word {shown.level}".rstrip()))
+    return [html.Div(parts, className="cameras")]
 
 
 def _fresh(view: TileView) -> list[Component]:

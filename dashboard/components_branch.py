@@ -10,13 +10,18 @@ from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 from dashboard.components_grid import grid
 from dashboard.components_tables import age, figures, lines, part, table
 from dashboard.views_branch import BranchView, DeskView
+from dashboard.views_cameras_branch import BranchCameras, CameraLink
 
 TICKETS_WIDTHS = (0.8, 2.4, 1.75, 1.6, 1.42, 1.42, 1.05)
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
 
 def branch(
-    view: BranchView, day: Figure | None, panels: Sequence[Component] = (), forecast: Component | None = None
+    view: BranchView,
+    day: Figure | None,
+    cameras: BranchCameras,
+    panels: Sequence[Component] = (),
+    forecast: Component | None = None,
 ) -> Component:
     """The live part of the page. `day` is None on a day without opening hours; `panels` stand below,
     `forecast` above the columns.
@@ -31,7 +36,13 @@ def branch(
             html.Div(
                 className="columns",
                 children=[
-                    html.Div([desks(view), table(view.services, "services", view.old)]),
+                    html.Div(
+                        [
+                            desks(view, cameras),
+                            *camera_strip(cameras),
+                            table(view.services, "services", view.old),
+                        ]
+                    ),
                     html.Div([_day(view, day), grid(view.tickets, "tickets", TICKETS_WIDTHS, 2, view.old)]),
                 ],
             ),
@@ -61,20 +72,41 @@ def _state(view: BranchView) -> list[Component | str]:
     return [word, html.Span(fresh, className="fresh quiet")]
 
 
-def desks(view: BranchView) -> Component:
-    """The map of desks, in the configured order."""
+def desks(view: BranchView, cameras: BranchCameras) -> Component:
+    """The map of desks, in the configured order; it is said which of them no camera sees."""
     title = html.H2([view.desks_title, html.Span(view.desks_count, className="quiet")])
     if not view.desks:
         return html.Section([title, html.P(view.desks_empty, className="empty")], className="panel desk-map")
     return html.Section(
-        [title, html.Ul([desk(one) for one in view.desks])],
+        [title, html.Ul([desk(one, _unseen(one, cameras)) for one in view.desks])],
         className=f"panel desk-map{' old' if view.old else ''}",
         **part("desks"),
     )
 
 
-def desk(view: DeskView) -> Component:
-    """One desk: number, shape and word of its state, the ticket it serves, since when, why it pauses."""
+def _unseen(view: DeskView, cameras: BranchCameras) -> str:
+    return cameras.unseen if view.number in cameras.unseen_desks else ""
+
+
+def camera_strip(view: BranchCameras) -> list[Component]:
+    """A mark, a name and a word a camera, each leading to its page; nothing where there are none."""
+    if not view.links:
+        return []
+    title = html.H2([view.title, html.A(view.all_text, href=view.all_href, className="quiet")])
+    strip = html.Ul([_camera(one) for one in view.links])
+    return [html.Section([title, strip], className="panel camera-strip", **part("branch-cameras"))]
+
+
+def _camera(view: CameraLink) -> Component:
+    link = html.A([html.Span(view.name), html.Span(view.word, className=view.level)], href=view.href)
+    return html.Li([html.Img(src=view.mark, alt=""), link], className=str(view.kind))
+
+
+def desk(view: DeskView, unseen: str = "") -> Component:
+    """One desk: number, shape and word of its state, the ticket it serves, since when, why it pauses.
+
+    `unseen`: the words that no camera sees it; they call for attention while it serves.
+    """
     kind = [html.Span(view.kind, className="kind")] if view.kind else []
     ticket = [html.Span(view.ticket, className="ticket")] if view.ticket else []
     reason = [html.Span(view.reason, className="reason")] if view.reason else []
@@ -87,8 +119,17 @@ def desk(view: DeskView) -> Component:
             *ticket,
             *reason,
             html.Span(since, className="since quiet"),
+            *([html.Span(_attend(view, unseen), className=_unseen_kind(view))] if unseen else []),
         ],
     )
+
+
+def _attend(view: DeskView, unseen: str) -> str:
+    return f"◆ {unseen}" if view.state == "serving" else unseen
+
+
+def _unseen_kind(view: DeskView) -> str:
+    return "unseen now" if view.state == "serving" else "unseen quiet"
 
 
 def _day(view: BranchView, day: Figure | None) -> Component:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dashboard.doors import AlertDesk, BoardReader, SiteOptions
+from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
 from dashboard.i18n import Translator
 from dashboard.live import Hub
 from sitcenter.domain.alerts.types import AlertRule
@@ -16,7 +16,8 @@ class Deps:
     """`now` is the site's clock; `hub` shares live views among screens; `version` names this build.
 
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
-    `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id.
+    `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id. `cameras`: None where nothing
+    can be ordered of cameras.
     """
 
     site: SiteOptions
@@ -29,6 +30,7 @@ class Deps:
     transports: Mapping[str, str] = field(default_factory=dict)
     alerts: AlertDesk | None = None
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
+    cameras: CameraDesk | None = None
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

@@ -11,6 +11,7 @@ from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
+from sitcenter.domain.cameras.types import Box, CameraInterval, CameraKey, CameraOrder
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.scope import Scope
@@ -93,6 +94,22 @@ class BoardReader(Protocol):
     def application_steps(self, branch_id: str, application_id: str, scope: Scope) -> Sequence[Event]:
         """Its steps as the source told them, in order."""
 
+    def camera_intervals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
+        """State intervals of cameras that touch a period, by camera, in order, in constant memory."""
+
+    def camera_samples(
+        self, branch_id: str, camera_id: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, Mapping[str, float | int | str | None]]]:
+        """What was measured of one camera over a period, in order; names as in Sample and Picture."""
+
+    def camera_trends(
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
+    ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
+        """Since `start`, a few measures of every camera, in order: values as `names` are."""
+
+    def camera_learned(self, branch_id: str, camera_id: str) -> Mapping[str, object] | None:
+        """What is usual for a camera; None while nothing has been learned."""
+
 
 class AlertDesk(Protocol):
     """Where alerts are kept. Reads take a scope and return nothing outside it."""
@@ -135,3 +152,16 @@ class AlertDesk(Protocol):
 
     def put_external(self, alerts: Sequence[ExternalAlert], now: datetime) -> None:
         """Take over what other systems alert about."""
+
+
+class CameraDesk(Protocol):
+    """Where orders to cameras are kept. Each is a row of the audit."""
+
+    def order(self, order: CameraOrder) -> None:
+        """Record an order; the watching of cameras follows it."""
+
+    def orders(self, key: CameraKey, limit: int) -> Sequence[CameraOrder]:
+        """The latest orders of a camera, the newest first."""
+
+    def masks(self, key: CameraKey) -> Sequence[Box]:
+        """The regions of its picture that are left out now."""

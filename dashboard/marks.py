@@ -10,9 +10,11 @@ TREND_SPAN = timedelta(hours=2)
 WIDTH, HEIGHT = 240, 72
 DESK_WIDTH, DESK_HEIGHT = 240, 16
 COLOURS: Mapping[str, Mapping[str, str]] = {
-    "dark": {"crit": "#ff6b57", "line": "#d5d9de", "quiet": "#8d959e", "norm": "#9aa2ab", "off": "#42474e"},
-    "light": {"crit": "#c2321f", "line": "#2a2e33", "quiet": "#7b838c", "norm": "#5d656e", "off": "#c9ced4"},
-}
+    "dark": {"crit": "#ff6b57", "line": "#d5d9de", "quiet": "#8d959e", "norm": "#9aa2ab", "off": "#42474e",
+             "warn": "#f0b429"},
+    "light": {"crit": "#c2321f", "line": "#2a2e33", "quiet": "#7b838c", "norm": "#5d656e", "off": "#c9ced4",
+              "warn": "#8a5a00"},
+}  # fmt: skip
 
 
 def data_uri(svg: str) -> str:
@@ -20,9 +22,10 @@ def data_uri(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg, safe=" =:/'(),;")
 
 
-def _svg(width: int, height: int, parts: Iterable[str]) -> str:
+def svg(width: int, height: int, parts: Iterable[str], fit: str = "none") -> str:
+    """A drawing as an image's address. `fit`: what becomes of it in a place of another shape."""
     head = (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' preserveAspectRatio='none'>"
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}' preserveAspectRatio='{fit}'>"
     )
     return data_uri(head + "".join(parts) + "</svg>")
 
@@ -42,7 +45,7 @@ def trend_line(points: Sequence[TrendPoint], norm_s: int, state: State, now: dat
         " stroke-linejoin='round' stroke-linecap='round' vector-effect='non-scaling-stroke'/>"
         for path in _paths(points, top, now)
     )
-    return _svg(WIDTH, HEIGHT, [norm, *lines])
+    return svg(WIDTH, HEIGHT, [norm, *lines])
 
 
 def _y(seconds: int, top: int) -> float:
@@ -69,7 +72,7 @@ def desk_strip(states: Sequence[str], unknown: bool, theme: str) -> str:
     rank = ("serving", "idle", "paused", "closed", "unknown")
     shown = ["unknown"] * len(states) if unknown else sorted(states, key=rank.index)
     step = DESK_WIDTH / len(shown)
-    return _svg(DESK_WIDTH, DESK_HEIGHT, (_desk(s, k * step, step * 0.8, theme) for k, s in enumerate(shown)))
+    return svg(DESK_WIDTH, DESK_HEIGHT, (_desk(s, k * step, step * 0.8, theme) for k, s in enumerate(shown)))
 
 
 def _desk(state: str, x: float, width: float, theme: str) -> str:

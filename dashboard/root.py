@@ -84,6 +84,7 @@ def navigation(deps: Deps, translator: Translator, current: str) -> Component:
     places = [
         ("wall", _("Wall")),
         ("alerts", _("Alerts")),
+        ("cameras", _("Cameras")),
         ("terms", _("Terms")),
         ("performance", _("Alarm performance")),
         ("sources", _("Data sources")),

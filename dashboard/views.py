@@ -7,6 +7,8 @@ from datetime import datetime
 from dashboard.feed_view import FeedView
 from dashboard.i18n import Translator
 from dashboard.marks import desk_strip, trend_line
+from dashboard.views_cameras_wall import NONE as NO_CAMERAS
+from dashboard.views_cameras_wall import StripView, seeing_of_all, strip_view
 from dashboard.words import SHAPES, reason_text
 from sitcenter.domain.board_types import Board, BranchBoard, NetworkBoard, State
 from sitcenter.domain.network import Branch, Network
@@ -48,6 +50,7 @@ class TileView:
     notes: tuple[str, ...]
     as_of_ms: int | None
     unowned: int = 0
+    cameras: StripView = NO_CAMERAS
 
     @property
     def struck(self) -> bool:
@@ -109,10 +112,12 @@ def wall_view(
 def _network_facts(network: NetworkBoard, translator: Translator) -> tuple[Fact, ...]:
     _ = translator.text
     share = NOT_KNOWN if network.within_norm is None else translator.percent(network.within_norm)
+    cameras = seeing_of_all(network, translator)
     return (
         Fact(_("waiting"), count(network.waiting, translator)),
         Fact(_("within norm"), share),
         Fact(_("desks"), f"{count(network.desks_open, translator)}/{network.desks_total}"),
+        *([Fact(_("cameras"), cameras)] if cameras else []),
     )
 
 
@@ -138,6 +143,7 @@ def tile_view(
 ) -> TileView:
     """One branch's tile."""
     figure, unit = _figure(board, translator)
+    cameras = strip_view(board.cameras, translator, now, theme)
     unknown = board.state is State.UNKNOWN
     return TileView(
         branch_id=board.branch_id,
@@ -149,12 +155,13 @@ def tile_view(
         unit=unit,
         at=translator.clock(board.as_of, branch.zone) if unknown and board.as_of else "",
         facts=_facts(board, translator),
-        mean=_mean(board, translator),
+        mean=_mean(board, translator, crowded=cameras.word != ""),
         trend=trend_line(board.trend, board.norm_s, board.state, now, theme),
         desks=_desks(board, translator),
         desk_strip=desk_strip([desk.state for desk in board.desk_list], unknown, theme),
         notes=_notes(board, translator),
         as_of_ms=None if board.as_of is None else int(board.as_of.timestamp() * 1000),
+        cameras=cameras,
     )
 
 
@@ -199,9 +206,12 @@ def _facts(board: BranchBoard, translator: Translator) -> tuple[Fact, ...]:
     )
 
 
-def _mean(board: BranchBoard, translator: Translator) -> str:
-    """Today's mean wait of those called. It flatters a growing queue, so it never stands alone."""
-    if board.served_mean_s is None or board.state in (State.CLOSED, State.UNKNOWN):
+def _mean(board: BranchBoard, translator: Translator, crowded: bool) -> str:
+    """Today's mean wait of those called. It flatters a growing queue, so it never stands alone.
+
+    `crowded`: its place is taken by what is wrong with cameras.
+    """
+    if board.served_mean_s is None or board.state in (State.CLOSED, State.UNKNOWN) or crowded:
         return ""
     return translator.text("today's mean {minutes} min", minutes=minutes(board.served_mean_s, translator))
 

@@ -8,6 +8,7 @@ from dash import Dash, html
 from dash.development.base_component import Component
 from plotly.graph_objects import Figure  # type: ignore[import-untyped]
 
+from dashboard.camera_setting import camera_setting
 from dashboard.components_branch import branch
 from dashboard.deps import Deps
 from dashboard.figures_day import DayWords, day_figure
@@ -20,6 +21,7 @@ from dashboard.pages.missing import no_branch
 from dashboard.pages.term_panel import TermsPanel
 from dashboard.root import page
 from dashboard.views_branch import branch_view
+from dashboard.views_cameras_branch import branch_cameras
 from sitcenter.domain.board_types import BranchBoard, State
 from sitcenter.domain.facts import WaitSpan
 from sitcenter.domain.forecast.usual import UsualDay
@@ -79,7 +81,9 @@ class BranchPage:
         forecast = self._forecast.panel(frame, board, place, usual, translator)
         panels = (self._terms.panel(frame, place, translator),)
         day = self._figure(frame, screen, board, place, translator, usual)
-        return branch(shown, day, panels, forecast)
+        s = camera_setting(self._deps, frame, screen, theme_of(screen.option("theme")))
+        cameras = branch_cameras(board, place, s)
+        return branch(shown, day, cameras, panels, forecast)
 
     def _figure(
         self,

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sitcenter.domain.applications import Application
+from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
 from sitcenter.domain.scope import Scope
 from sitcenter.domain.tickets import Ticket
 from tests.dashboard.builders_branch import local, snapshot
+from tests.dashboard.builders_cameras import CameraRows, Measures
 
 
 def ticket(number: str = "A001", **changes: object) -> Ticket:
@@ -69,6 +71,7 @@ class FakeReader:
     open_rows: Sequence[Application] = ()
     step_rows: Sequence[Event] = ()
     breaks_after: int | None = None
+    camera_rows: CameraRows = field(default_factory=CameraRows)
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
     def revision(self) -> int:
@@ -129,3 +132,19 @@ class FakeReader:
 
     def application_steps(self, branch_id: str, application_id: str, scope: Scope) -> Sequence[Event]:
         return [step for step in self.step_rows if step.subject == application_id]
+
+    def camera_intervals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
+        return self.camera_rows.intervals_in(scope, start, end)
+
+    def camera_samples(
+        self, branch_id: str, camera_id: str, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, Measures]]:
+        return self.camera_rows.samples_in(CameraKey(branch_id, camera_id), start, end)
+
+    def camera_trends(
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
+    ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
+        return self.camera_rows.trends(scope, start, names)
+
+    def camera_learned(self, branch_id: str, camera_id: str) -> Mapping[str, object] | None:
+        return self.camera_rows.learned

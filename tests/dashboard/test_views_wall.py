@@ -112,9 +112,19 @@ def test_the_mean_stands_beside_the_longest_wait() -> None:
     assert _tile(_branch("medeu")).mean.replace("\u00a0", " ") == "today's mean 11 min"
 
 
+def test_what_is_wrong_with_cameras_takes_the_place_of_the_mean() -> None:
+    tile = _tile(_branch("spec-1"))
+    assert (tile.cameras.word, tile.mean) == ("1 camera doesn't see", "")
+
+
 def test_the_wall_sums_the_network_and_counts_what_it_leaves_out() -> None:
     view = _wall(_board())
-    assert view.network == (Fact("waiting", "414"), Fact("within norm", "57%"), Fact("desks", "98/150"))
+    assert view.network == (
+        Fact("waiting", "414"),
+        Fact("within norm", "57%"),
+        Fact("desks", "98/150"),
+        Fact("cameras", "100/117"),
+    )
     assert view.unknown == "no data: 3 of 15"
     assert (view.name, view.demo) == ("Almaty", "")
 

@@ -1,10 +1,11 @@
 """A network of fifteen branches on a bad morning: every state that a wall can show, at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sitcenter.domain.cameras.types import CameraFact, CameraKey, CameraState, Monitorable
 from sitcenter.domain.facts import (
     DeskFact,
     ModeFact,
@@ -18,6 +19,7 @@ from sitcenter.domain.facts import (
 from sitcenter.domain.hours import Calendar, Hours
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus, Desk, Names, Network, Norm, Service
 from sitcenter.domain.scope import Scope
+from tests.dashboard.builders_cameras import fact, with_cameras
 from tests.dashboard.reader import FakeReader as RowReader
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -47,12 +49,29 @@ WHOLE = 15
 LONGEST_MIN = (127, 38, 27, 24, 34, 19, 16, 14, 0, 11, 9, 8, 6, 0, 3, *[1] * 5)
 WAITING = (264, 41, 30, 22, 17, 18, 15, 12, 0, 10, 8, 6, 4, 0, 2, *[1] * 5)
 DESKS = (19, 19, 18, 12, 14, 14, 10, 11, 8, 12, 17, 16, 8, 6, 7, *[1] * 5)
+CAMERAS = {"alatau": 16, "nauryzbai": 5, "auezov-2": 0}
+"""Branches with another number of cameras than eight; postal points have none."""
+UNWATCHED = "almaly"
+"""Of its cameras nothing was ever told."""
+FAULTS = {
+    CameraKey("spec-5", "c4"): (CameraState.COVERED, "view_lost", 6),
+    CameraKey("spec-5", "c2"): (CameraState.OFFLINE, "refused", 48),
+    CameraKey("mailin-85", "c6"): (CameraState.MOVED, "shifted", 130),
+    CameraKey("spec-alatau", "c3"): (CameraState.LOW_FPS, "", 22),
+    CameraKey("bostandyk", "c5"): (CameraState.UNKNOWN, "starting", 1),
+    CameraKey("medeu", "c1"): (CameraState.DARK, "", 200),
+    CameraKey("turksib", "c2"): (CameraState.OFFLINE, "timeout", 15),
+    CameraKey("zhetysu", "c3"): (CameraState.BLURRED, "", 31),
+    CameraKey("spec-1", "c5"): (CameraState.OFFLINE, "auth", 1500),
+    CameraKey("alatau", "c15"): (CameraState.FROZEN, "clock_runs", 9),
+}
+"""Camera -> its state, why, and for how many minutes."""
 FAILING, STALE, PAPER, COUNTED, SHUT = "bostandyk", "turksib", "zhetysu", "nauryzbai", "bostandyk-2"
 
 
 def _branch(place: int) -> Branch:
     branch_id, kk, ru, en = SHORT[place]
-    return Branch(
+    made = Branch(
         id=branch_id,
         kind=BranchKind.SPECIALISED_PSC,
         status=BranchStatus.ACTIVE,
@@ -66,6 +85,7 @@ def _branch(place: int) -> Branch:
         desks=tuple(Desk(str(k), "service", "hall") for k in range(1, DESKS[place] + 1)),
         capacity_per_day=500,
     )
+    return made if branch_id.startswith("post-") else with_cameras(made, CAMERAS.get(branch_id, 8))
 
 
 def network(count: int = WHOLE) -> Network:
@@ -148,6 +168,26 @@ def _source(branch_id: str, now: datetime, since: datetime) -> SourceFact:
     )
 
 
+def _cameras(place: int, at: datetime) -> Iterator[CameraFact]:
+    """Most see; one is under maintenance, one still being learned, one has too little in its view."""
+    for camera in _branch(place).cameras:
+        key = CameraKey(SHORT[place][0], camera.id)
+        state, cause, minutes = FAULTS.get(key, (CameraState.OK, "", 3 * 1440))
+        told = fact(key, state, cause, at - timedelta(minutes=minutes))
+        if key == ("turksib", "c2"):
+            told = replace(told, maintenance_until=at + timedelta(hours=2))
+        if key == ("zhetysu", "c3"):
+            told = replace(told, shadow=True, monitorable=Monitorable.LEARNING)
+        yield replace(told, monitorable=Monitorable.TIMING) if key == ("medeu", "c8") else told
+
+
+def _watching(now: datetime, count: int) -> SourceFact:
+    """The source that watches all cameras."""
+    branches = tuple(branch_id for branch_id, *_names in SHORT[:count])
+    made = _source("cameras", now, now)
+    return replace(made, source_id="cameras", kind="camera", branches=branches, poll_s=5.0)
+
+
 def snapshot(now: datetime, since: datetime = NOW, count: int = WHOLE) -> Snapshot:
     """The morning as of `now`; people have been waiting since before `since`, sources answer until `now`."""
     places = range(count)
@@ -164,7 +204,8 @@ def snapshot(now: datetime, since: datetime = NOW, count: int = WHOLE) -> Snapsh
             for p in places
             if SHORT[p][0] == PAPER
         ),
-        sources=tuple(_source(SHORT[place][0], now, since) for place in places),
+        sources=(*(_source(SHORT[place][0], now, since) for place in places), _watching(now, count)),
+        cameras=tuple(c for p in places if SHORT[p][0] != UNWATCHED for c in _cameras(p, since)),
         spans=tuple(s for place in told for s in _spans(place, since)),
         unclosed={"spec-1": 12},
     )

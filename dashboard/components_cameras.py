@@ -1,0 +1,89 @@
+"""All cameras as Dash components. Nothing is decided or translated here."""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components_tables import age, figures, part
+from dashboard.views_cameras import CamerasView, Section
+from dashboard.views_cameras_tile import CameraTile, Spark
+from dashboard.views_tables import Cell
+
+
+def cameras(view: CamerasView) -> Component:
+    """The live part of the page."""
+    return html.Div(
+        className="cameras-page",
+        children=[
+            html.H1(view.title),
+            *([html.P([html.B("? "), view.missing], className="missing")] if view.missing else []),
+            figures(view.figures, old=False, name="camera-figures"),
+            choices(view.choices),
+            *(section(one) for one in view.sections),
+            *([] if view.sections else [html.P(view.empty, className="panel empty")]),
+            html.P(view.footnote, className="footnote quiet"),
+        ],
+    )
+
+
+def choices(cells: Sequence[Cell]) -> Component:
+    """What the page shows, to choose."""
+    return html.P(
+        [html.A(one.text, href=one.href, className=one.kind) for one in cells], className="choices-of"
+    )
+
+
+def section(view: Section) -> Component:
+    """A branch: how its cameras stand, what nobody sees, and its cameras."""
+    return html.Section(
+        className="camera-section",
+        children=[
+            html.Header(_head(view), **part(f"cameras-{view.branch_id}")),
+            html.Ul([tile(one) for one in view.tiles], className="camera-tiles"),
+        ],
+    )
+
+
+def _head(view: Section) -> list[Component]:
+    lines: list[Component] = [
+        html.H2([html.A(view.name, href=view.href), html.Span(view.told, className=f"told {view.level}")])
+    ]
+    if view.blind:
+        lines.append(html.P([html.Span("◆", className="shape"), view.blind], className="blind"))
+    if view.doubtful:
+        lines.append(html.P([html.Span("?", className="shape"), view.doubtful]))
+    if view.unmapped:
+        lines.append(html.P(view.unmapped, className="quiet small"))
+    return lines
+
+
+def tile(view: CameraTile) -> Component:
+    """One camera."""
+    return html.Li(
+        [
+            html.P(
+                [html.Img(src=view.mark, alt="", className="mark"), html.A(view.name, href=view.href)],
+                className="name",
+            ),
+            html.P(view.word, className="word"),
+            *([html.P(view.cause, className="cause")] if view.cause else []),
+            *([html.P(_since(view), className="since quiet")] if view.since else []),
+            *([html.P(view.blind, className="blind")] if view.blind else []),
+            *([html.P(" · ".join(view.notes), className="note quiet")] if view.notes else []),
+            *(spark(one) for one in view.sparks),
+            html.P(" · ".join(view.record), className="record"),
+        ],
+        className=f"camera {view.kind} {view.level}".rstrip(),
+        **part(f"camera-{view.branch_id}-{view.camera_id}"),
+    )
+
+
+def _since(view: CameraTile) -> list[Component | str]:
+    counted: list[Component | str] = [" · ", age(view.since_ms)] if view.since_ms is not None else []
+    return [view.since, *counted]
+
+
+def spark(view: Spark) -> Component:
+    """A measure over two hours, with its last value."""
+    return html.P([view.text, html.Img(src=view.image, alt=view.alt)], className="spark")

@@ -1,0 +1,213 @@
+"""All cameras on one page: worst first, what, why, since when, and how it was."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dashboard.cameras_reading import STEPS, CameraReading, Past, steps
+from dashboard.frames import Frame, screen
+from dashboard.i18n import LANGUAGES, load
+from dashboard.pages.cameras import CamerasPage
+from dashboard.views_cameras import CamerasView, cameras_view, worst_first
+from dashboard.views_cameras_setting import CameraSetting
+from dashboard.views_cameras_tile import CameraTile
+from sitcenter.domain.board import board
+from sitcenter.domain.board_types import Board
+from sitcenter.domain.cameras.types import CameraBoard, CameraKey, CameraState, Monitorable
+from sitcenter.domain.scope import EVERYTHING, Scope
+from tests.dashboard.builders_branch import NOW, branch, network, snapshot
+from tests.dashboard.builders_cameras import CameraRows, camera, interval, samples, with_cameras
+from tests.dashboard.reader import FakeReader
+
+NET = network(with_cameras(branch()), with_cameras(branch("almaty-7")), with_cameras(branch("almaty-9")))
+MINUTE = timedelta(minutes=1)
+
+
+def setting(language: str = "en") -> CameraSetting:
+    return CameraSetting(NET, load(language), NOW, "light", f"lang={language}")
+
+
+def boards(**shown: Sequence[CameraBoard]) -> Board:
+    """The board with the cameras of some branches as given; ids are written with _."""
+    made = board(snapshot(), NET, NOW, EVERYTHING)
+    given = {name.replace("_", "-"): tuple(cameras) for name, cameras in shown.items()}
+    branches = tuple(replace(b, cameras=given.get(b.branch_id, (camera(),))) for b in made.branches)
+    return replace(made, branches=branches)
+
+
+def page(shown: Board, past: Past | None = None, trouble: bool = False, language: str = "en") -> CamerasView:
+    s = setting(language)
+    return cameras_view(shown, past or Past(), worst_first(shown, s), s, trouble)
+
+
+def tile(one: CameraBoard, past: Past | None = None, language: str = "en") -> CameraTile:
+    view = page(boards(almaty_5=[one]), past, language=language)
+    (section,) = (section for section in view.sections if section.branch_id == "almaty-5")
+    return section.tiles[0]
+
+
+def test_branches_with_most_blind_cameras_come_first() -> None:
+    view = page(
+        boards(
+            almaty_5=[camera(state=CameraState.LOW_FPS)],
+            almaty_7=[camera(state=CameraState.OFFLINE), camera("c2", CameraState.COVERED)],
+            almaty_9=[camera(state=CameraState.UNKNOWN)],
+        )
+    )
+    assert [(one.branch_id, one.level) for one in view.sections] == [
+        ("almaty-7", "crit"),
+        ("almaty-5", "warn"),
+        ("almaty-9", ""),
+    ]
+    assert view.sections[0].told == "cameras that see: 0 of 2 · don't see: 2"
+    assert {figure.label: (figure.text, figure.state) for figure in view.figures} == {
+        "see": ("0/4", ""),
+        "don't see": ("2", "crit"),
+        "see badly": ("1", "warn"),
+        "no data": ("1", "unknown"),
+        "under maintenance": ("0", ""),
+        "desks that no camera sees now": ("3", "warn"),
+    }
+
+
+def test_only_what_is_not_well_can_be_asked_for() -> None:
+    shown = boards(almaty_7=[camera(), camera("c2", CameraState.UNKNOWN), camera("c3", CameraState.DARK)])
+    view = page(shown, trouble=True)
+    assert [[t.camera_id for t in one.tiles] for one in view.sections] == [["c2"]]
+    assert [choice.kind for choice in view.choices] == ["", "current"]
+    well = page(boards(), trouble=True)
+    assert (well.sections, well.empty) == ((), "Every camera sees what it should.")
+
+
+def test_a_tile_says_what_why_and_since_when() -> None:
+    lost = tile(camera("c2", CameraState.OFFLINE, cause="auth", since=NOW - 48 * MINUTE, blind_desks=("1",)))
+    assert (lost.name, lost.word, lost.cause, lost.since, lost.level) == (
+        "c2 · hall", "camera offline", "name or password not accepted", "since 10:19", "crit"
+    )  # fmt: skip
+    assert (lost.blind, lost.href) == ("blind: 1", "/cameras/almaty-5/c2?lang=en")
+    assert lost.since_ms == int((NOW - 48 * MINUTE).timestamp() * 1000)
+
+
+def test_what_is_unknown_says_what_it_was_and_promises_nothing() -> None:
+    unknown = tile(
+        camera(
+            state=CameraState.UNKNOWN, cause="not_watched", was=CameraState.COVERED, blind_desks=("1", "5")
+        )
+    )
+    assert (unknown.kind, unknown.level, unknown.word, unknown.since) == ("unknown", "", "no data", "")
+    assert unknown.cause == "nobody watches it now · last known: covered lens"
+    assert unknown.blind == "not known to be seen: 1, 5"
+    assert unknown.record == ("saw in 24 h –", "in 30 days –", "between failures –")
+
+
+def test_what_limits_the_word_is_said() -> None:
+    until = NOW + timedelta(hours=2)
+    assert tile(camera(maintenance_until=until)).notes == ("maintenance until 13:07",)
+    assert tile(camera(maintenance_until=NOW - MINUTE)).notes == ()
+    assert tile(camera(monitorable=Monitorable.LEARNING, shadow=True)).notes == ("still learning its view",)
+    assert "timing only" in tile(camera(monitorable=Monitorable.TIMING)).notes[0]
+    assert "on trial" in tile(camera(shadow=True)).notes[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_blind_desks_are_told_by_branch_and_so_are_those_without_a_camera(language: str) -> None:
+    """almaty-5: desks 1 and 5 hang on c1, 2 on c2, 3 on c3, 4 on c4, K1 on none."""
+    shown = boards(
+        almaty_5=[
+            camera("c1", CameraState.COVERED),
+            camera("c2", CameraState.UNKNOWN),
+            *[camera(f"c{k}") for k in range(3, 9)],
+        ]
+    )
+    section = page(shown, language=language).sections[0]
+    assert section.blind.endswith(": 1, 5")
+    assert section.doubtful.endswith(": 2")
+    assert section.unmapped.endswith(": K1")
+
+
+def test_steps_are_means_with_gaps() -> None:
+    start = NOW - timedelta(hours=2)
+    made = steps([(start, 24.0), (start + MINUTE, 26.0), (NOW, 20.0), (NOW - MINUTE, None)], start, NOW)
+    assert len(made) == STEPS
+    assert (made[0], made[1], made[-1]) == (25.0, None, 20.0)
+
+
+def reader() -> FakeReader:
+    """One camera that was lost for an hour yesterday, and is covered since six minutes ago."""
+    key = CameraKey("almaty-5", "c1")
+    lost, back = NOW - timedelta(hours=13), NOW - timedelta(hours=12)
+    rows = CameraRows(
+        intervals=[
+            interval(CameraState.OK, NOW - timedelta(days=2), lost, key=key),
+            interval(CameraState.OFFLINE, lost, back, "timeout", key),
+            interval(CameraState.OK, back, None, key=key),
+        ],
+        samples={key: samples(NOW, 6 * MINUTE, {"ref_similarity": 0.1})},
+    )
+    return FakeReader(facts=snapshot(), camera_rows=rows)
+
+
+def frame(number: int = 1, later: timedelta = timedelta(0), silent: bool = False) -> Frame:
+    at = NOW + later
+    return Frame(number, at, snapshot(), NET, silent_since=at if silent else None)
+
+
+def test_the_past_is_read_once_for_a_while_and_kept_while_the_database_is_silent() -> None:
+    source = reader()
+    reading = CameraReading(source)
+    key = CameraKey("almaty-5", "c1")
+    past = reading.of(frame())
+    reading.of(frame(2, timedelta(seconds=20)))
+    assert source.camera_rows.reads == ["trends", "intervals"]
+    assert reading.of(frame(3, timedelta(hours=1), silent=True)) is past
+    reading.of(frame(4, timedelta(seconds=30)))
+    assert source.camera_rows.reads == ["trends", "intervals", "trends"]
+    assert past.trends[key].match[-1] == pytest.approx(0.1)
+    assert past.records[key].day.failures == 1
+
+
+def test_a_tile_shows_how_it_was() -> None:
+    shown = tile(camera(), CameraReading(reader()).of(frame()))
+    assert shown.record == (
+        "saw in 24 h 95%",
+        "in 30 days 97% (known: 6%)",
+        "between failures 1\xa0day\xa023\xa0hr",
+    )
+    assert [spark.text for spark in shown.sparks] == ["frames/s 25", "view match 0.1"]
+
+
+def test_the_page_shows_what_the_screen_may_see_and_says_what_is_missing() -> None:
+    found = CamerasPage(CameraReading(reader()))
+    asked = screen("/cameras?branches=almaty-7,atlantis&lang=en", EVERYTHING, LANGUAGES, "kk", NET.branches)
+    told = str(found.view(frame(), asked, setting()))
+    assert "branches not found: 1" in told
+    assert "almaty-9" not in told
+    nobody = screen(
+        "/cameras?branches=atlantis", Scope(frozenset({"almaty-5"})), LANGUAGES, "en", NET.branches
+    )
+    assert "There is no such branch" in str(found.view(frame(), nobody, setting()))
+
+
+def test_sections_keep_their_places_for_half_a_minute() -> None:
+    found = CamerasPage(CameraReading(reader()))
+    first = found.order(boards(almaty_9=[camera(state=CameraState.OFFLINE)]), NOW, setting())
+    worse = boards(almaty_7=[camera(state=CameraState.OFFLINE), camera("c2", CameraState.OFFLINE)])
+    assert first[0] == "almaty-9"
+    assert found.order(worse, NOW + timedelta(seconds=10), setting()) == first
+    assert found.order(worse, NOW + timedelta(seconds=31), setting())[0] == "almaty-7"
+
+
+def test_nothing_is_awaited_in_a_layout() -> None:
+    """Views read in the hub's thread; one reading serves screens that ask at once."""
+    source = reader()
+    reading = CameraReading(source)
+
+    async def both() -> list[Past]:
+        return await asyncio.gather(*(asyncio.to_thread(reading.of, frame()) for _ in range(2)))
+
+    first, second = asyncio.run(both())
+    assert first.trends is second.trends
+    assert source.camera_rows.reads == ["trends", "intervals"]
