@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 JUMP_S = 1.0
-"""A step of the stream's clock that is this much longer than the wait for it."""
+"""A step of the stream's clock that is this much longer than the wait for it is a jump, if the packet is this
+much ahead of the promptest of the last minutes too: a packet is only known to be whole when the next one
+begins, so that a pause in sending shows one packet before the step of times that belongs to it.
+"""
 LAG_SPAN_S = 300.0
 """The least delay of so long is taken for the stream's ordinary one."""
 LAG_BUCKET_S = 30.0
@@ -101,13 +104,14 @@ class Packets:
             window.size += arrival.size
 
     def _keep_time(self, at: float, time_s: float, gap: float) -> None:
-        step = None if self._time is None else time_s - self._time
+        delay, step = at - time_s, 0.0 if self._time is None else time_s - self._time
+        back = step < 0
+        ahead = step - gap > JUMP_S and delay < min(least for _, least in self._least) - JUMP_S
         self._time = time_s
-        if step is not None and (step < 0 or step - gap > JUMP_S):
-            self.window.backsteps += step < 0
-            self.window.jumps += step > 0
+        if back or ahead:
+            self.window.backsteps += back
+            self.window.jumps += not back
             self._least.clear()
-        delay = at - time_s
         if not self._least or at - self._least[-1][0] >= LAG_BUCKET_S:
             self._least.append((at, delay))
             while at - self._least[0][0] > LAG_SPAN_S:

@@ -59,6 +59,17 @@ def test_a_leap_of_the_streams_clock_is_a_jump_unless_the_wait_was_as_long() -> 
     assert (timing.timestamp_jumps, timing.timestamp_backsteps) == (0, 0)
 
 
+def test_a_pause_in_sending_is_no_jump_though_its_step_is_seen_a_packet_later() -> None:
+    """The reader has a packet only when the next one begins: the wait comes before the step."""
+    packets = session()
+    end = play(packets, 0.0, 50)
+    packets.add(Arrival(end + 3, 1000, end, key=False))
+    end = play(packets, end + 3 + STEP, 50)
+    timing = packets.close_window(end)
+    assert (timing.timestamp_jumps, timing.timestamp_backsteps) == (0, 0)
+    assert timing.packet_gap_max_s == pytest.approx(3 + STEP)
+
+
 def test_going_back_is_a_backstep_and_no_lag() -> None:
     packets = session()
     end = play(packets, 0.0, 50)
