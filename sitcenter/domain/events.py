@@ -218,8 +218,11 @@ CAMERA_FIELDS: Mapping[str, FieldKind] = {
     "realigned": "number",
     "shift_px": "number",
     "sharpness_q": "number",
+    "lost_sharpness_q": "number",
     "good_blocks": "integer",
     "reference": "text",
+    "usual_fps": "number",
+    "quiet_floor": "number",
     "order_id": "text",
     "verb": "text",
     "actor": "text",
@@ -227,4 +230,7 @@ CAMERA_FIELDS: Mapping[str, FieldKind] = {
     "masks": "list",
     "until": "instant",
 }
-"""What they mean: CameraFact, Sample, Picture and CameraOrder in domain/cameras/types.py."""
+"""What they mean: CameraFact, Sample, Picture and CameraOrder in domain/cameras/types.py.
+
+`usual_fps`, `quiet_floor`: what was usual of the camera when that decided its state.
+"""

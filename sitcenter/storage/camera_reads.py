@@ -124,8 +124,8 @@ def _cameras(
 
 def _each(connection: Connection, column: Column[str], *conditions: ColumnElement[bool]) -> Iterator[str]:
     """The different values of an indexed column, each found by one look: they are few among many rows."""
-    first = select(func.min(column)).where(*conditions)
-    value: str | None = connection.execute(first).scalar_one()
+    first = select(column).where(*conditions).order_by(column).limit(1)
+    value: str | None = connection.execute(first).scalar_one_or_none()
     while value is not None:
         yield value
-        value = connection.execute(first.where(column > value)).scalar_one()
+        value = connection.execute(first.where(column > value)).scalar_one_or_none()

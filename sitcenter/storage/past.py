@@ -166,6 +166,7 @@ class _Copied:
             return
         query = self._known().where(
             event.c.ingested_at.between(*span),
+            event.c.kind == Kind.QUEUE,
             event.c.event_type.in_(TOPICS),
             event.c.occurred_at >= self.day.start,
         )

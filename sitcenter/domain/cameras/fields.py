@@ -20,12 +20,12 @@ from sitcenter.domain.cameras.types import (
     Sample,
     Verb,
 )
-from sitcenter.domain.events import CAMERA_FIELDS, Payload, Value
+from sitcenter.domain.events import Payload, Value
 
 SUBJECT = "camera:"
-MEASURES = tuple(name for name, kind in CAMERA_FIELDS.items() if kind in ("number", "integer"))
-"""Names of all figures that are measured."""
 _OF_SAMPLE = tuple(field.name for field in fields(Sample) if field.name not in ("key", "at", "picture"))
+_OF_FACT = frozenset({"state", "cause", "since", "told_at", "monitorable", "shadow", "maintenance_until"})
+"""What a state says beside the measures that decided it."""
 _OF_PICTURE = tuple(field.name for field in fields(Picture) if field.name != "at")
 
 
@@ -51,7 +51,7 @@ def sample_payload(sample: Sample) -> dict[str, Value]:
 def fact_payload(fact: CameraFact) -> dict[str, Value]:
     """A camera's state with the measures that decided it."""
     return _told(
-        {name: value for name, value in fact.measured.items() if name in MEASURES}
+        {name: value for name, value in fact.measured.items() if name not in _OF_FACT}
         | {
             "state": fact.state.value,
             "cause": fact.cause,
@@ -76,7 +76,7 @@ def fact_of(key: CameraKey, occurred_at: datetime, payload: Mapping[str, object]
         monitorable=_monitorable(payload.get("monitorable")),
         shadow=shadow if isinstance(shadow, bool) else True,
         maintenance_until=instant_of(payload.get("maintenance_until")),
-        measured={name: figure for name in MEASURES if (figure := _figure(payload.get(name))) is not None},
+        measured=_figures(payload),
     )
 
 
@@ -114,8 +114,12 @@ def _monitorable(text: object) -> Monitorable:
     return next((each for each in Monitorable if each.value == text), Monitorable.LEARNING)
 
 
-def _figure(value: object) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+def _figures(payload: Mapping[str, object]) -> dict[str, float | None]:
+    return {
+        name: value
+        for name, value in payload.items()
+        if name not in _OF_FACT and isinstance(value, int | float) and not isinstance(value, bool)
+    }
 
 
 def _told(values: Mapping[str, Any]) -> dict[str, Value]:
