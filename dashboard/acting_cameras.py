@@ -66,9 +66,14 @@ def _order(asked: Ordered, masks: Sequence[Box], now: datetime) -> CameraOrder:
 
 def _is_again(latest: CameraOrder, order: CameraOrder) -> bool:
     """Whether it is what was recorded a moment ago."""
-    same = (latest.verb, latest.actor, latest.reason) == (order.verb, order.actor, order.reason)
-    regions = order.verb is not Verb.MASK or order.masks[-1:] == latest.masks[-1:]
-    return same and regions and abs(order.at - latest.at) < AGAIN
+    return _words(latest) == _words(order) and abs(order.at - latest.at) < AGAIN
+
+
+def _words(order: CameraOrder) -> tuple[object, ...]:
+    """What a person asked for; of masks the one that was added."""
+    lasts = None if order.until is None else order.until - order.at
+    added = order.masks[-1:] if order.verb is Verb.MASK else ()
+    return order.verb, order.actor, order.reason, added, lasts
 
 
 def _refusal(asked: Ordered, masks: Sequence[Box], translator: Translator) -> str:

@@ -71,10 +71,11 @@ class CameraReading:
             self._records_at = now
 
     def _read_trends(self, now: datetime) -> Mapping[CameraKey, Trend]:
-        start = now - TREND_SPAN
+        end = _step_end(now)
+        start = end - TREND_SPAN
         read = self._reader.camera_trends(EVERYTHING, start, TRENDS)
         return {
-            key: Trend(*(steps(((at, values[k]) for at, values in rows), start, now) for k in range(2)))
+            key: Trend(*(steps(((at, values[k]) for at, values in rows), start, end) for k in range(2)))
             for key, rows in read.items()
         }
 
@@ -99,6 +100,12 @@ def steps(rows: Iterable[tuple[datetime, float | None]], start: datetime, end: d
         if value is not None and start <= at <= end:
             found[min(STEPS - 1, int((at - start) / step))].append(value)
     return tuple(sum(values) / len(values) if values else None for values in found)
+
+
+def _step_end(now: datetime) -> datetime:
+    """When the step that runs will be over: steps stand still, so that a drawing changes once a step."""
+    step = TREND_SPAN / STEPS
+    return now - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) % step + step
 
 
 def _due(read_at: datetime | None, now: datetime, kept: timedelta) -> bool:

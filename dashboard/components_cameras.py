@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components_tables import age, figures, part
 from dashboard.views_cameras import CamerasView, Section
-from dashboard.views_cameras_tile import CameraTile, Spark
+from dashboard.views_cameras_tile import CameraTile
 from dashboard.views_tables import Cell
 
 
@@ -59,31 +59,36 @@ def _head(view: Section) -> list[Component]:
 
 
 def tile(view: CameraTile) -> Component:
-    """One camera."""
+    """One camera, in as few components as can be: a page has more than a hundred, and each takes its time."""
+    said = [
+        html.P(text, className=kind)
+        for text, kind in (
+            (view.cause, "cause"),
+            (view.blind, "blind"),
+            (" · ".join(view.notes), "note quiet"),
+            (view.measured, "measured"),
+        )
+        if text
+    ]
+    drawn = [html.Img(src=view.curves, alt=view.curves_alt)] if view.curves else []
     return html.Li(
         [
-            html.P(
-                [html.Img(src=view.mark, alt="", className="mark"), html.A(view.name, href=view.href)],
-                className="name",
-            ),
-            html.P(view.word, className="word"),
-            *([html.P(view.cause, className="cause")] if view.cause else []),
-            *([html.P(_since(view), className="since quiet")] if view.since else []),
-            *([html.P(view.blind, className="blind")] if view.blind else []),
-            *([html.P(" · ".join(view.notes), className="note quiet")] if view.notes else []),
-            *(spark(one) for one in view.sparks),
+            html.A(view.name, href=view.href, className="name"),
+            html.P(_word(view), className="word"),
+            *said,
+            *drawn,
             html.P(" · ".join(view.record), className="record"),
         ],
         className=f"camera {view.kind} {view.level}".rstrip(),
+        style={"--mark": f'url("{view.mark}")'},
         **part(f"camera-{view.branch_id}-{view.camera_id}"),
     )
 
 
-def _since(view: CameraTile) -> list[Component | str]:
-    counted: list[Component | str] = [" · ", age(view.since_ms)] if view.since_ms is not None else []
-    return [view.since, *counted]
-
-
-def spark(view: Spark) -> Component:
-    """A measure over two hours, with its last value."""
-    return html.P([view.text, html.Img(src=view.image, alt=view.alt)], className="spark")
+def _word(view: CameraTile) -> list[Component | str]:
+    """How it stands and since when; for how long is counted where something is the matter."""
+    if not view.since:
+        return [view.word]
+    if view.kind == "seeing" or view.since_ms is None:
+        return [f"{view.word} · {view.since}"]
+    return [view.word, html.Span([view.since, " · ", age(view.since_ms)], className="since quiet")]

@@ -63,35 +63,32 @@ def _mark(mark: Mark, x: int, theme: str) -> str:
             return f"<circle cx='{x + 12}' cy='11' r='6' fill='{colour}'/>"
 
 
-def sparkline(points: Curve, low: float, high: float, limit: float | None, theme: str) -> str:
-    """Equal steps of time from left to right; a gap where a value isn't known, a dashed line at `limit`."""
+def sparklines(curves: Sequence[tuple[Curve, float, float]], theme: str) -> str:
+    """Curves one below the other, each with the lowest and the highest value of its part.
+
+    Equal steps of time from left to right; a gap where a value isn't known, a thin line at the bottom.
+    """
     colours = COLOURS[theme]
     parts = []
-    if limit is not None:
-        parts.append(
-            f"<path d='M0 {_y(limit, low, high)}H{SPARK_WIDTH}' stroke='{colours['norm']}' stroke-width='1'"
-            " stroke-dasharray='4 4' vector-effect='non-scaling-stroke'/>"
-        )
-    if path := _path(points, low, high):
-        parts.append(
-            f"<path d='{path}' fill='none' stroke='{colours['line']}' stroke-width='2'"
-            " stroke-linejoin='round' stroke-linecap='round' vector-effect='non-scaling-stroke'/>"
-        )
-    return svg(SPARK_WIDTH, SPARK_HEIGHT, parts)
+    for k, (points, low, high) in enumerate(curves):
+        bottom = (k + 1) * SPARK_HEIGHT
+        parts.append(f"<path d='M0 {bottom - 1}h{SPARK_WIDTH}' stroke='{colours['off']}' stroke-width='1'/>")
+        if path := _path(points, low, high, bottom):
+            parts.append(
+                f"<path d='{path}' fill='none' stroke='{colours['line']}' stroke-width='2'"
+                " stroke-linejoin='round' stroke-linecap='round' vector-effect='non-scaling-stroke'/>"
+            )
+    return svg(SPARK_WIDTH, SPARK_HEIGHT * len(curves), parts)
 
 
-def _y(value: float, low: float, high: float) -> int:
-    share = (min(max(value, low), high) - low) / (high - low)
-    return round(SPARK_HEIGHT - 3 - (SPARK_HEIGHT - 6) * share)
-
-
-def _path(points: Curve, low: float, high: float) -> str:
-    step = SPARK_WIDTH / max(1, len(points) - 1)
+def _path(points: Curve, low: float, high: float, bottom: int) -> str:
+    step, room = SPARK_WIDTH / max(1, len(points) - 1), SPARK_HEIGHT - 8
     parts, before = [], None
     for k, value in enumerate(points):
         if value is not None:
             alone = before is None and (k + 1 == len(points) or points[k + 1] is None)
-            parts.append(f"{'M' if before is None else 'L'}{round(k * step)} {_y(value, low, high)}")
+            y = round(bottom - 4 - room * (min(max(value, low), high) - low) / (high - low))
+            parts.append(f"{'M' if before is None else 'L'}{round(k * step)} {y}")
             parts += ["h0"] if alone else []
         before = value
     return "".join(parts)

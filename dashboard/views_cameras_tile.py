@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sitcenter.domain.cameras.availability import Availability
 
-from dashboard.cameras_reading import Past, Record
-from dashboard.marks_cameras import Curve, camera_mark, sparkline
+from dashboard.cameras_reading import Past, Record, Trend
+from dashboard.marks_cameras import Curve, camera_mark, sparklines
 from dashboard.views_branch_setting import epoch_ms
 from dashboard.views_cameras_kinds import Kind, is_maintained, kind_of, mark_at
 from dashboard.views_cameras_setting import CameraSetting
@@ -15,25 +15,17 @@ from sitcenter.domain.cameras.types import CameraBoard, CameraKey, CameraState, 
 from sitcenter.domain.network import Branch
 
 FPS_TOP = 30.0
-MATCH_LOW, MATCH_TOP = 0.0, 1.1
+MATCH_TOP = 1.1
 MOSTLY = 0.95
 """Share of a period that must be known for its figure to stand alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """A measure over two hours as an image, with its last value."""
-
-    text: str
-    image: str
-    alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class CameraTile:
     """A camera. `level` colours it: crit, warn or ""; from `since_ms` the browser counts, unless None.
 
-    `notes`: what limits the word; `record`: availability and time between failures.
+    `notes`: what limits the word; `measured`: frames a second and match with the usual view now, `curves`:
+    the same over two hours as an image; `record`: availability and time between failures.
     """
 
     branch_id: str
@@ -49,7 +41,9 @@ class CameraTile:
     since_ms: int | None
     notes: tuple[str, ...]
     blind: str
-    sparks: tuple[Spark, ...]
+    measured: str
+    curves: str
+    curves_alt: str
     record: tuple[str, ...]
 
 
@@ -71,7 +65,9 @@ def camera_tile(camera: CameraBoard, branch: Branch, past: Past, s: CameraSettin
         since_ms=epoch_ms(camera.since),
         notes=notes(camera, branch, s),
         blind=blind_of(camera, s),
-        sparks=_sparks(past, key, s),
+        measured=_measured(past.trends.get(key), s),
+        curves=_curves(past.trends.get(key), s),
+        curves_alt=s.translator.text("frames a second, and match with the usual view, over two hours"),
         record=tuple(" ".join(pair) for pair in record_texts(past.records.get(key), s)),
     )
 
@@ -117,24 +113,18 @@ def blind_of(camera: CameraBoard, s: CameraSetting) -> str:
     return s.translator.text("blind: {desks}", desks=desks)
 
 
-def _sparks(past: Past, key: CameraKey, s: CameraSetting) -> tuple[Spark, ...]:
-    trend = past.trends.get(key)
+def _measured(trend: Trend | None, s: CameraSetting) -> str:
     if trend is None:
-        return ()
+        return ""
     _ = s.translator.text
+    return f"{_('frames/s')} {_last(trend.fps, s, 0)} · {_('view match')} {_last(trend.match, s, 1)}"
+
+
+def _curves(trend: Trend | None, s: CameraSetting) -> str:
+    if trend is None:
+        return ""
     top = max([FPS_TOP, *(v for v in trend.fps if v is not None)])
-    return (
-        Spark(
-            f"{_('frames/s')} {_last(trend.fps, s, 0)}",
-            sparkline(trend.fps, 0, top, None, s.theme),
-            _("frames a second over two hours"),
-        ),
-        Spark(
-            f"{_('view match')} {_last(trend.match, s, 2)}",
-            sparkline(trend.match, MATCH_LOW, MATCH_TOP, None, s.theme),
-            _("match with the usual view over two hours"),
-        ),
-    )
+    return sparklines([(trend.fps, 0, top), (trend.match, 0, MATCH_TOP)], s.theme)
 
 
 def _last(curve: Curve, s: CameraSetting, digits: int) -> str:

@@ -152,7 +152,7 @@ class CameraRows:
         return [(at, values) for at, values in self.samples.get(key, ()) if start <= at < end]
 
     def trends(
-        self, scope: Scope, start: datetime, names: Sequence[str]
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
     ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
         self.reads.append("trends")
         return {

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from dashboard.marks_cameras import Stretch, camera_mark, camera_strip, sparkline, state_band
+from dashboard.marks_cameras import Stretch, camera_mark, camera_strip, sparklines, state_band
 from dashboard.views_cameras_kinds import Kind, Mark, counts, mark_at, mark_of
 from sitcenter.domain.cameras.types import IMPAIRED, NOT_SEEING, CameraState
 from tests.dashboard.builders_branch import NOW
@@ -69,11 +69,10 @@ def test_a_strip_has_a_mark_a_camera_and_small_branches_have_no_larger_ones() ->
     assert "0 0 384 22" in unquote(camera_strip([dot] * 16, "light"))
 
 
-def test_a_line_has_a_gap_where_nothing_was_measured() -> None:
-    paths = unquote(sparkline([25, 25, None, None, 24, None, 23], 0, 30, 20, "dark"))
-    assert paths.count("M") == 4  # the limit, two values, one alone, one alone
-    assert paths.count("h0") == 2
-    assert unquote(sparkline([None, None], 0, 30, None, "dark")).count("<path") == 0
+def test_a_curve_has_a_gap_where_nothing_was_measured() -> None:
+    drawn_two = unquote(sparklines([([25, 25, None, None, 24, None, 23], 0, 30), ([None], 0, 1)], "dark"))
+    assert drawn_two.count("M") == 2 + 3  # two bottom lines; two values, one alone, one alone; none
+    assert drawn_two.count("h0") == 2
 
 
 def test_a_band_tells_what_is_unknown_from_what_is_well() -> None:

@@ -176,7 +176,8 @@ def test_a_tile_shows_how_it_was() -> None:
         "in 30 days 97% (known: 6%)",
         "between failures 1\xa0day\xa023\xa0hr",
     )
-    assert [spark.text for spark in shown.sparks] == ["frames/s 25", "view match 0.1"]
+    assert shown.measured == "frames/s 25 · view match 0.1"
+    assert shown.curves.startswith("data:image/svg+xml")
 
 
 def test_the_page_shows_what_the_screen_may_see_and_says_what_is_missing() -> None:

@@ -1,6 +1,8 @@
 """tests.e2e.serve with cameras that have a past and take orders: `python -m tests.e2e.serve_cameras PORT SILENCE`."""
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import uvicorn
 
 from dashboard.app import create_app
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
+from sitcenter.domain.scope import Scope
 from tests.dashboard.builders_cameras import CameraRows, FakeCameraDesk, Measures, interval, learned, samples
 from tests.dashboard.desk import RULES
 from tests.dashboard.world import FAULTS, NOW, UNWATCHED, network
@@ -24,14 +27,36 @@ MEASURED: dict[CameraState, Measures] = {
 """What a fault does to the measures; where nothing comes nothing is measured."""
 
 
-def rows() -> CameraRows:
+@dataclass
+class MovingRows(CameraRows):
+    """Measures go on as the clock does: those of NOW are always those of just now."""
+
+    now: Callable[[], datetime] = lambda: NOW
+
+    def samples_in(
+        self, key: CameraKey, start: datetime, end: datetime
+    ) -> Sequence[tuple[datetime, Measures]]:
+        later = self.now() - NOW
+        return [(at + later, values) for at, values in super().samples_in(key, start - later, end - later)]
+
+    def trends(
+        self, scope: Scope, start: datetime, names: tuple[str, ...]
+    ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
+        later = self.now() - NOW
+        told = super().trends(scope, start - later, names)
+        return {key: [(at + later, values) for at, values in rows] for key, rows in told.items()}
+
+
+def rows(now: Callable[[], datetime]) -> CameraRows:
+    """The past of all cameras but those that nobody watches."""
     keys = [
         CameraKey(b.id, c.id) for b in network().branches.values() for c in b.cameras if b.id != UNWATCHED
     ]
-    return CameraRows(
+    return MovingRows(
         intervals=[one for key in keys for one in _intervals(key)],
         samples={key: _samples(key) for key in keys},
         learned=learned(),
+        now=now,
     )
 
 
@@ -63,8 +88,8 @@ def _intervals(key: CameraKey) -> list[CameraInterval]:
 
 
 def main(port: int, silence: Path) -> None:
-    reader = SilentReader(silence=silence, camera_rows=rows())
     now = ticking(NOW)
+    reader = SilentReader(silence=silence, camera_rows=rows(now))
     desk = LiveDesk(now=now, halt=silence.with_name("halt"))
     app = create_app(
         Settings(network()),
