@@ -20,7 +20,7 @@ from sitcenter.domain.cameras.types import (
 )
 from tests.waiting import until
 
-QUICK = WatchOptions(make_meter=None)
+QUICK = WatchOptions(make_meter=None, overloaded_every_s=3.0)
 
 
 def key(name: str) -> CameraKey:
