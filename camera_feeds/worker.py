@@ -34,7 +34,7 @@ CALM_S = 60.0
 """An overload is over when none was seen for so long."""
 CLOSE_WITHIN_S = 1.5
 """At the end sessions are closed in an orderly way for so long, then their sockets are shut down."""
-END_WITHIN_S = 4.0
+END_WITHIN_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)

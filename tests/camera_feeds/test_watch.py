@@ -19,7 +19,7 @@ from camera_feeds.watch import MOST_CAMERAS, Watch, crews
 from sitcenter.domain.cameras.types import Sample
 from tests.camera_feeds import bad_servers as bad
 from tests.camera_feeds.servers import RtspServer, rtsp_server
-from tests.camera_feeds.watching import QUICK, Log, key, watching
+from tests.camera_feeds.watching import QUICK, Log, hanging_meter, key, watching
 from tests.waiting import until
 
 OPTIONS = replace(
@@ -123,6 +123,18 @@ def test_a_hanging_read_is_freed_and_nothing_is_left_after_stop() -> None:
         server.close()
     until(lambda: descriptors() <= before, 5)
     assert not any(map(alive, workers))
+
+
+def test_a_worker_with_a_thread_that_cannot_be_freed_is_replaced(server: RtspServer) -> None:
+    quick = replace(
+        OPTIONS, make_meter=hanging_meter, silent_after_s=0.5, reopen_after_s=1.5, stuck_after_s=0.5
+    )
+    with watching({"one": server.url("one")}, quick) as log:
+        log.wait(lambda: len(pids(log)) == 1, 10)
+        before = pids(log)[0]
+        log.wait(lambda: pids(log).get(0, before) != before, 20)
+        assert [(one.recycles, one.deaths) for one in log.watch.health()] == [(1, 0)]
+    until(lambda: not alive(before), 5)
 
 
 def descriptors() -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from threading import Event
 
 from camera_feeds.options import Luma, Meter, WatchOptions
 from camera_feeds.streams import Stream
@@ -101,6 +102,18 @@ class PlainMeter:
 
 def plain_meter(camera: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]) -> Meter:
     return PlainMeter(camera, references, masks)
+
+
+class HangingMeter(PlainMeter):
+    """Never comes back, as a broken library would."""
+
+    def measure(self, luma: Luma, at: datetime) -> Picture:
+        Event().wait()
+        return super().measure(luma, at)
+
+
+def hanging_meter(camera: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]) -> Meter:
+    return HangingMeter(camera, references, masks)
 
 
 METERED = replace(QUICK, make_meter=plain_meter)
