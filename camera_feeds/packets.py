@@ -118,8 +118,9 @@ class Packets:
                 self._least.popleft()
         elif delay < self._least[-1][1]:
             self._least[-1] = (self._least[-1][0], delay)
-        self.window.lag_sum += delay - min(least for _, least in self._least)
-        self.window.lags += 1
+        if at >= self.rates_from:
+            self.window.lag_sum += delay - min(least for _, least in self._least)
+            self.window.lags += 1
 
     def _keep_key(self, at: float) -> None:
         if self._key_at is not None:

@@ -1,19 +1,24 @@
 """The sockets that FFmpeg opened: found by what is new in /proc/self/fd, shut down to free a stuck thread.
 
 A read without Python's lock can't be interrupted from Python; a socket that is shut down ends it at once.
-Two opens of one endpoint at the same time would see each other's sockets: a later open closes the list of
-the earlier one, whose connection stands by then.
+Two opens of one endpoint at the same time would see each other's sockets: a later one begins only when the
+earlier one's connection stands and is known to be its own.
 """
 
 import contextlib
 import os
 import socket
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from sitcenter import clock
+
 FDS = Path("/proc/self/fd")
+CONNECTED_WITHIN_S = 1.0
+LOOK_S = 0.01
 
 Inodes = dict[str, int]
 """Sockets of this process by their inode ("socket:[123]"), with their descriptor."""
@@ -46,23 +51,48 @@ class Sockets:
     def __init__(self) -> None:
         self._lock = Lock()
         self._held: list[Held] = []
+        self._beginning: dict[frozenset[tuple[str, int]], Lock] = defaultdict(Lock)
 
     def begin(self, addresses: Iterable[tuple[str, int]]) -> Held:
-        """An open is about to begin: what is new from now on is its own."""
-        now = frozenset(open_sockets())
-        held = Held(frozenset(addresses), now)
+        """An open is about to begin: the next socket to these addresses is its own."""
+        where = frozenset(addresses)
         with self._lock:
-            for other in self._held:
-                if other.inodes is None and other.until is None:
-                    other.until = now
-            self._held.append(held)
+            beginning = self._beginning[where]
+        with beginning:
+            self._await_earlier(where)
+            held = Held(where, frozenset(open_sockets()))
+            with self._lock:
+                for other in self._held:
+                    if other.inodes is None and other.until is None:
+                        other.until = held.before
+                self._held.append(held)
         return held
+
+    def _await_earlier(self, where: frozenset[tuple[str, int]]) -> None:
+        """Wait until other opens of these addresses are connected; not for ever, they may be hanging."""
+        deadline = clock.monotonic() + CONNECTED_WITHIN_S
+        with self._lock:
+            earlier = [one for one in self._held if one.addresses & where and one.inodes is None]
+        for one in earlier:
+            while not self._claim(one) and self._opens(one) and clock.monotonic() < deadline:
+                clock.sleep(LOOK_S)
+
+    def _opens(self, held: Held) -> bool:
+        with self._lock:
+            return any(held is one for one in self._held)
+
+    def _claim(self, held: Held) -> bool:
+        """Note the session's sockets if they are there by now."""
+        found = frozenset(self._own(held))
+        if found:
+            with self._lock:
+                held.inodes = found
+        return bool(found)
 
     def settle(self, held: Held) -> None:
         """The open is over: its sockets are those that it has now."""
-        found = frozenset(self._own(held))
-        with self._lock:
-            held.inodes = found
+        if held.inodes is None:
+            self._claim(held)
 
     def end(self, held: Held) -> None:
         """The session is closed; its sockets are gone."""
@@ -71,9 +101,8 @@ class Sockets:
 
     def shut(self, held: Held) -> int:
         """Shut the session's sockets down, from any thread; how many."""
-        with self._lock:
-            if not any(held is one for one in self._held):
-                return 0
+        if not self._opens(held):
+            return 0
         own = self._own(held)
         return sum(_shut(inode, number) for inode, number in own.items())
 

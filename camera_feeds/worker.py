@@ -27,13 +27,14 @@ SWITCH_S = 0.0005
 SEND_EVERY_S = 0.1
 WATCH_EVERY_S = 0.5
 BEAT_EVERY_S = 2.0
+TRIM_EVERY_S = 20.0
 OVERLOAD_LAG_S = 0.5
 OVERLOAD_WAIT_S = 2.0
 CALM_S = 60.0
 """An overload is over when none was seen for so long."""
 CLOSE_WITHIN_S = 1.5
 """At the end sessions are closed in an orderly way for so long, then their sockets are shut down."""
-END_WITHIN_S = 4.0
+END_WITHIN_S = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Worker:
         self._growth = Growth()
         self._lag_s, self._overloaded_at = 0.0, float("-inf")
         self._told_cpu, self._told_at = health.cpu_s(), clock.monotonic()
+        self._trim_at = 0.0
 
     def _camera(self, stream: Stream, opener: Opener) -> Camera:
         camera = Camera(stream, opener, self._meter(stream.key), self._outbox.put, self._decoding)
@@ -156,7 +158,9 @@ class Worker:
             camera.account.overloaded = overloaded
         self._outbox.put(self._health(now, backlog, overloaded))
         self._lag_s = 0.0
-        health.give_back_memory()
+        if now >= self._trim_at:
+            health.give_back_memory()
+            self._trim_at = now + TRIM_EVERY_S
 
     def _health(self, now: float, backlog: float, overloaded: bool) -> WorkerHealth:
         cameras = self._cameras.values()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from threading import Event
 
 from camera_feeds.options import Luma, Meter, WatchOptions
 from camera_feeds.streams import Stream
@@ -20,7 +21,7 @@ from sitcenter.domain.cameras.types import (
 )
 from tests.waiting import until
 
-QUICK = WatchOptions(make_meter=None)
+QUICK = WatchOptions(make_meter=None, overloaded_every_s=3.0)
 
 
 def key(name: str) -> CameraKey:
@@ -101,6 +102,18 @@ class PlainMeter:
 
 def plain_meter(camera: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]) -> Meter:
     return PlainMeter(camera, references, masks)
+
+
+class HangingMeter(PlainMeter):
+    """Never comes back, as a broken library would."""
+
+    def measure(self, luma: Luma, at: datetime) -> Picture:
+        Event().wait()
+        return super().measure(luma, at)
+
+
+def hanging_meter(camera: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]) -> Meter:
+    return HangingMeter(camera, references, masks)
 
 
 METERED = replace(QUICK, make_meter=plain_meter)
