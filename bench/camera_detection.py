@@ -154,16 +154,11 @@ def plays(place: Place, other: Place, crf: int) -> Iterator[Play]:
     same = recode(still)
     yield Play("frozen, repeated", FROZEN, lambda rng, t: same)
     varied = [Recoder(place.size, crf + more) for more in (0, 1, 2)]
-    yield Play("frozen, re-encoded", FROZEN, lambda rng, t: varied[int(t / 2) % 3](_noisy(still, rng)))
+    yield Play("frozen, re-encoded", FROZEN, lambda rng, t: varied[int(t / 2) % 3](still))
 
 
 FROZEN = Kind(HARMLESS["clean"].act, frozenset({CameraState.FROZEN}))
 OTHER = Kind(HARMLESS["clean"].act, frozenset({CameraState.MOVED, CameraState.COVERED}))
-
-
-def _noisy(still: Luma, rng: np.random.Generator) -> Luma:
-    """What encoders leave of a still picture: a tenth of its pixels one level off."""
-    return np.clip(still + (rng.random(still.shape) < 0.1), 16, 235).astype(np.uint8)
 
 
 def _coded(look: Look, recode: Recoder) -> Look:

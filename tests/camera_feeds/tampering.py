@@ -72,12 +72,13 @@ def hand(share: float) -> Act:
 
 
 def bag(luma: Luma, rng: np.random.Generator, t: float) -> Luma:
-    """A plastic bag over everything: creases that stay, and rustle a little."""
+    """A plastic bag over everything: creases that rustle a little, too near to be in focus."""
     height, width = luma.shape
     creases = _smooth_noise(np.random.default_rng(7), height, width, 30)
     moved = np.roll(creases, (int(rng.integers(-3, 4)), int(rng.integers(-3, 4))), axis=(0, 1))
     shine = 140 + 60 * np.abs(moved) - 30 * _smooth_noise(np.random.default_rng(8), height, width, 9)
-    return clipped(shine.astype(np.float32) + rng.normal(0, 1, luma.shape).astype(np.float32))
+    near = cv2.GaussianBlur(shine.astype(np.float32), (0, 0), width / 160)
+    return clipped(np.asarray(near, dtype=np.float32) + rng.normal(0, 1, luma.shape).astype(np.float32))
 
 
 def turned(shift: float = 0.0, degrees: float = 0.0, zoom: float = 1.0) -> Act:

@@ -110,7 +110,8 @@ class Picture:
     reference angle) over its stable edges, relative to what is usual), `lost_share` 0..1 of its good blocks
     not seen in any of the last five pictures, `realigned` the similarity after the best shift or affine move
     (None unless sought), `shift_px` of that move, pixels of 320; `sharpness_q` log ratio of fine to coarse
-    gradients against the reference, over blocks that are seen; `good_blocks` of 48 that have texture;
+    gradients against the reference, over blocks that are seen, and `lost_sharpness_q` over those that aren't:
+    what hides a view from close to the lens is out of focus; `good_blocks` of 48 that have texture;
     `reference`: which one fitted best (provisional, day, night, commissioning).
     """
 
@@ -132,6 +133,7 @@ class Picture:
     realigned: float | None = None
     shift_px: float | None = None
     sharpness_q: float | None = None
+    lost_sharpness_q: float | None = None
     good_blocks: int | None = None
     reference: str = ""
 
