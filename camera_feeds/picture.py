@@ -41,15 +41,16 @@ class PictureMeter:
         noise = measure_noise(luma)
         change = self._changes.since(luma, small, self._counts, self._masks, noise.noise_sigma)
         seen, texture_of = directions(small), texture(small)
+        shown = small[self._counts] if self._masks else small
         compared = self._comparer.compare(at, small, seen, texture_of)
         if self._learner.observe(at, _seen(small, seen, texture_of, compared), self._counts):
             self._use()
         return Picture(
             at=at,
-            mean_luma=float(small.mean()),
-            contrast=float(small.std()),
-            clipped_hi=float((small >= BRIGHTEST).mean()),
-            clipped_lo=float((small <= DARKEST).mean()),
+            mean_luma=float(shown.mean()),
+            contrast=float(shown.std()),
+            clipped_hi=float((shown >= BRIGHTEST).mean()),
+            clipped_lo=float((shown <= DARKEST).mean()),
             edge_energy=float(np.partition(seen.magnitude.ravel(), 43200)[43200]),
             noise_sigma=noise.noise_sigma,
             row_noise=noise.row_noise,

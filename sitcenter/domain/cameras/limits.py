@@ -49,7 +49,7 @@ class CameraLimits:
     """The same for views that have little texture anyway."""
 
     black_luma: float = 45.0
-    black_similarity: float = 0.2
+    black_similarity: float = 0.12
     black_enter_s: float = 30.0
     black_exit_s: float = 20.0
     dark_luma: float = 40.0
@@ -109,6 +109,9 @@ class CameraLimits:
     blurred_dim: float = 0.7
     blurred_dim_q: float = 0.3
     """In another light, with less than this share of the usual contrast, more is needed."""
+    relit_similarity: float = 0.8
+    relit_edges: float = 0.8
+    """So is it where a view that fits has fainter edges than its softness explains: this share of them."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35
     """Cameras with less than so much usual contrast need more."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import exp
 
 from sitcenter.domain.cameras.course import Finding
 from sitcenter.domain.cameras.learned import Learned
@@ -33,6 +34,12 @@ class Look:
         """Whether the picture shows nothing at all."""
         untextured = self.learned.monitorable is Monitorable.TIMING
         return self.picture.contrast < (self.limits.flat_untextured if untextured else self.limits.flat)
+
+    @property
+    def dim(self) -> bool:
+        """Whether it is too dark to judge the view's structure, and something of it is seen all the same."""
+        dark = self.picture.mean_luma < self.limits.dark_luma
+        return dark and self.picture.contrast < self.limits.dark_contrast and self.fits
 
     @property
     def fits(self) -> bool:
@@ -69,7 +76,8 @@ def frozen(look: Look) -> Finding:
     darkest = look.learned.usual("contrast", 0.05)
     lit = darkest is not None and picture.contrast >= limits.frozen_contrast * darkest
     quiet = floor is not None and lit and picture.difference < share * floor
-    cause = "repeated" if picture.repeated else "clock_runs" if picture.overlay_changed else "no_change"
+    again = "repeated" if picture.difference == 0 else "recurring"
+    cause = "clock_runs" if picture.overlay_changed else again if picture.repeated else "no_change"
     by_night = picture.reference == "night" and not picture.repeated
     return Finding(
         picture.repeated or quiet,
@@ -77,6 +85,7 @@ def frozen(look: Look) -> Finding:
         limits.frozen_night_enter_s if by_night else limits.frozen_enter_s,
         limits.frozen_exit_s,
         since=look.before,
+        misses=limits.pending_misses,
         measured={"difference": picture.difference, "quiet_floor": floor},
     )
 
@@ -140,7 +149,7 @@ def noise(look: Look) -> Finding:
 
 def moved(look: Look) -> Finding:
     """The view is found elsewhere in the picture, or another one is seen instead."""
-    if not look.textured or look.flat:
+    if not look.textured or look.flat or look.dim:
         return Finding(None)
     picture, limits = look.picture, look.limits
     lost = picture.lost_share or 0.0
@@ -163,7 +172,7 @@ def moved(look: Look) -> Finding:
 
 def covered(look: Look) -> Finding:
     """Much of the view is lost, and nothing says that it went elsewhere or out of focus."""
-    if not look.textured or look.flat:
+    if not look.textured or look.flat or look.dim:
         return Finding(None)
     picture, limits = look.picture, look.limits
     lost = picture.lost_share or 0.0
@@ -249,12 +258,20 @@ def _soft(look: Look) -> bool:
     return q is not None and q < -_blur_limit(look) and look.picture.mean_luma >= look.limits.dark_luma
 
 
+def _relit(look: Look) -> bool:
+    """Whether a view that fits has fainter edges than its softness explains: another light, as infrared."""
+    picture, limits, texture = look.picture, look.limits, look.ratio("edge_energy")
+    if texture is None or (picture.ref_similarity or 0.0) < limits.relit_similarity:
+        return False
+    return texture < limits.relit_edges * exp(picture.sharpness_q or 0.0)
+
+
 def _blur_limit(look: Look) -> float:
     limits, usual = look.limits, look.learned.usual("contrast")
     limit = max(limits.blurred_q, limits.blurred_spreads * (look.learned.q_spread or 0.0))
     if usual is not None and usual < limits.blurred_flat:
         limit = max(limit, limits.blurred_flat_q)
-    if usual is not None and look.picture.contrast < limits.blurred_dim * usual:
+    if (usual is not None and look.picture.contrast < limits.blurred_dim * usual) or _relit(look):
         limit = max(limit, limits.blurred_dim_q)
     if usual is not None and look.picture.contrast < limits.blurred_contrast * usual:
         limit = max(limit, limits.blurred_strong_q)

@@ -102,8 +102,8 @@ class Picture:
     `clipped_hi`, `clipped_lo`: shares of pixels at either end. `noise_sigma`: Immerkaer's estimate at native
     size, grey levels. `row_noise`: mean 2nd difference of row means at native size. `smear_share`: share of
     rows, at native size, that repeat the row above them. `edge_energy`: 75th percentile of the gradient's
-    magnitude. `difference`: mean |change| to the key frame before, None for the first; `repeated`: it is the
-    very same to the bit. `motion_share`: share of pixels that changed by more than noise.
+    magnitude. `difference`: mean |change| to the key frame before, None for the first; `repeated`: it is one
+    of the last 32 to the bit, masks aside. `motion_share`: share of pixels that changed by more than noise.
     `overlay_changed`: whether the masked clock changed; None where no clock is masked.
 
     Against the reference, None where there is none yet: `ref_similarity` -1..1 (mean of cos 2(angle -
