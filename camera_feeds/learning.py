@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import cv2
 import numpy as np
 
 from camera_feeds.realign import Move, best_shift, corners
 from camera_feeds.reference import MOST_EDGES, STABLE, Matcher, Reference
-from camera_feeds.view import BLOCKS, HEIGHT, WIDTH, Directions, Flags, Gray, Grid, blockwise
+from camera_feeds.view import ACROSS, BLOCKS, DOWN, HEIGHT, WIDTH, Directions, Flags, Gray, Grid, Texture
 
 PROVISIONAL, DAY, NIGHT, COMMISSIONING = "provisional", "day", "night", "commissioning"
 FIRST, SECOND = 30, 180
@@ -21,6 +22,8 @@ LEARN_LOST, RELEARN_LOST, OTHER_LIGHT_LOST = 0.25, 0.1, 0.4
 WEIGHT_PER_HOUR = 0.02
 MOST_WEIGHT = 0.5
 LONGEST_STEP = timedelta(seconds=60)
+TEXTURED = 12
+"""Blocks of 48 that a reference by night must have."""
 STILL_PX, SAME_VIEW = 2.0, 0.2
 DRIFT_LOST = 0.25
 """Share of the commissioning's blocks that a day may lose before its relearnt reference is refused."""
@@ -32,18 +35,20 @@ class Lesson:
     def __init__(self) -> None:
         self.along = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
         self.across = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
+        self.edges = np.zeros(BLOCKS, dtype=np.float64)
         self.sharpness = np.zeros(BLOCKS, dtype=np.float64)
         self.luma = np.zeros(BLOCKS, dtype=np.float64)
         self.count = 0
         self.time = timedelta()
         self.latest: Gray | None = None
 
-    def add(self, small: Gray, seen: Directions, sharp: Grid, step: timedelta) -> None:
+    def add(self, small: Gray, seen: Directions, texture: Texture, step: timedelta) -> None:
         """One key frame that stands for `step` of time."""
         self.along += seen.along
         self.across += seen.across
-        self.sharpness += sharp
-        self.luma += np.median(blockwise(small.astype(np.float32)), axis=1)
+        self.edges += texture.edges
+        self.sharpness += texture.sharpness
+        self.luma += cv2.resize(small, (ACROSS, DOWN), interpolation=cv2.INTER_AREA).ravel()
         self.count += 1
         self.time += min(step, LONGEST_STEP)
         self.latest = small
@@ -65,6 +70,7 @@ class Lesson:
         new = self._built(old.name, at, along, across, counts)
         return replace(
             new,
+            edges=((1 - weight) * old.edges + weight * new.edges).astype(np.float32),
             sharpness=((1 - weight) * old.sharpness + weight * new.sharpness).astype(np.float32),
             luma=((1 - weight) * old.luma + weight * new.luma).astype(np.float32),
         )
@@ -83,6 +89,7 @@ class Lesson:
             along=np.cos(angles).astype(np.float32),
             across=np.sin(angles).astype(np.float32),
             strength=steady[spots],
+            edges=(self.edges / self.count).astype(np.float32),
             sharpness=(self.sharpness / self.count).astype(np.float32),
             luma=(self.luma / self.count).astype(np.float32),
             points=points,
@@ -126,7 +133,7 @@ class Learner:
         self._last = at
         lesson = self._lesson(picture)
         if lesson is not None:
-            lesson.add(picture.small, picture.seen, picture.sharp, step)
+            lesson.add(picture.small, picture.seen, picture.texture, step)
         return self._full(at, counts) if COMMISSIONING in self.references else self._first(at, counts)
 
     def _lesson(self, picture: "Seen") -> Lesson | None:
@@ -157,7 +164,15 @@ class Learner:
     def _first_night(self, at: datetime, counts: Flags) -> bool:
         if NIGHT in self.references or self._night.count < NIGHT_FEWEST:
             return False
-        self._keep(self._night.reference(NIGHT, at, counts))
+        return self._keep_night(at, counts)
+
+    def _keep_night(self, at: datetime, counts: Flags) -> bool:
+        """A night in which nothing can be made out is no reference."""
+        night = self._night.reference(NIGHT, at, counts)
+        if Matcher(night, counts).good_blocks < TEXTURED:
+            self._night = Lesson()
+            return False
+        self._keep(night)
         return True
 
     def _commission(self, at: datetime, counts: Flags) -> None:
@@ -166,7 +181,7 @@ class Learner:
         for reference in (replace(day, name=COMMISSIONING), day):
             self._keep(reference)
         if self._night.count >= NIGHT_FEWEST:
-            self._keep(self._night.reference(NIGHT, at, counts))
+            self._keep_night(at, counts)
         self._restart(at)
 
     def _full(self, at: datetime, counts: Flags) -> bool:
@@ -206,10 +221,10 @@ class Learner:
 class Seen:
     """One key frame, and how it fits: the share of blocks lost to the reference `name`, and where it went."""
 
-    __slots__ = ("lost", "move", "name", "seen", "sharp", "small")
+    __slots__ = ("lost", "move", "name", "seen", "small", "texture")
 
     def __init__(
-        self, small: Gray, seen: Directions, sharp: Grid, name: str, lost: float, move: Move | None
+        self, small: Gray, seen: Directions, texture: Texture, name: str, lost: float, move: Move | None
     ) -> None:
-        self.small, self.seen, self.sharp = small, seen, sharp
+        self.small, self.seen, self.texture = small, seen, texture
         self.name, self.lost, self.move = name, lost, move

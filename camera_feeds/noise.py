@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from camera_feeds.view import Gray
+from camera_feeds.view import Gray, Grid
 
 CROP = (120, 160)
 """Height and width of each of the four crops of which noise is measured."""
@@ -13,7 +13,7 @@ EVERY = 8
 """Rows are looked at on every 8th column."""
 SAME_ROW = 0.15
 """Mean |change| to the row above, grey levels, below which a row is its repetition."""
-FLAT_ROW = 1.0
+FLAT_ROW = 0.4
 """Mean |step| along a row, grey levels, below which it says nothing: a wall repeats itself too."""
 _KERNEL = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], dtype=np.float32)
 
@@ -29,8 +29,8 @@ class Noise:
 
 def measure_noise(luma: Gray) -> Noise:
     """Noise of one native luma plane."""
-    columns = np.ascontiguousarray(luma[:, EVERY // 2 :: EVERY]).astype(np.float32)
-    means = columns.mean(axis=1)
+    columns = np.ascontiguousarray(luma[:, EVERY // 2 :: EVERY])
+    means = np.asarray(cv2.reduce(columns, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)).ravel()
     bends = np.abs(means[2:] - 2 * means[1:-1] + means[:-2])
     return Noise(_sigma(luma), float(bends.mean()) if bends.size else 0.0, _smeared(columns))
 
@@ -48,11 +48,17 @@ def _sigma(luma: Gray) -> float:
     return float(np.median(found))
 
 
-def _smeared(columns: Gray | np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+def _smeared(columns: Gray) -> float:
     """The longest run of rows that repeat the one above and aren't flat, as a share of the height."""
     if columns.shape[0] < 2 or columns.shape[1] < 2:
         return 0.0
-    same = np.abs(np.diff(columns, axis=0)).mean(axis=1) < SAME_ROW
-    lively = np.abs(np.diff(columns[1:], axis=1)).mean(axis=1) > FLAT_ROW
+    same = _mean_steps(columns[1:], columns[:-1]) < SAME_ROW
+    lively = _mean_steps(columns[1:, 1:], columns[1:, :-1]) > FLAT_ROW
     edges = np.flatnonzero(np.diff(np.concatenate(([0], (same & lively).astype(np.int8), [0]))))
     return float((edges[1::2] - edges[::2]).max() / columns.shape[0]) if edges.size else 0.0
+
+
+def _mean_steps(one: Gray, other: Gray) -> Grid:
+    """Mean |difference| of each row."""
+    steps = cv2.reduce(cv2.absdiff(one, other), 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+    return np.asarray(steps, dtype=np.float32).ravel()

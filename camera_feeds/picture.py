@@ -10,7 +10,7 @@ from camera_feeds.comparing import Compared, Comparer
 from camera_feeds.learning import Learner, Seen
 from camera_feeds.noise import measure_noise
 from camera_feeds.reference import Matcher, Reference, decode, encode
-from camera_feeds.view import Directions, Gray, Grid, directions, sharpness, shrink, unmasked
+from camera_feeds.view import Directions, Gray, Texture, directions, shrink, texture, unmasked
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, Picture, ReferenceLearned, Verb
 
 BRIGHTEST, DARKEST = 232, 19
@@ -40,16 +40,17 @@ class PictureMeter:
         small = shrink(luma)
         noise = measure_noise(luma)
         change = self._changes.since(luma, small, self._counts, self._masks, noise.noise_sigma)
-        seen, sharp = directions(small), sharpness(small)
-        compared = self._comparer.compare(at, small, seen, sharp)
-        if self._learner.observe(at, _seen(small, seen, sharp, compared), self._counts):
+        seen, texture_of = directions(small), texture(small)
+        shown = small[self._counts] if self._masks else small
+        compared = self._comparer.compare(at, small, seen, texture_of)
+        if self._learner.observe(at, _seen(small, seen, texture_of, compared), self._counts):
             self._use()
         return Picture(
             at=at,
-            mean_luma=float(small.mean()),
-            contrast=float(small.std()),
-            clipped_hi=float((small >= BRIGHTEST).mean()),
-            clipped_lo=float((small <= DARKEST).mean()),
+            mean_luma=float(shown.mean()),
+            contrast=float(shown.std()),
+            clipped_hi=float((shown >= BRIGHTEST).mean()),
+            clipped_lo=float((shown <= DARKEST).mean()),
             edge_energy=float(np.partition(seen.magnitude.ravel(), 43200)[43200]),
             noise_sigma=noise.noise_sigma,
             row_noise=noise.row_noise,
@@ -63,6 +64,7 @@ class PictureMeter:
             realigned=compared.move.similarity if compared and compared.move else None,
             shift_px=compared.move.shift_px if compared and compared.move else None,
             sharpness_q=compared.sharpness_q if compared else None,
+            lost_sharpness_q=compared.lost_sharpness_q if compared else None,
             good_blocks=compared.good_blocks if compared else None,
             reference=compared.name if compared else "",
         )
@@ -101,7 +103,7 @@ class PictureMeter:
             return None
 
 
-def _seen(small: Gray, seen: Directions, sharp: Grid, compared: Compared | None) -> Seen:
+def _seen(small: Gray, seen: Directions, edges: Texture, compared: Compared | None) -> Seen:
     if compared is None:
-        return Seen(small, seen, sharp, "", 0.0, None)
-    return Seen(small, seen, sharp, compared.name, compared.lost, compared.move)
+        return Seen(small, seen, edges, "", 0.0, None)
+    return Seen(small, seen, edges, compared.name, compared.lost, compared.move)

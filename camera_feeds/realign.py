@@ -10,15 +10,17 @@ import cv2
 import numpy as np
 
 from camera_feeds.reference import Matcher
-from camera_feeds.view import HEIGHT, WIDTH, Directions, Gray, Grid, directions
+from camera_feeds.view import HEIGHT, WIDTH, Directions, Flags, Gray, Grid, directions
 
-CORNERS = 180
+CORNERS = 300
 """ORB corners of a picture."""
 PEAKS = 3
 FEWEST_SEEN = 0.35
 """Share of the stable edges that must still lie in the picture after a move."""
 FEWEST_INLIERS = 10
 SCALES = (0.6, 1.7)
+REFINED = 2
+"""Pixels."""
 ENOUGH = 0.6
 """Similarity after a shift from which no affine move is sought."""
 _orb = cv2.ORB.create(nfeatures=CORNERS, scaleFactor=1.2, nlevels=6, edgeThreshold=12, fastThreshold=8)
@@ -112,10 +114,24 @@ def _undone(matcher: Matcher, small: Gray, matrix: Grid) -> Move | None:
     expected = float(matcher.strength[inside].sum())
     if expected < FEWEST_SEEN * float(matcher.strength.sum()) or expected <= 0:
         return None
-    agreement = matcher.agreement(directions(back), matcher.spots)
+    found = _refined(matcher, directions(back), inside)
     edges = np.array([[0, 0, 1], [WIDTH, 0, 1], [0, HEIGHT, 1], [WIDTH, HEIGHT, 1]], dtype=np.float32)
     went = np.hypot(*(edges @ matrix.T - edges[:, :2]).T).mean()
-    return Move(float(agreement[inside].sum()) / expected, float(went))
+    return Move(found / expected, float(went))
+
+
+def _refined(matcher: Matcher, seen: Directions, inside: Flags) -> float:
+    """Agreement after a last shift by up to REFINED pixels, as corners place a move only roughly."""
+    steps = range(-REFINED, REFINED + 1)
+    y, x = np.divmod(matcher.spots, WIDTH)
+    inner = inside & (y >= REFINED) & (y < HEIGHT - REFINED) & (x >= REFINED) & (x < WIDTH - REFINED)
+    spots = np.where(inner, matcher.spots, HEIGHT * WIDTH // 2).astype(np.int32)
+    share = float(matcher.strength[inside].sum()) / max(1e-6, float(matcher.strength[inner].sum()))
+    return share * max(
+        float(matcher.agreement(seen, spots + np.int32(dy * WIDTH + dx))[inner].sum())
+        for dy in steps
+        for dx in steps
+    )
 
 
 def _signed(shift: int, size: int) -> int:

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from camera_feeds.view import BLOCK_OF, BLOCKS, HEIGHT, WIDTH, Directions, Flags, Gray, Grid
 from sitcenter.domain.cameras.types import CameraKey, ReferenceLearned
 
-FORMAT = 1
+FORMAT = 2
 MOST_EDGES = 8000
 """Of 57,600 pixels."""
 STABLE = 0.35
 """Mean resultant length of the directions over time from which a pixel is a stable edge."""
 FEWEST_EDGES = 60
 """Stable edges of the 1,200 pixels of a block from which it has texture."""
+FAINTEST_BLOCK = 4.5
+"""Grey levels a pixel of a block's edges below which codec and dusk hide them."""
 ANGLES, LEVELS = 16, 16
 """Steps in which directions and strengths are kept."""
 Spots = NDArray[np.int32]
@@ -29,7 +31,8 @@ class Reference:
     """Statistics of a view.
 
     `spots`: flat indices of stable edges; `along`, `across`: cos and sin of twice their angle; `strength`:
-    how steady it was, 0..1, which is also the agreement to expect. `sharpness` and `luma` per block.
+    how steady it was, 0..1, which is also the agreement to expect. `edges`, `sharpness` (as in Texture) and
+    `luma` per block.
     `points`, `features`: corners (x, y) and their ORB descriptors, for finding out where the view went.
     """
 
@@ -39,6 +42,7 @@ class Reference:
     along: Grid
     across: Grid
     strength: Grid
+    edges: Grid
     sharpness: Grid
     luma: Grid
     points: Grid
@@ -65,9 +69,9 @@ class Matcher:
         self.along, self.across = reference.along[kept], reference.across[kept]
         self.strength = reference.strength[kept]
         self._block = BLOCK_OF.ravel()[self.spots]
-        edges = np.bincount(self._block, minlength=BLOCKS)
+        count = np.bincount(self._block, minlength=BLOCKS)
         usual = np.bincount(self._block, weights=self.strength, minlength=BLOCKS)
-        self.good: Flags = edges >= FEWEST_EDGES
+        self.good: Flags = (count >= FEWEST_EDGES) & (reference.edges >= FAINTEST_BLOCK)
         self._usual = np.where(self.good, usual, np.nan)
 
     @property
@@ -90,7 +94,7 @@ class Matcher:
 
 
 def encode(reference: Reference, key: CameraKey, good_blocks: int) -> ReferenceLearned:
-    """As it is kept: at most some 25 kB of text."""
+    """As it is kept: at most 30 kB of text."""
     edges = np.zeros(HEIGHT * WIDTH, dtype=np.bool_)
     edges[reference.spots] = True
     angles = np.round(np.arctan2(reference.across, reference.along) / (2 * np.pi) * ANGLES) % ANGLES
@@ -98,6 +102,7 @@ def encode(reference: Reference, key: CameraKey, good_blocks: int) -> ReferenceL
     parts = [
         np.packbits(edges),
         (angles * LEVELS + levels).astype(np.uint8),
+        reference.edges.astype("<f4"),
         reference.sharpness.astype("<f4"),
         reference.luma.astype(np.uint8),
         np.round(reference.points).astype("<u2"),
@@ -122,13 +127,13 @@ def decode(learned: ReferenceLearned) -> Reference:
 
 
 def _unpacked(learned: ReferenceLearned, raw: bytes, edges: int, points: int) -> Reference:
-    sizes = (HEIGHT * WIDTH // 8, edges, 4 * BLOCKS, BLOCKS, 4 * points, 32 * points)
+    sizes = (HEIGHT * WIDTH // 8, edges, 4 * BLOCKS, 4 * BLOCKS, BLOCKS, 4 * points, 32 * points)
     if len(raw) != sum(sizes):
         raise ValueError(f"reference {learned.name!r} of {learned.key} is cut short")
     ends = np.cumsum(sizes)
-    mask, packed, sharp, luma, corners, features = (
+    mask, packed, fine, sharp, luma, corners, features = (
         np.frombuffer(raw[end - size : end], dtype=kind)
-        for size, end, kind in zip(sizes, ends, ("u1", "u1", "<f4", "u1", "<u2", "u1"), strict=True)
+        for size, end, kind in zip(sizes, ends, ("u1", "u1", "<f4", "<f4", "u1", "<u2", "u1"), strict=True)
     )
     angles = (packed // LEVELS).astype(np.float32) * (2 * np.pi / ANGLES)
     return Reference(
@@ -138,6 +143,7 @@ def _unpacked(learned: ReferenceLearned, raw: bytes, edges: int, points: int) ->
         along=np.cos(angles, dtype=np.float32),
         across=np.sin(angles, dtype=np.float32),
         strength=(packed % LEVELS).astype(np.float32) * np.float32(1 / (LEVELS - 1)),
+        edges=fine.astype(np.float32),
         sharpness=sharp.astype(np.float32),
         luma=luma.astype(np.float32),
         points=corners.reshape(points, 2).astype(np.float32),

@@ -41,6 +41,16 @@ class Directions:
     magnitude: Grid
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Texture:
+    """Per block: `edges`, its fine gradients in grey levels a pixel; `sharpness`, log of fine to coarse
+    ones, in which brightness and contrast cancel out.
+    """
+
+    edges: Grid
+    sharpness: Grid
+
+
 def shrink(luma: Gray) -> Gray:
     """The luma plane at 320x180, averaged over areas."""
     return np.asarray(cv2.resize(luma, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -58,10 +68,10 @@ def directions(small: Gray) -> Directions:
     )
 
 
-def sharpness(small: Gray) -> Grid:
-    """Per block log of fine to coarse gradients: brightness and contrast cancel out."""
+def texture(small: Gray) -> Texture:
+    """Edges and sharpness of each block."""
     fine, coarse = (_edges(small, sigma) for sigma in (FINE, COARSE))
-    return np.asarray(np.log((fine + 0.05) / (coarse + 0.05)), dtype=np.float32)
+    return Texture(fine, np.asarray(np.log((fine + 0.05) / (coarse + 0.05)), dtype=np.float32))
 
 
 def _slopes(small: Gray, sigma: float) -> tuple[Grid, Grid]:

@@ -71,7 +71,7 @@ class Scene:
         picture += light.noise * self._grain[top : top + self.height, left : left + self.width]
         if clock is not None:
             self._clock(picture, clock)
-        return np.clip(picture, 16, 235).astype(np.uint8)
+        return np.asarray(np.clip(picture, 16, 235), dtype=np.uint8)
 
     def _lit(self, light: Light) -> Plane:
         if light.infrared:
@@ -103,7 +103,7 @@ class Scene:
 
     def _infrared(self) -> Plane:
         """Other reflections: cloth and plants shine, print fades; edges stay where they are."""
-        patches = _smooth_noise(self._rng, self.height, self.width, 12)
+        patches = smooth_noise(self._rng, self.height, self.width, 12)
         return np.asarray(np.clip(0.2 + 0.6 * self.albedo + 0.25 * patches, 0.05, 1), dtype=np.float32)
 
     # drawing, in shares of width and height
@@ -121,8 +121,8 @@ class Scene:
         }[self.kind]()
         for _ in range(self._rng.integers(5, 10)):
             self._poster()
-        self.albedo += np.float32(0.05) * _smooth_noise(self._rng, self.height, self.width, 90)
-        self.albedo += np.float32(0.05) * _smooth_noise(self._rng, self.height, self.width, 8)
+        self.albedo += np.float32(0.05) * smooth_noise(self._rng, self.height, self.width, 90)
+        self.albedo += np.float32(0.05) * smooth_noise(self._rng, self.height, self.width, 8)
         self.albedo = np.clip(self.albedo, 0.03, 1.0)
 
     def _fill(self, left: float, top: float, right: float, bottom: float, value: float) -> None:
@@ -259,7 +259,7 @@ def _smoothed(plane: Plane) -> Plane:
     return np.asarray((rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 4, dtype=np.float32)
 
 
-def _smooth_noise(rng: np.random.Generator, height: int, width: int, cells: int) -> Plane:
+def smooth_noise(rng: np.random.Generator, height: int, width: int, cells: int) -> Plane:
     """Noise in -1..1 with so many cells across, interpolated by sines."""
     rows = max(2, cells * height // width)
     grid = rng.uniform(-1, 1, (rows + 2, cells + 2))

@@ -5,12 +5,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from sitcenter.domain.cameras.types import CameraState
-from tests.camera_feeds.scenes import Luma, Plane, _smooth_noise, standing
+from tests.camera_feeds.scenes import Luma, smooth_noise, standing
 
 Act = Callable[[Luma, np.random.Generator, float], Luma]
 
@@ -24,8 +26,8 @@ class Kind:
     weak: bool = False
 
 
-def clipped(picture: Plane) -> Luma:
-    return np.clip(picture, 16, 235).astype(np.uint8)
+def clipped(picture: NDArray[Any]) -> Luma:
+    return np.asarray(np.clip(picture, 16, 235), dtype=np.uint8)
 
 
 def brightness(level: float) -> Act:
@@ -72,12 +74,13 @@ def hand(share: float) -> Act:
 
 
 def bag(luma: Luma, rng: np.random.Generator, t: float) -> Luma:
-    """A plastic bag over everything: creases that stay, and rustle a little."""
+    """A plastic bag over everything: creases that rustle a little, too near to be in focus."""
     height, width = luma.shape
-    creases = _smooth_noise(np.random.default_rng(7), height, width, 30)
+    creases = smooth_noise(np.random.default_rng(7), height, width, 30)
     moved = np.roll(creases, (int(rng.integers(-3, 4)), int(rng.integers(-3, 4))), axis=(0, 1))
-    shine = 140 + 60 * np.abs(moved) - 30 * _smooth_noise(np.random.default_rng(8), height, width, 9)
-    return clipped(shine.astype(np.float32) + rng.normal(0, 1, luma.shape).astype(np.float32))
+    shine = 140 + 60 * np.abs(moved) - 30 * smooth_noise(np.random.default_rng(8), height, width, 9)
+    near = cv2.GaussianBlur(shine.astype(np.float32), (0, 0), width / 160)
+    return clipped(np.asarray(near, dtype=np.float32) + rng.normal(0, 1, luma.shape).astype(np.float32))
 
 
 def turned(shift: float = 0.0, degrees: float = 0.0, zoom: float = 1.0) -> Act:
@@ -104,7 +107,7 @@ def blur(sigma_of_1920: float) -> Act:
 def spray(luma: Luma, rng: np.random.Generator, t: float) -> Luma:
     """Translucent paint: half the contrast, a little soft, in spots."""
     height, width = luma.shape
-    spots = np.clip(0.45 + 0.5 * _smooth_noise(np.random.default_rng(5), height, width, 14), 0, 0.85)
+    spots = np.clip(0.45 + 0.5 * smooth_noise(np.random.default_rng(5), height, width, 14), 0, 0.85)
     soft = cv2.GaussianBlur(luma, (0, 0), width / 320).astype(np.float32)
     return clipped((spots * (0.35 * soft + 120) + (1 - spots) * luma).astype(np.float32))
 
@@ -128,7 +131,7 @@ def infrared(luma: Luma, rng: np.random.Generator, t: float) -> Luma:
     height, width = luma.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     spot = np.exp(-(((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) / 0.35))
-    cloth = 25 * _smooth_noise(np.random.default_rng(3), height, width, 10)
+    cloth = 25 * smooth_noise(np.random.default_rng(3), height, width, 10)
     lit = (0.75 * luma.astype(np.float32) + cloth) * spot
     return clipped((lit + rng.normal(0, 3, luma.shape)).astype(np.float32))
 
@@ -156,7 +159,7 @@ def near_person(share: float, seconds: float = 30.0) -> Act:
         if t > seconds:
             return luma
         height, width = luma.shape
-        surface = (luma.astype(np.float32) - 16) / 219
+        surface = (luma.astype(np.float32) - 16) * np.float32(1 / 219)
         middle = 0.5 + 0.15 * np.sin(t / 5) + rng.normal(0, 0.04)
         tall = share * width / (0.28 * 0.9 * height)
         standing(surface, rng, float(middle), 0.45 * tall + 0.35, tall)

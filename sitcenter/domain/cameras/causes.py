@@ -9,7 +9,7 @@ CAUSES: Mapping[CameraState, tuple[str, ...]] = {
     CameraState.NO_SIGNAL: ("undecodable",),
     CameraState.STALE: ("stalled", "no_video"),
     CameraState.CODEC: ("corrupt",),
-    CameraState.FROZEN: ("repeated", "no_change", "clock_runs"),
+    CameraState.FROZEN: ("repeated", "recurring", "no_change", "clock_runs"),
     CameraState.BLACK: ("no_light",),
     CameraState.OVER_EXPOSED: ("clipped", "washed_out"),
     CameraState.NOISE: ("noise", "stripes", "smear"),
@@ -25,6 +25,7 @@ CAUSES: Mapping[CameraState, tuple[str, ...]] = {
     CameraState.UNKNOWN: ("starting", "not_watched", "not_measured", "no_picture"),
 }
 """`stalled`: packets came and stopped; `no_video`: none ever came in the session. `repeated`: the same to the
-bit; `no_change`: quieter than the camera ever was; `clock_runs`: so is all but the clock. `not_measured`: the
-stream is back and its picture isn't judged yet; `no_picture`: no key frame comes.
+bit; `recurring`: one of the last few to the bit; `no_change`: quieter than the camera ever was; `clock_runs`:
+so is all but the clock. `not_measured`: the stream is back and its picture isn't judged yet; `no_picture`: no
+key frame comes.
 """

@@ -14,7 +14,8 @@ class Finding:
     """What one sample says of one condition. `holds` None: it can't be measured now.
 
     `enter_s`, `exit_s`: how long it must hold, or not hold, to count; `checks`: in how many samples in a row.
-    `since`: where the evidence is older than the sample. `measured`: what decided.
+    A suspicion outlives `misses` samples in a row that don't confirm it. `since`: where the evidence is older
+    than the sample. `measured`: what decided.
     """
 
     holds: bool | None
@@ -22,6 +23,7 @@ class Finding:
     enter_s: float = 0.0
     exit_s: float = 0.0
     checks: int = 1
+    misses: int = 0
     since: datetime | None = None
     measured: Measured = field(default_factory=dict)
 
@@ -39,6 +41,7 @@ class Track:
     first: datetime | None = None
     clear_since: datetime | None = None
     hits: int = 0
+    missed: int = 0
     enter_s: float = 0.0
     measured: Measured = field(default_factory=dict)
 
@@ -92,6 +95,7 @@ def followed(track: Track, finding: Finding, at: datetime) -> Track:
         first=track.first or at,
         clear_since=None,
         hits=track.hits + 1,
+        missed=0,
         enter_s=finding.enter_s,
         measured=finding.measured,
     )
@@ -106,6 +110,8 @@ def matured(track: Track, at: datetime) -> Track:
 
 
 def _easing(track: Track, finding: Finding, at: datetime) -> Track:
+    if track.pending and track.missed < finding.misses:
+        return replace(track, missed=track.missed + 1)
     if not track.active:
         return Track(holds=False)
     clear = track.clear_since or at

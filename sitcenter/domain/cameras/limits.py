@@ -41,13 +41,15 @@ class CameraLimits:
     frozen_enter_s: float = 60.0
     frozen_night_enter_s: float = 300.0
     frozen_exit_s: float = 20.0
+    frozen_contrast: float = 0.7
+    """With less than this share of the darkest usual contrast the quiet floor says nothing."""
     flat: float = 4.0
     """Contrast, grey levels, of a picture that shows nothing: it can't be told to be frozen."""
     flat_untextured: float = 2.0
     """The same for views that have little texture anyway."""
 
     black_luma: float = 45.0
-    black_similarity: float = 0.3
+    black_similarity: float = 0.12
     black_enter_s: float = 30.0
     black_exit_s: float = 20.0
     dark_luma: float = 40.0
@@ -83,7 +85,13 @@ class CameraLimits:
     moved_similarity: float = 0.5
     moved_px: float = 4.0
     moved_lost: float = 0.6
-    moved_texture: float = 0.35
+    moved_texture: float = 0.5
+    moved_focus: float = -0.45
+    moved_contrast: float = 0.4
+    """Another view has edges, is in focus and has contrast (shares of the usual); what is held before the
+    lens lacks one of them."""
+    pending_misses: int = 1
+    """A suspicion of the picture outlives so many samples in a row that don't confirm it."""
     moved_enter_s: float = 20.0
     covered_lost: float = 0.4
     covered_lost_plain: float = 0.25
@@ -93,11 +101,17 @@ class CameraLimits:
     lost_exit: float = 0.2
     lost_exit_s: float = 20.0
 
-    blurred_q: float = 0.15
+    blurred_q: float = 0.18
     blurred_spreads: float = 4.0
     blurred_strong_q: float = 0.5
     blurred_contrast: float = 0.35
     """Share of the usual contrast below which only `blurred_strong_q` is believed."""
+    blurred_dim: float = 0.7
+    blurred_dim_q: float = 0.3
+    """In another light, with less than this share of the usual contrast, more is needed."""
+    relit_similarity: float = 0.8
+    relit_edges: float = 0.8
+    """So is it where a view that fits has fainter edges than its softness explains: this share of them."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35
     """Cameras with less than so much usual contrast need more."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import exp
 
 from sitcenter.domain.cameras.course import Finding
 from sitcenter.domain.cameras.learned import Learned
@@ -33,6 +34,12 @@ class Look:
         """Whether the picture shows nothing at all."""
         untextured = self.learned.monitorable is Monitorable.TIMING
         return self.picture.contrast < (self.limits.flat_untextured if untextured else self.limits.flat)
+
+    @property
+    def dim(self) -> bool:
+        """Whether it is too dark to judge the view's structure, and something of it is seen all the same."""
+        dark = self.picture.mean_luma < self.limits.dark_luma
+        return dark and self.picture.contrast < self.limits.dark_contrast and self.fits
 
     @property
     def fits(self) -> bool:
@@ -66,8 +73,11 @@ def frozen(look: Look) -> Finding:
         return Finding(None)
     floor = look.learned.quiet_floor
     share = limits.frozen_exit if CameraState.FROZEN in look.active else limits.frozen_enter
-    quiet = floor is not None and picture.difference < share * floor
-    cause = "repeated" if picture.repeated else "clock_runs" if picture.overlay_changed else "no_change"
+    darkest = look.learned.usual("contrast", 0.05)
+    lit = darkest is not None and picture.contrast >= limits.frozen_contrast * darkest
+    quiet = floor is not None and lit and picture.difference < share * floor
+    again = "repeated" if picture.difference == 0 else "recurring"
+    cause = "clock_runs" if picture.overlay_changed else again if picture.repeated else "no_change"
     by_night = picture.reference == "night" and not picture.repeated
     return Finding(
         picture.repeated or quiet,
@@ -75,6 +85,7 @@ def frozen(look: Look) -> Finding:
         limits.frozen_night_enter_s if by_night else limits.frozen_enter_s,
         limits.frozen_exit_s,
         since=look.before,
+        misses=limits.pending_misses,
         measured={"difference": picture.difference, "quiet_floor": floor},
     )
 
@@ -127,6 +138,7 @@ def noise(look: Look) -> Finding:
         cause,
         limits.noise_enter_s,
         limits.noise_exit_s,
+        misses=limits.pending_misses,
         measured={
             "noise_sigma": picture.noise_sigma,
             "row_noise": picture.row_noise,
@@ -137,13 +149,12 @@ def noise(look: Look) -> Finding:
 
 def moved(look: Look) -> Finding:
     """The view is found elsewhere in the picture, or another one is seen instead."""
-    if not look.textured or look.flat:
+    if not look.textured or look.flat or look.dim:
         return Finding(None)
     picture, limits = look.picture, look.limits
     lost = picture.lost_share or 0.0
     shifted = _shifted(look)
-    texture = look.ratio("edge_energy")
-    other = lost > limits.moved_lost and texture is not None and texture > limits.moved_texture
+    other = lost > limits.moved_lost and _another_view(look)
     if MOVED in look.active:
         holds = shifted or lost > limits.lost_exit
     else:
@@ -154,13 +165,14 @@ def moved(look: Look) -> Finding:
         limits.moved_enter_s,
         limits.lost_exit_s,
         since=look.misfit_since,
+        misses=limits.pending_misses,
         measured=_structure(picture),
     )
 
 
 def covered(look: Look) -> Finding:
     """Much of the view is lost, and nothing says that it went elsewhere or out of focus."""
-    if not look.textured or look.flat:
+    if not look.textured or look.flat or look.dim:
         return Finding(None)
     picture, limits = look.picture, look.limits
     lost = picture.lost_share or 0.0
@@ -177,6 +189,7 @@ def covered(look: Look) -> Finding:
         limits.covered_enter_s,
         limits.lost_exit_s,
         since=look.misfit_since,
+        misses=limits.pending_misses,
         measured=_structure(picture),
     )
 
@@ -192,6 +205,7 @@ def blurred(look: Look) -> Finding:
         "blurred",
         limits.blurred_enter_s,
         limits.blurred_exit_s,
+        misses=limits.pending_misses,
         measured={"sharpness_q": picture.sharpness_q, "contrast": picture.contrast},
     )
 
@@ -226,14 +240,30 @@ def _shifted(look: Look) -> bool:
     return gained and picture.realigned > limits.moved_similarity and picture.shift_px > limits.moved_px
 
 
+def _another_view(look: Look) -> bool:
+    """Whether what is seen instead may be a view, rather than something close to the lens."""
+    limits, texture, contrast = look.limits, look.ratio("edge_energy"), look.ratio("contrast")
+    return (
+        texture is not None
+        and contrast is not None
+        and texture > limits.moved_texture
+        and contrast > limits.moved_contrast
+        and (look.picture.lost_sharpness_q or 0.0) > limits.moved_focus
+    )
+
+
 def _soft(look: Look) -> bool:
     """What is still seen is out of focus: the loss comes from there."""
     q = look.picture.sharpness_q
-    return (
-        q is not None
-        and q < -look.limits.blurred_strong_q
-        and not look.picture.mean_luma < look.limits.dark_luma
-    )
+    return q is not None and q < -_blur_limit(look) and look.picture.mean_luma >= look.limits.dark_luma
+
+
+def _relit(look: Look) -> bool:
+    """Whether a view that fits has fainter edges than its softness explains: another light, as infrared."""
+    picture, limits, texture = look.picture, look.limits, look.ratio("edge_energy")
+    if texture is None or (picture.ref_similarity or 0.0) < limits.relit_similarity:
+        return False
+    return texture < limits.relit_edges * exp(picture.sharpness_q or 0.0)
 
 
 def _blur_limit(look: Look) -> float:
@@ -241,6 +271,8 @@ def _blur_limit(look: Look) -> float:
     limit = max(limits.blurred_q, limits.blurred_spreads * (look.learned.q_spread or 0.0))
     if usual is not None and usual < limits.blurred_flat:
         limit = max(limit, limits.blurred_flat_q)
+    if (usual is not None and look.picture.contrast < limits.blurred_dim * usual) or _relit(look):
+        limit = max(limit, limits.blurred_dim_q)
     if usual is not None and look.picture.contrast < limits.blurred_contrast * usual:
         limit = max(limit, limits.blurred_strong_q)
     return limit

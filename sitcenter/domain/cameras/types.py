@@ -102,15 +102,16 @@ class Picture:
     `clipped_hi`, `clipped_lo`: shares of pixels at either end. `noise_sigma`: Immerkaer's estimate at native
     size, grey levels. `row_noise`: mean 2nd difference of row means at native size. `smear_share`: share of
     rows, at native size, that repeat the row above them. `edge_energy`: 75th percentile of the gradient's
-    magnitude. `difference`: mean |change| to the key frame before, None for the first; `repeated`: it is the
-    very same to the bit. `motion_share`: share of pixels that changed by more than noise.
+    magnitude. `difference`: mean |change| to the key frame before, None for the first; `repeated`: it is one
+    of the last 32 to the bit, masks aside. `motion_share`: share of pixels that changed by more than noise.
     `overlay_changed`: whether the masked clock changed; None where no clock is masked.
 
     Against the reference, None where there is none yet: `ref_similarity` -1..1 (mean of cos 2(angle -
     reference angle) over its stable edges, relative to what is usual), `lost_share` 0..1 of its good blocks
     not seen in any of the last five pictures, `realigned` the similarity after the best shift or affine move
     (None unless sought), `shift_px` of that move, pixels of 320; `sharpness_q` log ratio of fine to coarse
-    gradients against the reference, over blocks that are seen; `good_blocks` of 48 that have texture;
+    gradients against the reference, over blocks that are seen, and `lost_sharpness_q` over those that aren't:
+    what hides a view from close to the lens is out of focus; `good_blocks` of 48 that have texture;
     `reference`: which one fitted best (provisional, day, night, commissioning).
     """
 
@@ -132,6 +133,7 @@ class Picture:
     realigned: float | None = None
     shift_px: float | None = None
     sharpness_q: float | None = None
+    lost_sharpness_q: float | None = None
     good_blocks: int | None = None
     reference: str = ""
 
