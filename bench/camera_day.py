@@ -13,9 +13,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sitcenter.domain.cameras.types import CameraState
+from tests.camera_feeds.looking import FAULTS, Watched
 from tests.camera_feeds.scenes import CLOCK, Light, Luma, Scene
 from tests.camera_feeds.tampering import near_person
-from tests.camera_feeds.watching import FAULTS, Watched
 
 DAY = timedelta(hours=24)
 TEACHING_STEP = timedelta(seconds=60)

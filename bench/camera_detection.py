@@ -33,9 +33,9 @@ sys.path.insert(0, str(ROOT))
 from camera_day import Recoder, watched_day  # noqa: E402
 
 from sitcenter.domain.cameras.types import CameraState, Monitorable  # noqa: E402
+from tests.camera_feeds.looking import FAULTS, Watched, settled  # noqa: E402
 from tests.camera_feeds.scenes import KINDS, Light, Luma, Scene  # noqa: E402
 from tests.camera_feeds.tampering import HARMLESS, TAMPERING, Kind  # noqa: E402
-from tests.camera_feeds.looking import FAULTS, Watched, settled  # noqa: E402
 
 LEARNED, GOOD, LONG_S, IN_TIME_S = 60, 3, 120.0, 90.0
 TUNED, SCORED = 100, 500

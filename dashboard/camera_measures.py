@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.i18n import mark
 from sitcenter.domain.cameras.learned import Learned
 from sitcenter.domain.cameras.limits import CameraLimits
-
-from dashboard.i18n import mark
 
 POINTS = 240
 Measured = Sequence[tuple[datetime, Mapping[str, float | int | str | None]]]

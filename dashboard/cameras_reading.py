@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
 
-from sitcenter.domain.cameras.availability import Availability, availability
-
 from dashboard.doors import BoardReader
 from dashboard.frames import Frame
+from sitcenter.domain.cameras.availability import Availability, availability
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.scope import EVERYTHING
 

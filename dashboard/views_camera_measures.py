@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sitcenter.domain.cameras.learned import Learned, from_json
-from sitcenter.domain.cameras.limits import CameraLimits
-
 from dashboard.camera_measures import MEASURES, POINTS, Curve, Limit, Measure, Usual
 from dashboard.camera_reading import Known
 from dashboard.views_cameras_setting import CameraSetting
 from dashboard.views_tables import NONE
+from sitcenter.domain.cameras.learned import Learned, from_json
+from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Branch
 
 LAST = 3

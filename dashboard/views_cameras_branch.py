@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from sitcenter.domain.cameras.coverage import blind_desks
-
 from dashboard.marks_cameras import camera_mark
 from dashboard.views_cameras_kinds import Kind, mark_at
 from dashboard.views_cameras_setting import CameraSetting
 from dashboard.words_cameras import state_word, zone_word
 from sitcenter.domain.board_types import BranchBoard
+from sitcenter.domain.cameras.coverage import blind_desks
 from sitcenter.domain.network import Branch
 
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sitcenter.domain.cameras.availability import Availability
-
 from dashboard.cameras_reading import Past, Record, Trend
 from dashboard.marks_cameras import Curve, camera_mark, sparklines
 from dashboard.views_branch_setting import epoch_ms
@@ -11,6 +9,7 @@ from dashboard.views_cameras_kinds import Kind, is_maintained, kind_of, mark_at
 from dashboard.views_cameras_setting import CameraSetting
 from dashboard.views_tables import NONE
 from dashboard.words_cameras import cause_text, state_word, zone_word
+from sitcenter.domain.cameras.availability import Availability
 from sitcenter.domain.cameras.types import CameraBoard, CameraKey, CameraState, Monitorable
 from sitcenter.domain.network import Branch
 

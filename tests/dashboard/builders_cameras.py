@@ -7,7 +7,6 @@ from math import sin
 
 from sitcenter.domain.cameras.learned import Stage, fresh, to_json
 from sitcenter.domain.cameras.sketch import Sketch
-
 from sitcenter.domain.cameras.types import (
     Box,
     CameraBoard,

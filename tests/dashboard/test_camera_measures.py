@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sitcenter.domain.cameras.limits import CameraLimits
 
 from dashboard.camera_measures import MEASURES, POINTS, Limit, Usual, curves
 from dashboard.camera_reading import Known
@@ -11,6 +10,7 @@ from dashboard.figures_camera import measure_figure
 from dashboard.i18n import LANGUAGES, load
 from dashboard.views_camera_measures import MeasureView, learned_of, measure_views, usual_of
 from dashboard.views_cameras_setting import CameraSetting
+from sitcenter.domain.cameras.limits import CameraLimits
 from tests.dashboard.builders_branch import ALMATY, NOW, branch, network
 from tests.dashboard.builders_cameras import Measures, learned, samples
 
