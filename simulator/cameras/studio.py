@@ -1,8 +1,8 @@
 """All cameras of a plan, made and kept on time in one thread."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import BinaryIO
 
@@ -16,7 +16,7 @@ from simulator.cameras.stream import Stream
 from simulator.cameras.tapes import LIGHT_FPS, TapeLibrary
 
 SLOT_S = 0.02
-# How many different places of a zone there are; as many as a branch has cameras of it, at least.
+# How many different places of a zone there are; more where a branch has more cameras of it.
 _SCENES = {
     "hall": 8,
     "cash": 3,
@@ -28,7 +28,8 @@ _SCENES = {
 }
 _SLOTS = {LIGHT_FPS: round(1 / LIGHT_FPS / SLOT_S), RICH_FPS: round(1 / RICH_FPS / SLOT_S)}
 _LATE_S = 2.0
-_WORK_PAUSE_S, _IDLE_PAUSE_S = 0.015, 0.25
+_PAUSES = 2.0
+_IDLE_PAUSE_S = 0.25
 
 
 async def serve(plan: Plan, account: Account, orders: BinaryIO) -> None:
@@ -51,19 +52,30 @@ async def serve(plan: Plan, account: Account, orders: BinaryIO) -> None:
 
 def _streams(plan: Plan, library: TapeLibrary) -> Iterator[Stream]:
     seen: defaultdict[tuple[str, str], int] = defaultdict(int)
+    most = _most_in_a_branch(plan.cameras)
     branches = list(dict.fromkeys(camera.branch for camera in plan.cameras))
     for number, camera in enumerate(plan.cameras):
         place = seen[camera.branch, camera.zone]
         seen[camera.branch, camera.zone] += 1
-        place += 4 * branches.index(camera.branch)
+        scenes = max(_SCENES.get(camera.zone, 4), most[camera.zone])
+        place = (place + 5 * branches.index(camera.branch)) % scenes
         yield Stream(camera.path, _source(plan, library, camera, place, number), plan.wall)
+
+
+def _most_in_a_branch(cameras: Iterable[PlayedCamera]) -> dict[str, int]:
+    """How many cameras of each zone the branch has that has most of them."""
+    counts = Counter((camera.branch, camera.zone) for camera in cameras)
+    most: dict[str, int] = {}
+    for (_, zone), count in counts.items():
+        most[zone] = max(count, most.get(zone, 0))
+    return most
 
 
 def _source(plan: Plan, library: TapeLibrary, camera: PlayedCamera, place: int, number: int) -> Source:
     if camera.rich:
         scene = draw_scene(camera.zone, camera.covers, f"{plan.seed}:{camera.path}")
         return LiveSource(scene, number, plan.played)
-    name = f"{camera.zone}:{place % _SCENES.get(camera.zone, 4)}"
+    name = f"{camera.zone}:{place}"
     library.add_scene(name, camera.zone, camera.covers)
     if not library.tape(name, "").units:
         library.tape(name, "").grow()
@@ -92,8 +104,12 @@ async def _keep_time(streams: Mapping[str, Stream]) -> None:
 
 
 async def _make_tapes(library: TapeLibrary) -> None:
+    """A group at a time. Where others need the machine it takes longer, and so the pause is longer."""
+    loop = asyncio.get_running_loop()
     while True:
-        await asyncio.sleep(_WORK_PAUSE_S if library.work() else _IDLE_PAUSE_S)
+        began = loop.time()
+        worked = library.work()
+        await asyncio.sleep(_PAUSES * (loop.time() - began) if worked else _IDLE_PAUSE_S)
 
 
 async def _obey(orders: BinaryIO, streams: Mapping[str, Stream]) -> None:

@@ -50,9 +50,9 @@ class Stage:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Stage]:
-    """All cameras of the configuration, played from half past eleven, without their timetable."""
-    cameras = played_cameras(load_network(ROOT / "config"), None)
+def staged(folder: Path, most: int | None = None) -> Iterator[Stage]:
+    """All cameras of the configuration, or the first, played from half past eleven without their timetable."""
+    cameras = played_cameras(load_network(ROOT / "config"), None)[:most]
     noon = 1795156200.0
     plan = Plan(cameras, 0, 1, noon, noon - clock.now().timestamp(), 1.0, "Asia/Almaty")
     control = folder / "control.json"
@@ -174,6 +174,11 @@ def fps_of(seen: Sequence[Seen]) -> float:
     """Pictures a second by their own times."""
     times = [one.pts for one in seen if one.pts is not None]
     return (len(times) - 1) / (times[-1] - times[0])
+
+
+def step_of(seen: Sequence[Seen]) -> float:
+    """The usual time between two pictures, seconds, by their own times: a busy machine leaves some out."""
+    return float(np.median(np.diff([one.pts for one in seen if one.pts is not None])))
 
 
 class Talk:

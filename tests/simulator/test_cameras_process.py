@@ -74,7 +74,7 @@ def test_faults_are_labelled_as_they_begin_and_the_cameras_die_with_their_parent
 
 
 def test_cameras_that_end_are_started_anew_at_the_same_port(tmp_path: Path) -> None:
-    with staged(tmp_path) as stage:
+    with staged(tmp_path, most=2) as stage:
         port, first = stage.stage.port, stage.stage.pid
         os.kill(first, signal.SIGKILL)
         until(lambda: not listens(port), 5)
