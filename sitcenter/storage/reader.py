@@ -188,7 +188,7 @@ class Reader:
             return camera_reads.camera_samples(connection, CameraKey(branch_id, camera_id), start, end)
 
     def camera_trends(
-        self, scope: Scope, start: datetime, names: tuple[str, ...]
+        self, scope: Scope, start: datetime, names: Sequence[str]
     ) -> Mapping[CameraKey, list[tuple[datetime, tuple[float | None, ...]]]]:
         """Some measures of each camera since `start`, in the order of `names`; None: not measured then."""
         with reading(self._engine) as connection:
