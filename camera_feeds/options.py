@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Protocol
 
 import numpy as np
@@ -33,8 +32,9 @@ MakeMeter = Callable[[CameraKey, Sequence[ReferenceLearned], Sequence[Box]], Met
 
 def picture_meter(key: CameraKey, references: Sequence[ReferenceLearned], masks: Sequence[Box]) -> Meter:
     """The meter of production; imported where pictures are measured, in the workers."""
-    make: MakeMeter = import_module("camera_feeds.picture").PictureMeter
-    return make(key, references, masks)
+    from camera_feeds.picture import PictureMeter
+
+    return PictureMeter(key, references, masks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 
 from dashboard.i18n import mark
 
-SOURCE_KINDS: Mapping[str, str] = {"queue": mark("queue log"), "service": mark("service log")}
+SOURCE_KINDS: Mapping[str, str] = {
+    "queue": mark("queue log"),
+    "service": mark("service log"),
+    "camera": mark("cameras"),
+}
 TRANSPORTS: Mapping[str, str] = {
     "file": mark("file"),
     "sql": mark("database"),

@@ -6,10 +6,12 @@ from typing import Any
 
 from collectors.stream_health.grading import Course, Grading, Learned
 from sitcenter.domain.cameras.types import (
+    NO_PACKETS,
     CameraFact,
     CameraKey,
     CameraOrder,
     CameraState,
+    Monitorable,
     Picture,
     Sample,
     Verb,
@@ -68,6 +70,12 @@ class Eye:
         """Whether it should be looked at more often."""
         course: Course = self.course
         return course.suspicious
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether its view isn't known yet, though packets come."""
+        course: Course = self.course
+        return course.monitorable is Monitorable.LEARNING and course.state not in NO_PACKETS
 
 
 def begun(

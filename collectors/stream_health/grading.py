@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
-from importlib import import_module
 from typing import Any, Protocol
 
 import orjson
 
+from sitcenter.domain.cameras import grade
+from sitcenter.domain.cameras import learned as usual
+from sitcenter.domain.cameras.limits import limits_of
 from sitcenter.domain.cameras.types import CameraKey, CameraState, Monitorable, Sample
 
 Learned = Any
@@ -77,38 +79,36 @@ class DomainGrading:
     """The domain's own grading under the limits of the configuration."""
 
     def __init__(self, limits: Mapping[str, float]) -> None:
-        self._grade = import_module("sitcenter.domain.cameras.grade")
-        self._learned = import_module("sitcenter.domain.cameras.learned")
-        self._limits = import_module("sitcenter.domain.cameras.limits").CameraLimits(**limits)
+        self._limits = limits_of(limits)
 
     def started(self, key: CameraKey, now: datetime) -> Any:
         """See Grading."""
-        return self._grade.started(key, now)
+        return grade.started(key, now)
 
     def advance(self, course: Any, sample: Sample, learned: Learned, now: datetime, zone: tzinfo) -> Any:
         """See Grading."""
-        return self._grade.advance(course, sample, learned, self._limits, now, zone)
+        return grade.advance(course, sample, learned, self._limits, now, zone)
 
     def tick(self, course: Any, now: datetime) -> Any:
         """See Grading."""
-        return self._grade.tick(course, self._limits, now)
+        return grade.tick(course, self._limits, now)
 
     def fresh(self, key: CameraKey, now: datetime) -> Learned:
         """See Grading."""
-        return self._learned.fresh(key, now)
+        return usual.fresh(key, now)
 
     def learn(self, learned: Learned, sample: Sample, now: datetime, zone: tzinfo) -> Learned:
         """See Grading."""
-        return self._learned.learn(learned, sample, now, zone)
+        return usual.learn(learned, sample, now, zone)
 
     def view_accepted(self, learned: Learned, now: datetime) -> Learned:
         """See Grading."""
-        return self._learned.view_accepted(learned, now)
+        return usual.view_accepted(learned, now)
 
     def dump(self, learned: Learned) -> str:
         """See Grading."""
-        return orjson.dumps(self._learned.to_json(learned)).decode()
+        return orjson.dumps(usual.to_json(learned)).decode()
 
     def load(self, text: str) -> Learned:
         """See Grading."""
-        return self._learned.from_json(orjson.loads(text))
+        return usual.from_json(orjson.loads(text))

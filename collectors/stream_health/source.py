@@ -46,9 +46,11 @@ class CameraTransport:
         kept: Kept,
         sample_s: float,
         now: Now = clock.now,
+        learn_quickly: bool = False,
     ) -> None:
         self._zones, self._open, self._grading, self._kept = zones, open_watch, grading, kept
         self._every, self._now = timedelta(seconds=sample_s), now
+        self._learn_quickly = learn_quickly
         self._run = now().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         self._number = 0
         self._said: deque[tuple[int, Said]] = deque()
@@ -192,9 +194,10 @@ class CameraTransport:
         for eye in list(self._eyes.values()):
             self._replace(*eyes.waited(eye, self._grading, now))
         for key, eye in self._eyes.items():
-            if eye.suspicious != (key in self._suspicious):
-                watch.suspicious(key, eye.suspicious)
-                (self._suspicious.add if eye.suspicious else self._suspicious.discard)(key)
+            closely = eye.suspicious or (self._learn_quickly and eye.is_learning)
+            if closely != (key in self._suspicious):
+                watch.suspicious(key, closely)
+                (self._suspicious.add if closely else self._suspicious.discard)(key)
 
     def _replace(self, eye: Eye, said: Iterable[Said]) -> None:
         self._eyes[eye.key] = eye

@@ -1,8 +1,7 @@
 """Puts the watching of cameras together: streams, capture, grading and store in, a source out."""
 
 import logging
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from importlib.util import find_spec
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from collectors.stream_health.doors import Masks, Open, References, Watching
 from collectors.stream_health.grading import DomainGrading
 from collectors.stream_health.source import POLL_S, CameraTransport, camera_source
 from sitcenter import clock, storage
+from sitcenter.domain.cameras.coverage import never_seen
 from sitcenter.domain.events import Kind
 from sitcenter.domain.network import Network
 from sitcenter.settings import Settings
@@ -18,7 +18,7 @@ from sitcenter.settings.cameras import SOURCE, Cameras, CameraStream
 
 log = logging.getLogger(__name__)
 
-NEEDED = ("av", "cv2", "camera_feeds.watch", "sitcenter.domain.cameras.grade")
+NEEDED = ("av", "cv2")
 ONCE_S = 30.0
 """How long cameras are watched by `collect --once cameras`: until each has been looked at twice or so."""
 
@@ -44,6 +44,7 @@ def camera_sources(settings: Settings, engine: storage.Engine) -> Iterator[Sourc
         DomainGrading(settings.cameras.limits),
         storage.CameraStore(engine),
         settings.cameras.watch.sample_s,
+        learn_quickly=settings.cameras.watch.learn_quickly,
     )
     yield camera_source(transport)
 
@@ -57,17 +58,19 @@ def opener(cameras: Cameras) -> Open:
     """Makes a watch of all streams. Nothing of FFmpeg is loaded before one is made."""
 
     def open_watch(references: References, masks: Masks) -> Watching:
-        make_stream = import_module("camera_feeds.streams").Stream
-        options = import_module("camera_feeds.options").WatchOptions(
+        from camera_feeds.options import WatchOptions
+        from camera_feeds.streams import Stream
+        from camera_feeds.watch import Watch
+
+        options = WatchOptions(
             workers=cameras.watch.workers,
             picture_every_s=cameras.watch.key_frame_s,
             slow_retry_s=cameras.watch.slow_retry_s,
         )
         streams = [
-            make_stream(stream.key, address(stream), stream.transport) for stream in cameras.streams.values()
+            Stream(stream.key, address(stream), stream.transport) for stream in cameras.streams.values()
         ]
-        make_watch: Callable[..., Watching] = import_module("camera_feeds.watch").Watch
-        return make_watch(streams, options, references, masks)
+        return Watch(streams, options, references, masks)
 
     return open_watch
 
@@ -95,7 +98,6 @@ def watch_once(source: Source, journal: storage.Writer, seconds: float = ONCE_S)
 def blind_spots(network: Network) -> Iterator[str]:
     """A line for each branch with cameras: the desks that none of them is configured to see."""
     for branch in network.branches.values():
-        seen = {desk for camera in branch.cameras for desk in camera.covers}
-        unseen = [desk.id for desk in branch.desks if desk.id not in seen]
+        unseen = never_seen(branch)
         if branch.cameras and unseen:
             yield f"{branch.id}: no camera sees desks {', '.join(unseen)}"

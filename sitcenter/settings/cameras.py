@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from importlib import import_module
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.cameras.types import CameraKey
 from sitcenter.domain.network import Branch, Network
 from sitcenter.settings.errors import ConfigError, unknown
@@ -38,13 +38,18 @@ def _address(url: str) -> str:
 
 
 class WatchModel(Strict):
-    """[watch]: `sample_s`: how often measures are kept; `workers` 0: as many as processors."""
+    """[watch]: `sample_s`: how often measures are kept; `workers` 0: as many as processors.
+
+    `learn_quickly`: a new camera's view is learned from a picture every two seconds, not from one in
+    `key_frame_s`: whoever stands before it meanwhile is taken for a part of the view.
+    """
 
     on: bool = True
     sample_s: Seconds = 300.0
     key_frame_s: Seconds = 10.0
     slow_retry_s: Seconds = 300.0
     workers: int = Field(default=0, ge=0, le=64)
+    learn_quickly: bool = False
     stills: bool = False
 
 
@@ -122,19 +127,15 @@ def camera_errors(file: CamerasFile, network: NetworkFile, sources: Iterable[str
             yield ConfigError(FILE, f"{at}.camera", unknown(model.camera, (ANY, *of_branch)))
     known = limit_names()
     for name in file.limits:
-        if known is not None and name not in known:
+        if name not in known:
             yield ConfigError(FILE, f"limits.{name}", unknown(name, known))
     if file.streams and SOURCE in sources:
         yield ConfigError("sources.toml", "source.id", f"{SOURCE!r} is the source of the watched cameras")
 
 
-def limit_names() -> frozenset[str] | None:
-    """Names of all limits by which cameras are graded; None where grading isn't installed."""
-    try:
-        limits = import_module("sitcenter.domain.cameras.limits").CameraLimits
-    except ModuleNotFoundError:
-        return None
-    return frozenset(each.name for each in fields(limits))
+def limit_names() -> frozenset[str]:
+    """Names of all limits by which cameras are graded."""
+    return frozenset(each.name for each in fields(CameraLimits))
 
 
 def with_streams(network: Network, cameras: Cameras) -> Network:

@@ -1,6 +1,8 @@
 """At which figures a camera is in which state, and for how long they must hold: start values, all named."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,13 @@ class CameraLimits:
     clock_exit_s: float = 1.0
     drift_enter_s: float = 60.0
     drift_exit_s: float = 60.0
+
+
+def limits_of(overrides: Mapping[str, float]) -> CameraLimits:
+    """The start values with some replaced; counts are whole. TypeError for a name that is none."""
+    usual = CameraLimits()
+    unknown = overrides.keys() - {each.name for each in fields(usual)}
+    if unknown:
+        raise TypeError(f"no limit is called {', '.join(sorted(unknown))}")
+    changed: dict[str, Any] = {name: type(getattr(usual, name))(value) for name, value in overrides.items()}
+    return replace(usual, **changed)
