@@ -133,8 +133,11 @@ class Account:
     def tick(self, now: float) -> None:
         """Tell what is due, or what only the passing of time shows."""
         with self._lock:
-            if self._hangs(now):
-                self._failure = self._hanging()
+            hanging = self._hanging(now)
+            if hanging is not None and (
+                self._failure is None or self._failure.failure is not hanging.failure
+            ):
+                self._failure, self._flowing, self._frozen = hanging, False, False
                 self._tell(now)
             elif self._fell_silent(now) or (self._known and now - self._told >= self.every()):
                 self._tell(now)
@@ -182,16 +185,14 @@ class Account:
             due = max(self._told + self.every(), self._pictured + self.picture_every())
             return now >= due - (interval or 0.0) - EARLY_S or self._pictured == float("-inf")
 
-    def _hangs(self, now: float) -> bool:
-        if self.phase is not Phase.OPENING or self._failure is not None:
-            return False
-        limits = {"resolve": self.options.resolve_within_s, "open": self.options.told_within_s}
-        return self._step in limits and now - self._step_at > limits[self._step]
-
-    def _hanging(self) -> Failed:
-        if self._step == "resolve":
+    def _hanging(self, now: float) -> Failed | None:
+        """What an attempt that takes too long already is, while it still goes on."""
+        waited = now - self._step_at if self.phase is Phase.OPENING else 0.0
+        if self._step == "resolve" and waited > self.options.resolve_within_s:
             return Failed(Failure.DNS, "the name isn't resolved")
-        return Failed(Failure.TIMEOUT, "the session isn't set up")
+        if self._step == "open" and waited > self.options.told_within_s:
+            return Failed(Failure.TIMEOUT, "the session isn't set up")
+        return None
 
     def _fell_silent(self, now: float) -> bool:
         """Whether this is the moment at which the session counts as silent."""

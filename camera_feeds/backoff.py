@@ -27,7 +27,7 @@ class Backoff:
         if failure is Failure.AUTH:
             wait = min(options.auth_retry_cap_s, options.slow_retry_s * 2.0 ** min(tries, 10))
         elif failure is Failure.NOT_FOUND:
-            wait = options.slow_retry_s
+            wait = min(options.slow_retry_s, options.retry_cap_s * 2.0 ** min(tries, 10))
         else:
             wait = min(options.retry_cap_s, options.retry_first_s * 2.0 ** min(tries, 10))
         return wait * (1 - SPREAD + 2 * SPREAD * chance)

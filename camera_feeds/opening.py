@@ -91,6 +91,8 @@ class Opener:
         connect(where, stream, self.options.connect_within_s)
         step("turn", None)
         self._gate.wait(stop)
+        if stop.is_set():
+            raise Failed(Failure.CLOSED, "told to stop")
         with self._gate.turn(endpoint):
             began = clock.monotonic()
             try:

@@ -68,7 +68,7 @@ class WatchOptions:
     retry_cap_s: float = 5.0
     """With a quarter of jitter on top and an open of two seconds a stream is back in under ten."""
     slow_retry_s: float = 60.0
-    """After 401, 403, 404."""
+    """After 401 and 403; after 404 the pause grows from `retry_cap_s` up to this."""
     auth_retry_cap_s: float = 600.0
     """Refused passwords double the pause up to here: recorders lock an account after 5-7 in half an hour."""
     healthy_after_s: float = 10.0

@@ -127,10 +127,14 @@ class Worker:
     def _take(self, message: ToWorker) -> None:
         if isinstance(message, Stop):
             self._stop.set()
-        elif isinstance(message, Suspicion):
-            self._cameras[message.key].account.suspicious = message.on
-        elif message.key in self._cameras:
-            self._cameras[message.key].order(message)
+            return
+        camera = self._cameras.get(message.key)
+        if camera is None:
+            return
+        if isinstance(message, Suspicion):
+            camera.account.suspicious = message.on
+        else:
+            camera.order(message)
 
     def _loop(self) -> None:
         parent, watch_at, beat_at = os.getppid(), clock.monotonic(), clock.monotonic()

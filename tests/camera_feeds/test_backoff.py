@@ -25,8 +25,8 @@ def test_refused_passwords_are_tried_less_than_seven_times_in_half_an_hour() -> 
     assert waits[0] == 60
 
 
-def test_what_is_not_found_is_asked_every_minute() -> None:
-    assert pauses(Failure.NOT_FOUND, 3) == [60, 60, 60]
+def test_what_is_not_found_is_asked_soon_at_first_then_every_minute() -> None:
+    assert pauses(Failure.NOT_FOUND, 6) == [5, 10, 20, 40, 60, 60]
 
 
 def test_a_healthy_session_makes_pauses_short_again() -> None:
