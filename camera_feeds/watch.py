@@ -51,6 +51,8 @@ class Crew:
     recycles: int = 0
     deaths: int = 0
     sending: Lock = field(default_factory=Lock)
+    missed: list[ToWorker] = field(default_factory=list)
+    """What it was told while it was being started."""
 
 
 def crews(streams: Sequence[Stream], workers: int) -> list[tuple[Stream, ...]]:
@@ -162,6 +164,8 @@ class Watch:
     def _start(self, crew: Crew, now: float) -> None:
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe()
+        with crew.sending:
+            crew.missed.clear()
         keys = {stream.key for stream in crew.streams}
         load = Load(
             crew.number,
@@ -180,6 +184,10 @@ class Watch:
         crew.spoke, crew.health = False, None
         with crew.sending:
             crew.process, crew.pipe = process, mine
+            # Said after the load was packed, before there was a pipe. Saying anything twice changes nothing.
+            with contextlib.suppress(OSError):  # a worker that is gone already is replaced
+                for message in crew.missed:
+                    mine.send(message)
 
     def _replace(self, crew: Crew, now: float, why: str) -> None:
         """The worker is lost; its cameras bring no samples until its successor has them."""
@@ -249,6 +257,8 @@ class Watch:
         with crew.sending, contextlib.suppress(OSError):  # a worker that is gone is replaced, and told then
             if crew.pipe is not None:
                 crew.pipe.send(message)
+            else:
+                crew.missed.append(message)
 
     def _end(self) -> None:
         for crew in self._crews:
