@@ -63,7 +63,7 @@ class CameraLimits:
     """Share of clipped pixels above the usual."""
     over_luma: float = 215.0
     over_contrast: float = 25.0
-    over_enter_s: float = 60.0
+    over_enter_s: float = 40.0
     over_exit_s: float = 40.0
 
     noise_least: float = 2.0
@@ -101,7 +101,7 @@ class CameraLimits:
     lost_exit: float = 0.2
     lost_exit_s: float = 20.0
 
-    blurred_q: float = 0.18
+    blurred_q: float = 0.15
     blurred_spreads: float = 4.0
     blurred_strong_q: float = 0.5
     blurred_contrast: float = 0.35

@@ -182,7 +182,8 @@ def covered(look: Look) -> Finding:
     if COVERED in look.active:
         holds = lost > limits.lost_exit and not _shifted(look)
     else:
-        holds = lost > enough and not moved(look).holds and not _soft(look)
+        other = moved(look).holds or over_exposed(look).holds or _soft(look)
+        holds = lost > enough and not other
     return Finding(
         holds,
         "covered",
