@@ -24,7 +24,11 @@ MOST_WEIGHT = 0.5
 LONGEST_STEP = timedelta(seconds=60)
 TEXTURED = 12
 """Blocks of 48 that a reference by night must have."""
-STILL_PX, SAME_VIEW = 2.0, 0.2
+STILL_PX = 2.0
+"""What is relearnt must be no farther from the commissioning reference, in pixels of 320."""
+SAME_PX, SAME_VIEW = 1.0, 0.2
+LIT, EDGED = (0.75, 1.3), (0.7, 1.4)
+"""Shares of the usual brightness and edges within which the light is the same."""
 DRIFT_LOST = 0.25
 """Share of the commissioning's blocks that a day may lose before its relearnt reference is refused."""
 
@@ -48,7 +52,7 @@ class Lesson:
         self.across += seen.across
         self.edges += texture.edges
         self.sharpness += texture.sharpness
-        self.luma += cv2.resize(small, (ACROSS, DOWN), interpolation=cv2.INTER_AREA).ravel()
+        self.luma += _luma(small)
         self.count += 1
         self.time += min(step, LONGEST_STEP)
         self.latest = small
@@ -95,6 +99,12 @@ class Lesson:
             points=points,
             features=features,
         )
+
+
+def _luma(small: Gray) -> Grid:
+    """Mean of each block."""
+    means = cv2.resize(small, (ACROSS, DOWN), interpolation=cv2.INTER_AREA)
+    return np.asarray(means, dtype=np.float32).ravel()
 
 
 _NO_CORNERS = (np.empty((0, 2), dtype=np.float32), np.empty((0, 32), dtype=np.uint8))
@@ -144,10 +154,18 @@ class Learner:
         if picture.lost < limit:
             return self._night if picture.name == NIGHT else self._day
         move = picture.move
-        same_view = move is not None and move.shift_px <= STILL_PX and move.similarity >= SAME_VIEW
-        if same_view and NIGHT not in self.references and picture.lost < OTHER_LIGHT_LOST:
+        same_view = move is not None and move.shift_px <= SAME_PX and move.similarity >= SAME_VIEW
+        relit = same_view and self._relit(picture)
+        if relit and NIGHT not in self.references and picture.lost < OTHER_LIGHT_LOST:
             return self._night
         return None
+
+    def _relit(self, picture: "Seen") -> bool:
+        """Whether the light is another: what moves by itself, however slowly, is lit as before."""
+        known = self.references[picture.name]
+        lit = float(np.median(_luma(picture.small) / np.maximum(known.luma, 1.0)))
+        edges = float(np.median(picture.texture.edges / np.maximum(known.edges, 0.1)))
+        return not (LIT[0] <= lit <= LIT[1] and EDGED[0] <= edges <= EDGED[1])
 
     def _first(self, at: datetime, counts: Flags) -> bool:
         """Until there is a commissioning reference."""

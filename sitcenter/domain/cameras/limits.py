@@ -92,6 +92,8 @@ class CameraLimits:
     lens lacks one of them."""
     pending_misses: int = 1
     """A suspicion of the picture outlives so many samples in a row that don't confirm it."""
+    moved_misses: int = 3
+    """Moves aren't found in every picture, least of all turns."""
     moved_enter_s: float = 20.0
     covered_lost: float = 0.4
     covered_lost_plain: float = 0.25
@@ -110,7 +112,7 @@ class CameraLimits:
     blurred_dim_q: float = 0.3
     """In another light, with less than this share of the usual contrast, more is needed."""
     relit_similarity: float = 0.8
-    relit_edges: float = 0.8
+    relit_edges: float = 0.9
     """So is it where a view that fits has fainter edges than its softness explains: this share of them."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35

@@ -165,7 +165,7 @@ def moved(look: Look) -> Finding:
         limits.moved_enter_s,
         limits.lost_exit_s,
         since=look.misfit_since,
-        misses=limits.pending_misses,
+        misses=limits.moved_misses,
         measured=_structure(picture),
     )
 
