@@ -47,8 +47,8 @@ Shown = tuple[float, CameraState]
 
 @dataclass
 class Place:
-    """What a camera sees: `usual` teaches, `look` is what follows, `clocked` shows one moment under a running
-    clock; `variants`: better plays of what is harmless.
+    """What a camera sees: `usual` teaches, `look` is what follows; `variants`: better plays of what is
+    harmless.
     """
 
     name: str
