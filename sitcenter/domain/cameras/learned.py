@@ -139,7 +139,7 @@ def _seen(learned: Learned, picture: Picture, now: datetime) -> Learned:
 
 
 def _teaches(picture: Picture) -> bool:
-    return not picture.repeated and (picture.lost_share is None or picture.lost_share < TAUGHT_LOST)
+    return picture.difference != 0 and (picture.lost_share is None or picture.lost_share < TAUGHT_LOST)
 
 
 def _measures(learned: Learned, picture: Picture) -> dict[str, float | None]:

@@ -38,6 +38,8 @@ class CameraLimits:
     frozen_enter: float = 0.5
     frozen_exit: float = 0.7
     """Shares of the camera's quiet floor."""
+    frozen_calm: float = 0.1
+    """What recurs to the bit is frozen if it changes less than in this share of all pictures."""
     frozen_enter_s: float = 60.0
     frozen_night_enter_s: float = 300.0
     frozen_exit_s: float = 20.0

@@ -188,6 +188,14 @@ def test_nothing_is_frozen_by_quiet_before_a_night_was_seen() -> None:
     assert graded(night, course=good()).state is S.OK
 
 
+def test_what_recurs_is_frozen_only_while_little_changes() -> None:
+    """A frozen picture coded anew takes few forms; a recording in a loop recurs too, and people move in it."""
+    for difference, state in ((0.6, S.FROZEN), (3.0, S.OK)):
+        recurs = lasting(lambda t, d=difference: picture(t, repeated=True, difference=d), 90.0)  # type: ignore[misc]
+        course = graded(recurs, course=good())
+        assert (course.state, course.cause) == (state, "recurring" if state is S.FROZEN else "")
+
+
 def test_packets_that_make_no_picture_are_no_signal() -> None:
     course = graded([sample(40.0, undecoded=3)], course=good())
     assert (course.state, course.cause) == (S.NO_SIGNAL, "undecodable")
