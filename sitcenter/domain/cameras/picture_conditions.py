@@ -91,8 +91,8 @@ def frozen(look: Look) -> Finding:
 
 
 def _again(look: Look) -> str:
-    """ "repeated", "recurring" or "". A picture of late that comes again counts only while little changes: where
-    recordings are played in a loop, as in trials, people still move.
+    """How the picture comes again, or "". One of late counts only while little changes: where recordings are
+    played in a loop, as in trials, people still move.
     """
     picture = look.picture
     if not picture.repeated or picture.difference is None:
