@@ -38,7 +38,7 @@ class Recoder:
         decoder = av.CodecContext.create("h264", "r")
         assert isinstance(decoder, av.VideoCodecContext)
         decoder.thread_count, decoder.thread_type = 1, "NONE"
-        self._encoder, self._decoder, self._pts = encoder, decoder, 0
+        self.encoder, self._decoder, self._pts = encoder, decoder, 0
         self._size = size
 
     def __call__(self, luma: Luma) -> Luma:
@@ -46,10 +46,32 @@ class Recoder:
         grey = np.full((height // 2, width), 128, dtype=np.uint8)
         frame = av.VideoFrame.from_ndarray(np.vstack((luma, grey)), format="yuv420p")
         frame.pts, self._pts = self._pts, self._pts + 1
-        for packet in self._encoder.encode(frame):
+        for packet in self.encoder.encode(frame):
             for decoded in self._decoder.decode(packet):
                 return np.asarray(decoded.to_ndarray(format="yuv420p"), dtype=np.uint8)[:height]
         raise RuntimeError("the encoder kept a key frame to itself")
+
+
+class Streamed:
+    """An encoder at a fixed rate, two seconds to a key frame: a frozen source coded anew."""
+
+    def __init__(self, size: tuple[int, int], kbps: int) -> None:
+        self._recode = Recoder(size, 28)
+        encoder = av.CodecContext.create("libx264", "w")
+        assert isinstance(encoder, av.VideoCodecContext)
+        encoder.width, encoder.height = size
+        encoder.pix_fmt, encoder.time_base, encoder.thread_count = "yuv420p", Fraction(1, FPS), 1
+        encoder.framerate, encoder.bit_rate, encoder.gop_size = Fraction(FPS), kbps * 1000, 2 * FPS
+        encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "x264-params": "scenecut=0"}
+        self._recode.encoder = encoder
+
+    def __call__(self, luma: Luma) -> Luma:
+        """The next key frame, after two seconds of the same picture."""
+        shown = [self._recode(luma) for _ in range(2 * FPS)]
+        return shown[0]
+
+
+FPS = 5
 
 
 @dataclass

@@ -1,14 +1,14 @@
-"""How a reference comes about: directions added up over time, from samples that can be trusted."""
+"""Which samples may teach which reference, and when one is made."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-import cv2
 import numpy as np
 
-from camera_feeds.realign import Move, best_shift, corners
-from camera_feeds.reference import MOST_EDGES, STABLE, Matcher, Reference
-from camera_feeds.view import ACROSS, BLOCKS, DOWN, HEIGHT, WIDTH, Directions, Flags, Gray, Grid, Texture
+from camera_feeds.lesson import Lesson, block_luma, dense
+from camera_feeds.realign import Move, best_shift
+from camera_feeds.reference import Matcher, Reference
+from camera_feeds.view import Directions, Flags, Gray, Texture
 
 PROVISIONAL, DAY, NIGHT, COMMISSIONING = "provisional", "day", "night", "commissioning"
 FIRST, SECOND = 30, 180
@@ -19,94 +19,27 @@ FULL_FEWEST = 360
 NIGHT_FEWEST = 90
 LEARN_LOST, RELEARN_LOST, OTHER_LIGHT_LOST = 0.25, 0.1, 0.4
 """Lost shares below which a sample teaches first references, known ones, and another light."""
-WEIGHT_PER_HOUR = 0.02
-MOST_WEIGHT = 0.5
-LONGEST_STEP = timedelta(seconds=60)
 TEXTURED = 12
 """Blocks of 48 that a reference by night must have."""
-STILL_PX, SAME_VIEW = 2.0, 0.2
+STILL_PX = 2.0
+"""What is relearnt must be no farther from the commissioning reference, in pixels of 320."""
+SAME_PX, SAME_VIEW = 1.0, 0.2
+LIT, EDGED = (0.75, 1.3), (0.7, 1.4)
+"""Shares of the usual brightness and edges within which the light is the same."""
 DRIFT_LOST = 0.25
 """Share of the commissioning's blocks that a day may lose before its relearnt reference is refused."""
 
 
-class Lesson:
-    """Directions of one light, added up. Holds one small picture in memory, for its corners."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """One key frame, and how it fits: the share of blocks lost to the reference `name`, and where it went."""
 
-    def __init__(self) -> None:
-        self.along = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
-        self.across = np.zeros((HEIGHT, WIDTH), dtype=np.float32)
-        self.edges = np.zeros(BLOCKS, dtype=np.float64)
-        self.sharpness = np.zeros(BLOCKS, dtype=np.float64)
-        self.luma = np.zeros(BLOCKS, dtype=np.float64)
-        self.count = 0
-        self.time = timedelta()
-        self.latest: Gray | None = None
-
-    def add(self, small: Gray, seen: Directions, texture: Texture, step: timedelta) -> None:
-        """One key frame that stands for `step` of time."""
-        self.along += seen.along
-        self.across += seen.across
-        self.edges += texture.edges
-        self.sharpness += texture.sharpness
-        self.luma += cv2.resize(small, (ACROSS, DOWN), interpolation=cv2.INTER_AREA).ravel()
-        self.count += 1
-        self.time += min(step, LONGEST_STEP)
-        self.latest = small
-
-    def reference(self, name: str, at: datetime, counts: Flags) -> Reference:
-        """What was seen so far; ValueError before anything was."""
-        if self.latest is None:
-            raise ValueError("nothing was seen yet")
-        share = np.float32(1 / self.count)
-        return self._built(name, at, self.along * share, self.across * share, counts)
-
-    def blended(self, old: Reference, at: datetime, counts: Flags) -> Reference:
-        """The old reference, moved towards what was seen by WEIGHT_PER_HOUR."""
-        weight = np.float32(min(MOST_WEIGHT, WEIGHT_PER_HOUR * (self.time / timedelta(hours=1))))
-        share = np.float32(weight / self.count)
-        before = dense(old)
-        along = (1 - weight) * before.along + share * self.along
-        across = (1 - weight) * before.across + share * self.across
-        new = self._built(old.name, at, along, across, counts)
-        return replace(
-            new,
-            edges=((1 - weight) * old.edges + weight * new.edges).astype(np.float32),
-            sharpness=((1 - weight) * old.sharpness + weight * new.sharpness).astype(np.float32),
-            luma=((1 - weight) * old.luma + weight * new.luma).astype(np.float32),
-        )
-
-    def _built(self, name: str, at: datetime, along: Grid, across: Grid, counts: Flags) -> Reference:
-        steady = np.asarray(np.hypot(along, across) * counts, dtype=np.float32).ravel()
-        spots = np.flatnonzero(steady >= STABLE)
-        if spots.size > MOST_EDGES:
-            spots = np.sort(spots[np.argpartition(-steady[spots], MOST_EDGES)[:MOST_EDGES]])
-        angles = np.arctan2(across.ravel()[spots], along.ravel()[spots])
-        points, features = corners(self.latest) if self.latest is not None else _NO_CORNERS
-        return Reference(
-            name=name,
-            at=at,
-            spots=spots.astype(np.int32),
-            along=np.cos(angles).astype(np.float32),
-            across=np.sin(angles).astype(np.float32),
-            strength=steady[spots],
-            edges=(self.edges / self.count).astype(np.float32),
-            sharpness=(self.sharpness / self.count).astype(np.float32),
-            luma=(self.luma / self.count).astype(np.float32),
-            points=points,
-            features=features,
-        )
-
-
-_NO_CORNERS = (np.empty((0, 2), dtype=np.float32), np.empty((0, 32), dtype=np.uint8))
-
-
-def dense(reference: Reference) -> Directions:
-    """A reference as a picture's directions, zero outside its stable edges."""
-    along, across, strength = (np.zeros(HEIGHT * WIDTH, dtype=np.float32) for _ in range(3))
-    along[reference.spots] = reference.along * reference.strength
-    across[reference.spots] = reference.across * reference.strength
-    strength[reference.spots] = reference.strength
-    return Directions(*(grid.reshape(HEIGHT, WIDTH) for grid in (along, across, strength)))
+    small: Gray
+    seen: Directions
+    texture: Texture
+    name: str
+    lost: float
+    move: Move | None
 
 
 class Learner:
@@ -125,7 +58,7 @@ class Learner:
         self._last: datetime | None = None
         self._relearnt: datetime | None = None
 
-    def observe(self, at: datetime, picture: "Seen", counts: Flags) -> bool:
+    def observe(self, at: datetime, picture: Seen, counts: Flags) -> bool:
         """Learn from one key frame; true where a reference is new or changed."""
         self._since = self._since or at
         self._relearnt = self._relearnt or at
@@ -136,7 +69,7 @@ class Learner:
             lesson.add(picture.small, picture.seen, picture.texture, step)
         return self._full(at, counts) if COMMISSIONING in self.references else self._first(at, counts)
 
-    def _lesson(self, picture: "Seen") -> Lesson | None:
+    def _lesson(self, picture: Seen) -> Lesson | None:
         """The lesson that this sample may teach."""
         if not self.references:
             return self._day
@@ -144,10 +77,18 @@ class Learner:
         if picture.lost < limit:
             return self._night if picture.name == NIGHT else self._day
         move = picture.move
-        same_view = move is not None and move.shift_px <= STILL_PX and move.similarity >= SAME_VIEW
-        if same_view and NIGHT not in self.references and picture.lost < OTHER_LIGHT_LOST:
+        same_view = move is not None and move.shift_px <= SAME_PX and move.similarity >= SAME_VIEW
+        relit = same_view and self._relit(picture)
+        if relit and NIGHT not in self.references and picture.lost < OTHER_LIGHT_LOST:
             return self._night
         return None
+
+    def _relit(self, picture: Seen) -> bool:
+        """Whether the light is another: what moves by itself, however slowly, is lit as before."""
+        known = self.references[picture.name]
+        lit = float(np.median(block_luma(picture.small) / np.maximum(known.luma, 1.0)))
+        edges = float(np.median(picture.texture.edges / np.maximum(known.edges, 0.1)))
+        return not (LIT[0] <= lit <= LIT[1] and EDGED[0] <= edges <= EDGED[1])
 
     def _first(self, at: datetime, counts: Flags) -> bool:
         """Until there is a commissioning reference."""
@@ -216,15 +157,3 @@ class Learner:
 
     def _restart(self, at: datetime) -> None:
         self._day, self._night, self._relearnt = Lesson(), Lesson(), at
-
-
-class Seen:
-    """One key frame, and how it fits: the share of blocks lost to the reference `name`, and where it went."""
-
-    __slots__ = ("lost", "move", "name", "seen", "small", "texture")
-
-    def __init__(
-        self, small: Gray, seen: Directions, texture: Texture, name: str, lost: float, move: Move | None
-    ) -> None:
-        self.small, self.seen, self.texture = small, seen, texture
-        self.name, self.lost, self.move = name, lost, move

@@ -121,6 +121,9 @@ def _shown(course: Course, limits: CameraLimits) -> Course:
     lost = [course.tracks[state] for state in NO_PACKETS if state in course.tracks]
     if any(track.active and track.holds for track in lost):
         course = _blind(course)
+    elif _picture_old(course, limits):
+        kept = {state: track for state, track in course.tracks.items() if state not in OF_PICTURES}
+        course = replace(course, tracks=kept)
     for state in PRIORITY:
         track = course.tracks.get(state)
         if track is not None and track.active:
@@ -143,12 +146,18 @@ def _unknown(course: Course, limits: CameraLimits) -> str:
     if course.picture_at is None:
         waits = course.state is CameraState.UNKNOWN and course.cause == "starting"
         return "starting" if waits else "not_measured"
-    if course.at - course.picture_at > timedelta(seconds=limits.picture_age_s):
+    if _picture_old(course, limits):
         return "no_picture"
     suspected = any(track.pending for state, track in course.tracks.items() if state is not CameraState.DARK)
     if suspected and course.state is not CameraState.OK:
         return course.cause if course.state is CameraState.UNKNOWN else "not_measured"
     return ""
+
+
+def _picture_old(course: Course, limits: CameraLimits) -> bool:
+    """Whether the last key frame is too long ago to say anything of the picture now."""
+    before = course.picture_at
+    return before is not None and course.at - before > timedelta(seconds=limits.picture_age_s)
 
 
 def _ended(course: Course) -> datetime | None:

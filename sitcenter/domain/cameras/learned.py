@@ -23,6 +23,10 @@ TAUGHT_LOST = 0.1
 """A picture that lost more than this share of its blocks teaches nothing."""
 QUIET, FROZEN_SHARE = 0.01, 0.5
 """The floor is this quantile of differences; differences below that share of it don't teach it."""
+SHARP = 0.15
+"""Sizes of sharpness_q beyond this are blur, or what looks like it."""
+OUTLIERS = {"noise_sigma": (2.0, 2.0), "row_noise": (4.0, 2.0), "clipped_hi": (1.0, 0.35)}
+"""Factor and offset from the usual, beyond which a value teaches nothing."""
 MEASURES = ("noise_sigma", "row_noise", "clipped_hi", "contrast", "edge_energy", "mean_luma")
 FULL = frozenset({"day", "night", "commissioning"})
 
@@ -135,17 +139,25 @@ def _seen(learned: Learned, picture: Picture, now: datetime) -> Learned:
 
 
 def _teaches(picture: Picture) -> bool:
-    return not picture.repeated and (picture.lost_share is None or picture.lost_share < TAUGHT_LOST)
+    return picture.difference != 0 and (picture.lost_share is None or picture.lost_share < TAUGHT_LOST)
 
 
 def _measures(learned: Learned, picture: Picture) -> dict[str, float | None]:
-    values: dict[str, float | None] = {name: getattr(picture, name) for name in MEASURES}
-    if picture.sharpness_q is not None:
+    values: dict[str, float | None] = {
+        name: value for name in MEASURES if _plausible(learned, name, value := getattr(picture, name))
+    }
+    if picture.sharpness_q is not None and abs(picture.sharpness_q) <= SHARP:
         values["sharpness_q"] = abs(picture.sharpness_q)
     floor = learned.quiet_floor or 0.0
     if picture.difference is not None and picture.difference >= FROZEN_SHARE * floor:
         values["difference"] = picture.difference
     return values
+
+
+def _plausible(learned: Learned, name: str, value: float) -> bool:
+    """Whether a value isn't so far from the usual that it would be a fault: that must not be taught."""
+    usual, bounds = learned.usual(name), OUTLIERS.get(name)
+    return usual is None or bounds is None or value <= bounds[0] * usual + bounds[1]
 
 
 def _added(sketches: Mapping[str, Sketch], values: Mapping[str, float | None]) -> dict[str, Sketch]:

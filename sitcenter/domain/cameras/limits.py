@@ -40,6 +40,8 @@ class CameraLimits:
     frozen_enter: float = 0.5
     frozen_exit: float = 0.7
     """Shares of the camera's quiet floor."""
+    frozen_calm: float = 0.1
+    """What recurs to the bit is frozen if it changes less than in this share of all pictures."""
     frozen_enter_s: float = 60.0
     frozen_night_enter_s: float = 300.0
     frozen_exit_s: float = 20.0
@@ -65,7 +67,7 @@ class CameraLimits:
     """Share of clipped pixels above the usual."""
     over_luma: float = 215.0
     over_contrast: float = 25.0
-    over_enter_s: float = 60.0
+    over_enter_s: float = 40.0
     over_exit_s: float = 40.0
 
     noise_least: float = 2.0
@@ -94,6 +96,8 @@ class CameraLimits:
     lens lacks one of them."""
     pending_misses: int = 1
     """A suspicion of the picture outlives so many samples in a row that don't confirm it."""
+    moved_misses: int = 3
+    """Moves aren't found in every picture, least of all turns."""
     moved_enter_s: float = 20.0
     covered_lost: float = 0.4
     covered_lost_plain: float = 0.25
@@ -103,7 +107,7 @@ class CameraLimits:
     lost_exit: float = 0.2
     lost_exit_s: float = 20.0
 
-    blurred_q: float = 0.18
+    blurred_q: float = 0.15
     blurred_spreads: float = 4.0
     blurred_strong_q: float = 0.5
     blurred_contrast: float = 0.35
@@ -112,7 +116,7 @@ class CameraLimits:
     blurred_dim_q: float = 0.3
     """In another light, with less than this share of the usual contrast, more is needed."""
     relit_similarity: float = 0.8
-    relit_edges: float = 0.8
+    relit_edges: float = 0.9
     """So is it where a view that fits has fainter edges than its softness explains: this share of them."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35

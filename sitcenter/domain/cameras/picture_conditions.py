@@ -76,11 +76,11 @@ def frozen(look: Look) -> Finding:
     darkest = look.learned.usual("contrast", 0.05)
     lit = darkest is not None and picture.contrast >= limits.frozen_contrast * darkest
     quiet = floor is not None and lit and picture.difference < share * floor
-    again = "repeated" if picture.difference == 0 else "recurring"
-    cause = "clock_runs" if picture.overlay_changed else again if picture.repeated else "no_change"
-    by_night = picture.reference == "night" and not picture.repeated
+    again = _again(look)
+    cause = "clock_runs" if picture.overlay_changed else again or "no_change"
+    by_night = picture.reference == "night" and not again
     return Finding(
-        picture.repeated or quiet,
+        bool(again) or quiet,
         cause,
         limits.frozen_night_enter_s if by_night else limits.frozen_enter_s,
         limits.frozen_exit_s,
@@ -88,6 +88,19 @@ def frozen(look: Look) -> Finding:
         misses=limits.pending_misses,
         measured={"difference": picture.difference, "quiet_floor": floor},
     )
+
+
+def _again(look: Look) -> str:
+    """How the picture comes again, or "". One of late counts only while little changes: where recordings are
+    played in a loop, as in trials, people still move.
+    """
+    picture = look.picture
+    if not picture.repeated or picture.difference is None:
+        return ""
+    if picture.difference == 0:
+        return "repeated"
+    calm = look.learned.usual("difference", look.limits.frozen_calm)
+    return "recurring" if calm is not None and picture.difference < calm else ""
 
 
 def black(look: Look) -> Finding:
@@ -165,7 +178,7 @@ def moved(look: Look) -> Finding:
         limits.moved_enter_s,
         limits.lost_exit_s,
         since=look.misfit_since,
-        misses=limits.pending_misses,
+        misses=limits.moved_misses,
         measured=_structure(picture),
     )
 
@@ -182,7 +195,8 @@ def covered(look: Look) -> Finding:
     if COVERED in look.active:
         holds = lost > limits.lost_exit and not _shifted(look)
     else:
-        holds = lost > enough and not moved(look).holds and not _soft(look)
+        other = moved(look).holds or over_exposed(look).holds or _soft(look)
+        holds = lost > enough and not other
     return Finding(
         holds,
         "covered",
