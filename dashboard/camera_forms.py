@@ -106,9 +106,11 @@ def _field(verb: Verb, name: str, translator: Translator) -> Component:
             place, _("what is there"), dcc.RadioItems(options, "clock", id=place, className="choices")
         )
     if name == "minutes":
-        return group(place, f"{_('for how long')} *", _minutes(place, translator))
+        label = _("for how long")
+        return group(place, f"{label} *", _minutes(place, translator))
+    label = _("why")
     return html.Label(
-        [html.Span(f"{_('why')} *"), dcc.Input(id=place, type="text", autoComplete="off")], className="field"
+        [html.Span(f"{label} *"), dcc.Input(id=place, type="text", autoComplete="off")], className="field"
     )
 
 

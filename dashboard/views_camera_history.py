@@ -79,5 +79,6 @@ def _what(one: CameraOrder, branch: Branch, s: CameraSetting) -> str:
             return _("maintenance ended")
         return _("maintenance until {time}", time=s.at(one.until, branch))
     if one.verb is Verb.MASK:
-        return f"{_(VERBS[one.verb])} ({_('masks: {n}', n=len(one.masks))})"
+        masks = _("regions left out: {n}", n=len(one.masks))
+        return f"{_(VERBS[one.verb])} ({masks})"
     return _(VERBS[one.verb])

@@ -116,7 +116,8 @@ def _measured(trend: Trend | None, s: CameraSetting) -> str:
     if trend is None:
         return ""
     _ = s.translator.text
-    return f"{_('frames/s')} {_last(trend.fps, s, 0)} · {_('view match')} {_last(trend.match, s, 1)}"
+    fps, match = _last(trend.fps, s, 0), _last(trend.match, s, 1)
+    return _("frames/s {fps} · view match {match}", fps=fps, match=match)
 
 
 def _curves(trend: Trend | None, s: CameraSetting) -> str:

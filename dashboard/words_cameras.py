@@ -38,6 +38,7 @@ CAUSES: Mapping[str, str] = {
     "no_video": mark("connected, and no picture ever came"),
     "corrupt": mark("frames arrive damaged"),
     "repeated": mark("the very same picture again and again"),
+    "recurring": mark("one of the last pictures again"),
     "no_change": mark("nothing changes in the picture"),
     "clock_runs": mark("only the clock in the picture runs"),
     "no_light": mark("no light, and nothing of the usual view"),

@@ -125,7 +125,7 @@ def test_what_people_did_is_told_with_their_reasons() -> None:
     assert [row[2].text for row in view.orders.rows] == [
         "maintenance ended",
         "maintenance until 12:07",
-        "Mask a region (masks: 1)",
+        "Mask a region (regions left out: 1)",
         "Accept the new view",
     ]
     assert view.orders.rows[0][3].text == "cleaning"

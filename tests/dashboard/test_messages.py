@@ -1,10 +1,32 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 from babel.messages.catalog import Catalog
 
-from dashboard.messages import all_gaps, gaps
+import dashboard
+from dashboard.messages import KEYWORDS, all_gaps, gaps
 
 
 def test_every_text_has_all_three_translations_and_none_is_left_over() -> None:
     assert all_gaps() == []
+
+
+def _hidden(source: str) -> Iterator[str]:
+    """Literals that are translated inside an f-string: the extraction doesn't look into those."""
+    for node in ast.walk(ast.parse(source)):
+        calls = [call for call in ast.walk(node) if isinstance(call, ast.Call)]
+        for call in calls if isinstance(node, ast.JoinedStr) else ():
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in KEYWORDS and call.args and isinstance(call.args[0], ast.Constant):
+                yield ast.unparse(call)
+
+
+def test_no_text_hides_from_the_extraction_in_an_f_string() -> None:
+    package = Path(dashboard.__file__).parent
+    found = {path.name: list(_hidden(path.read_text())) for path in package.rglob("*.py")}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+    assert list(_hidden("f\"{_('why')} *\"")) == ["_('why')"]
 
 
 def _catalogue(**texts: str) -> Catalog:
