@@ -56,11 +56,11 @@ class Looking:
         """A session begins: what was being decoded is over."""
         self._check, self._failing = None, False
 
-    def look(self, packet: AvPacket, stream: VideoStream, now: float) -> None:
-        """Decode this packet if it is one of those that are decoded."""
-        if self._check is not None or (packet.is_keyframe and now >= self._check_at):
-            self._go_on(packet, stream, now)
-        if (packet.is_keyframe or not plausible(stream.width, stream.height)) and self._wanted(now):
+    def look(self, packet: AvPacket, key: bool, stream: VideoStream, now: float) -> None:
+        """Decode this packet if it is one of those that are decoded. `key`: it rests on no other."""
+        if self._check is not None or (key and now >= self._check_at):
+            self._go_on(packet, key, stream, now)
+        if (key or not plausible(stream.width, stream.height)) and self._wanted(now):
             self._tried = now
             with self._decoding.place():
                 found = key_picture(packet, stream)
@@ -100,7 +100,7 @@ class Looking:
             self._complained = True
             return None
 
-    def _go_on(self, packet: AvPacket, stream: VideoStream, now: float) -> None:
+    def _go_on(self, packet: AvPacket, key: bool, stream: VideoStream, now: float) -> None:
         """Begin, go on with or end the check of a whole group of pictures."""
         check = self._check
         if check is None:
@@ -109,7 +109,7 @@ class Looking:
             except (ValueError, TypeError):
                 self._check_at = now + self._options.gop_every_s
                 return
-        elif packet.is_keyframe or check.packets >= LONGEST_GOP:
+        elif key or check.packets >= LONGEST_GOP:
             check.add(None)
             self._account.checked(check.share)
             self._check, self._check_at = None, now + self._options.gop_every_s

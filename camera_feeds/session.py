@@ -17,6 +17,7 @@ from camera_feeds.looking import Looking
 from camera_feeds.opening import Opened, Opener
 from camera_feeds.options import Meter, WatchOptions
 from camera_feeds.packets import Arrival
+from camera_feeds.slices import rests_on_others
 from camera_feeds.sockets import Held
 from camera_feeds.streams import Stream
 from sitcenter import clock
@@ -145,7 +146,7 @@ class Camera:
     def _drain(self, opened: Opened, began: float) -> None:
         video, account = opened.video, self.account
         base, report_at, healthy_at = float(video.time_base or 1), 0.0, began + self.options.healthy_after_s
-        timed = opened.container.format.name not in UNTIMED
+        timed, codec = opened.container.format.name not in UNTIMED, video.codec_context.name
         pace = None if self.stream.scheme else Pace(began, float(video.average_rate or 25))
         for packet in opened.container.demux(video):
             if self._stop.is_set() or self._freed_at is not None:
@@ -160,8 +161,9 @@ class Camera:
             captured = None
             if now >= report_at:
                 captured, report_at = _captured(packet), now + CAPTURE_EVERY_S
-            account.packet(Arrival(now, packet.size, time_s, bool(packet.is_keyframe), captured))
-            self._looking.look(packet, video, now)
+            key = packet.is_keyframe and not rests_on_others(codec, memoryview(packet))
+            account.packet(Arrival(now, packet.size, time_s, key, captured))
+            self._looking.look(packet, key, video, now)
             if now >= healthy_at:
                 self._backoff.healthy()
 

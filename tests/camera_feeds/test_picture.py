@@ -17,9 +17,9 @@ from sitcenter.domain.cameras.types import (
     ReferenceLearned,
     Verb,
 )
+from tests.camera_feeds.looking import FAULTS, KEY, START, Watched, settled
 from tests.camera_feeds.scenes import CLOCK, Light, Luma, Scene
 from tests.camera_feeds.tampering import HARMLESS, TAMPERING, hand, noise, smear, stripes, turned
-from tests.camera_feeds.watching import FAULTS, KEY, START, Watched, settled
 
 SCENE = Scene(11, "hall")
 ORDER = CameraOrder("1", KEY, Verb.ACCEPT_VIEW, START, "officer", "the camera was hung anew")

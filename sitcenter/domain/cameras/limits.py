@@ -135,7 +135,7 @@ class CameraLimits:
     latency_exit_s: float = 2.0
     lateness_enter_s: float = 30.0
     lateness_exit_s: float = 60.0
-    timestamps_exit_s: float = 300.0
+    timestamps_exit_s: float = 60.0
     clock_enter_s: float = 2.0
     clock_exit_s: float = 1.0
     drift_enter_s: float = 60.0
