@@ -56,11 +56,15 @@ class Looking:
         """A session begins: what was being decoded is over."""
         self._check, self._failing = None, False
 
-    def look(self, packet: AvPacket, key: bool, stream: VideoStream, now: float) -> None:
-        """Decode this packet if it is one of those that are decoded. `key`: it rests on no other."""
+    def look(self, packet: AvPacket, whole: bool, stream: VideoStream, now: float) -> None:
+        """Decode this packet if it is one of those that are decoded. `whole`: a picture may be made of it alone.
+
+        That is a key packet; while a stream's size isn't known, any that isn't known to rest on others.
+        """
+        key = packet.is_keyframe and whole
         if self._check is not None or (key and now >= self._check_at):
             self._go_on(packet, key, stream, now)
-        if (key or not plausible(stream.width, stream.height)) and self._wanted(now):
+        if whole and self._wanted(now):
             self._tried = now
             with self._decoding.place():
                 found = key_picture(packet, stream)

@@ -12,7 +12,7 @@ import av.error
 from camera_feeds.account import Account, Video
 from camera_feeds.backoff import Backoff
 from camera_feeds.failures import Failed, failed
-from camera_feeds.keyframes import AvPacket, Decoding
+from camera_feeds.keyframes import AvPacket, Decoding, plausible
 from camera_feeds.looking import Looking
 from camera_feeds.opening import Opened, Opener
 from camera_feeds.options import Meter, WatchOptions
@@ -161,9 +161,10 @@ class Camera:
             captured = None
             if now >= report_at:
                 captured, report_at = _captured(packet), now + CAPTURE_EVERY_S
-            key = packet.is_keyframe and not rests_on_others(codec, memoryview(packet))
-            account.packet(Arrival(now, packet.size, time_s, key, captured))
-            self._looking.look(packet, key, video, now)
+            sized = plausible(video.width, video.height)
+            whole = (packet.is_keyframe or not sized) and not rests_on_others(codec, memoryview(packet))
+            account.packet(Arrival(now, packet.size, time_s, packet.is_keyframe and whole, captured))
+            self._looking.look(packet, whole, video, now)
             if now >= healthy_at:
                 self._backoff.healthy()
 

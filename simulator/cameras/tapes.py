@@ -15,7 +15,7 @@ from simulator.cameras.scenes import Scene, draw_scene
 LIGHT_FPS = 5.0
 GROUP_S = 2.0
 # A prime number of groups: whoever looks at every fifth key frame still sees all of them before one returns.
-# And more than anybody remembers: the same picture again within a minute is what a replayed recording is like.
+# And more than anybody remembers: the same picture within a minute is what a replayed recording is like.
 GROUPS = 37
 _KEEP_UNUSED = 20_000
 Key = tuple[str, Light, str]
