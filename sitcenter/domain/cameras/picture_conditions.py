@@ -209,14 +209,15 @@ def covered(look: Look) -> Finding:
 
 
 def blurred(look: Look) -> Finding:
-    """What is seen of the view has lost its fine edges; nothing is said of a dark picture."""
+    """What is seen of the view has lost its fine edges, or lies behind a veil; nothing is said in the dark."""
     picture, limits = look.picture, look.limits
     if not look.textured or picture.sharpness_q is None or picture.mean_luma < limits.dark_luma:
         return Finding(None)
     share = limits.blurred_exit_share if CameraState.BLURRED in look.active else 1.0
+    soft = picture.sharpness_q < -share * _blur_limit(look)
     return Finding(
-        picture.sharpness_q < -share * _blur_limit(look),
-        "blurred",
+        soft or _hazed(look),
+        "blurred" if soft else "hazed",
         limits.blurred_enter_s,
         limits.blurred_exit_s,
         misses=limits.pending_misses,
@@ -270,6 +271,17 @@ def _soft(look: Look) -> bool:
     """What is still seen is out of focus: the loss comes from there."""
     q = look.picture.sharpness_q
     return q is not None and q < -_blur_limit(look) and look.picture.mean_luma >= look.limits.dark_luma
+
+
+def _hazed(look: Look) -> bool:
+    """Whether a veil lies before the view: no light that comes or goes takes contrast and leaves brightness."""
+    limits = look.limits
+    luma, contrast, edges = (look.ratio(name) for name in ("mean_luma", "contrast", "edge_energy"))
+    if luma is None or contrast is None or edges is None:
+        return False
+    most = limits.haze_contrast_exit if CameraState.BLURRED in look.active else limits.haze_contrast
+    fits = (look.picture.ref_similarity or 0.0) >= limits.haze_similarity
+    return fits and luma >= limits.haze_luma and contrast < most and edges < limits.haze_edges
 
 
 def _relit(look: Look) -> bool:
