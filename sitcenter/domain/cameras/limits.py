@@ -124,7 +124,7 @@ class CameraLimits:
     haze_contrast: float = 0.78
     haze_contrast_exit: float = 0.88
     haze_edges: float = 0.85
-    """A veil (paint, dust, glare): the view fits, no darker than usual, with less contrast and fainter edges."""
+    """A veil (paint, dust, glare): the view fits, as bright as usual, with less contrast and edges."""
     blurred_exit_share: float = 0.7
     blurred_enter_s: float = 60.0
     blurred_exit_s: float = 60.0
