@@ -158,6 +158,7 @@ def score(
     for luma in place.usual:
         base.see(recode(luma), timedelta(seconds=10))
     references, learned = base.meter.learned(), settled(base.learned)
+    monitorable = learned.monitorable
     for number, play in enumerate(plays(place, other, crf)):
         if not play.name.startswith(kinds):
             continue
@@ -166,7 +167,8 @@ def score(
         before = watched.watch(10.0 * GOOD, lambda t, rng=rng: recode(place.look(rng, t)))  # type: ignore[misc]
         shown = watched.watch(LONG_S, lambda t, rng=rng, play=play: play.look(rng, t))  # type: ignore[misc]
         _enter(scores[play.name], play.kind, before, shown)
-    return learned.monitorable
+        monitorable = watched.learned.monitorable
+    return monitorable
 
 
 def _enter(score: Score, kind: Kind, before: list[Shown], shown: list[Shown]) -> None:

@@ -15,7 +15,7 @@ CAUSES: Mapping[CameraState, tuple[str, ...]] = {
     CameraState.NOISE: ("noise", "stripes", "smear"),
     CameraState.MOVED: ("shifted", "view_lost"),
     CameraState.COVERED: ("covered",),
-    CameraState.BLURRED: ("blurred",),
+    CameraState.BLURRED: ("blurred", "hazed"),
     CameraState.LOW_FPS: ("low_fps",),
     CameraState.LATENCY: ("lag", "latency"),
     CameraState.TIMESTAMPS: ("jumps", "backsteps"),

@@ -11,7 +11,8 @@ from sitcenter.domain.cameras import packet_conditions as packets
 from sitcenter.domain.cameras.course import Course, Finding, Measured, Track, followed, matured
 from sitcenter.domain.cameras.learned import Learned
 from sitcenter.domain.cameras.limits import CameraLimits
-from sitcenter.domain.cameras.picture_conditions import Look, findings, misfits
+from sitcenter.domain.cameras.look import Look, misfits
+from sitcenter.domain.cameras.picture_conditions import findings
 from sitcenter.domain.cameras.types import NO_PACKETS, CameraKey, CameraState, Sample
 
 Tracks = dict[CameraState, Track]

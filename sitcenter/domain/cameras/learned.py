@@ -22,7 +22,7 @@ FEWEST = 30
 TAUGHT_LOST = 0.1
 """A picture that lost more than this share of its blocks teaches nothing."""
 QUIET, FROZEN_SHARE = 0.01, 0.5
-"""The floor is this quantile of differences; differences below that share of it don't teach it."""
+"""The floor is this quantile of differences; pictures with less than that share of it teach nothing."""
 SHARP = 0.15
 """Sizes of sharpness_q beyond this are blur, or what looks like it."""
 OUTLIERS = {"noise_sigma": (2.0, 2.0), "row_noise": (4.0, 2.0), "clipped_hi": (1.0, 0.35)}
@@ -143,13 +143,16 @@ def _teaches(picture: Picture) -> bool:
 
 
 def _measures(learned: Learned, picture: Picture) -> dict[str, float | None]:
+    """What a picture teaches; nothing where it is so quiet that it may be frozen, be it for want of light."""
+    floor = learned.quiet_floor or 0.0
+    if picture.difference is not None and picture.difference < FROZEN_SHARE * floor:
+        return {}
     values: dict[str, float | None] = {
         name: value for name in MEASURES if _plausible(learned, name, value := getattr(picture, name))
     }
     if picture.sharpness_q is not None and abs(picture.sharpness_q) <= SHARP:
         values["sharpness_q"] = abs(picture.sharpness_q)
-    floor = learned.quiet_floor or 0.0
-    if picture.difference is not None and picture.difference >= FROZEN_SHARE * floor:
+    if picture.difference is not None:
         values["difference"] = picture.difference
     return values
 

@@ -121,6 +121,12 @@ class CameraLimits:
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35
     """Cameras with less than so much usual contrast need more."""
+    haze_similarity: float = 0.7
+    haze_luma: float = 1.03
+    haze_contrast: float = 0.78
+    haze_contrast_exit: float = 0.88
+    haze_edges: float = 0.85
+    """A veil (paint, dust, glare): the view fits, as bright as usual, with less contrast and edges."""
     blurred_exit_share: float = 0.7
     blurred_enter_s: float = 60.0
     blurred_exit_s: float = 60.0

@@ -168,6 +168,16 @@ def test_darkness_hides_blur_and_does_not_heal_it() -> None:
     assert S.BLURRED in graded(by_night, course=blurred).active
 
 
+def test_a_veil_takes_contrast_and_leaves_brightness() -> None:
+    def veiled(t: float) -> Picture:
+        return picture(t, mean_luma=125.0, contrast=30.0, edge_energy=4.5)
+
+    course = graded(lasting(veiled, 80.0), course=good())
+    assert (course.state, course.cause) == (S.BLURRED, "hazed")
+    dimmed = lasting(lambda t: replace(veiled(t), mean_luma=75.0), 80.0)
+    assert graded(dimmed, course=good()).state is S.OK
+
+
 def test_views_of_little_texture_are_judged_by_timing_alone() -> None:
     plain = replace(KNOWN, monitorable=Monitorable.TIMING)
     for shown in (lost, went, every(S.BLURRED)):

@@ -69,6 +69,7 @@ def test_a_frozen_picture_does_not_teach_the_floor() -> None:
         ("clipped_hi", picture(clipped_hi=0.8)),
         ("sharpness_q", picture(sharpness_q=-0.6)),
         ("contrast", picture(contrast=9.0, lost_share=0.5)),
+        ("contrast", picture(contrast=3.0, difference=0.2)),
     ],
 )
 def test_a_fault_teaches_nothing(name: str, fault: object) -> None:
