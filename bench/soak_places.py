@@ -157,5 +157,4 @@ FAULTS = (
         lambda s: (s.corrupt_share or 0) > 0.02,
         lambda p: p.tell("ok"),
     ),
-    Fault("leaps in time", lambda p: p.tell("jump"), lambda s: s.timestamp_jumps, lambda p: p.tell("ok")),
 )

@@ -57,7 +57,7 @@ class Looking:
         self._check, self._failing = None, False
 
     def look(self, packet: AvPacket, whole: bool, stream: VideoStream, now: float) -> None:
-        """Decode this packet if it is one of those that are decoded. `whole`: a picture may be made of it alone.
+        """Decode this packet if it is its turn. `whole`: a picture may be made of it alone.
 
         That is a key packet; while a stream's size isn't known, any that isn't known to rest on others.
         """

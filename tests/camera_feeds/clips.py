@@ -24,18 +24,29 @@ def pictures(frames: int, width: int, height: int) -> NDArray[np.uint8]:
 
 
 def encode(
-    path: Path, seconds: float = 4, width: int = 320, height: int = 240, gop: int = 25, form: str = "h264"
+    path: Path,
+    seconds: float = 4,
+    width: int = 320,
+    height: int = 240,
+    gop: int = 25,
+    form: str = "h264",
+    leap_s: float = 0,
 ) -> Path:
-    """Write a clip; `form` is FFmpeg's name of the container, "h264" the bare stream."""
+    """Write a clip; `form` is FFmpeg's name of the container, "h264" the bare stream.
+
+    `leap_s`: so far ahead the times of its second half leap.
+    """
     with av.open(str(path), "w", format=form) as out:
         options = {"preset": "ultrafast", "x264-params": f"keyint={gop}:min-keyint={gop}:{H264}"}
         stream = out.add_stream("libx264", rate=FPS, options=options)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = Fraction(1, FPS)
-        for number, grey in enumerate(pictures(int(seconds * FPS), width, height)):
+        shown = pictures(int(seconds * FPS), width, height)
+        for number, grey in enumerate(shown):
             frame = av.VideoFrame.from_ndarray(grey, format="gray").reformat(format="yuv420p")
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            late = int(leap_s * FPS) if number >= len(shown) // 2 else 0
+            frame.pts, frame.time_base = number + late, Fraction(1, FPS)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path

@@ -3,7 +3,7 @@
 
 Runs under the system's python3, where Debian's bindings are: rtsp_server.py PORT [--auth]
 NAME=FILE[,fps=N] ... Port 0 takes a free one. Files are Annex B with access unit delimiters. It says
-"ready PORT", and takes orders on its input: NAME ok|stall|halffps|jump|corrupt. With --auth the first line
+"ready PORT", and takes orders on its input: NAME ok|stall|halffps|corrupt. With --auth the first line
 of its input is USER:PASSWORD, which a command line would show to everybody.
 """
 
@@ -58,8 +58,6 @@ class Feed:
                 at["time"] += step
                 continue
             break
-        if fault == "jump" and at["unit"] % 50 == 0:
-            at["time"] += 3 * Gst.SECOND
         buffer = Gst.Buffer.new_wrapped(self.damaged(unit) if fault == "corrupt" else unit)
         buffer.pts = buffer.dts = at["time"]
         buffer.duration = step

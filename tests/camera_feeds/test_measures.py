@@ -14,7 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 
 from camera_feeds.streams import Stream
 from sitcenter import clock
-from sitcenter.domain.cameras.types import Box, CameraOrder, Sample, Verb
+from sitcenter.domain.cameras.types import Box, CameraOrder, Picture, Sample, Verb
 from tests.camera_feeds import bad_servers as bad
 from tests.camera_feeds.clips import encode, pictures
 from tests.camera_feeds.servers import rtsp_server
@@ -58,20 +58,23 @@ def measured(sample: Sample) -> bool:
 @pytest.fixture
 def streams(clip: Path, tmp_path: Path) -> Iterator[dict[str, str | Stream]]:
     transport = encode(tmp_path / "clip.ts", form="mpegts", seconds=8).read_bytes()
+    leaping = encode(tmp_path / "leaping.ts", form="mpegts", seconds=8, leap_s=10).read_bytes()
     film = encode(tmp_path / "clip.mkv", form="matroska", seconds=20)
     with ExitStack() as stack:
-        names = ("tcp", "udp", "damaged", "leaping", "ordered")
+        names = ("tcp", "udp", "damaged", "ordered")
         server = stack.enter_context(rtsp_server(*(f"{name}={clip}" for name in names)))
         server.tell("damaged", "corrupt")
-        server.tell("leaping", "jump")
         ts = bad.BadServer(bad.http_clip(transport, b"video/mp2t", pieces_per_s=50, pieces=400))
         jpeg = bad.BadServer(sends(motion_jpeg(20)))
+        leaps = bad.BadServer(bad.http_clip(leaping, b"video/mp2t", pieces_per_s=50, pieces=400))
         stack.callback(ts.close)
+        stack.callback(leaps.close)
         stack.callback(jpeg.close)
         yield {
             **{name: server.url(name) for name in names},
             "udp": Stream(key("udp"), server.url("udp"), "udp"),
             "ts": f"http://127.0.0.1:{ts.port}/cam.ts",
+            "leaping": f"http://127.0.0.1:{leaps.port}/cam.ts",
             "mjpeg": f"http://127.0.0.1:{jpeg.port}/cam.mjpg",
             "film": str(film),
             "bare": str(clip),
@@ -93,6 +96,7 @@ def test_streams_of_every_kind_are_measured_at_the_same_time(streams: dict[str, 
         log.wait(lambda: log.has("damaged", lambda s: (s.corrupt_share or 0) > 0.02), 10)
         log.wait(lambda: log.has("leaping", lambda s: (s.timestamp_jumps or 0) > 0), 10)
         log.wait(lambda: len(rates_of(log, "ts")) >= 2, 8)
+        log.wait(lambda: len(pictures_of(log, "ordered")) >= 2 * len(pictures_of(log, "tcp")), 8)
     _rates(log)
     _pictures(log)
     assert all(log.has(name, lambda s: (s.width, s.height) == (320, 240)) for name in streams)
@@ -114,11 +118,14 @@ def rates_of(log: Log, name: str) -> list[float]:
     return [sample.fps for _, sample in log.samples[name] if sample.fps is not None]
 
 
+def pictures_of(log: Log, name: str) -> list[Picture]:
+    return [sample.picture for _, sample in log.samples[name] if sample.picture]
+
+
 def _pictures(log: Log) -> None:
     """A picture in each sample, a closer look where it was ordered; the meter's contrast counts orders."""
-    found = {name: [s.picture for _, s in log.samples[name] if s.picture] for name in ("tcp", "ordered")}
+    found = {name: pictures_of(log, name) for name in ("tcp", "ordered")}
     assert found["tcp"][0].mean_luma == pytest.approx(110, abs=12)
     assert found["tcp"][0].good_blocks == 240
     assert {picture.contrast for picture in found["tcp"]} == {0}
     assert found["ordered"][-1].contrast == 1
-    assert len(found["ordered"]) >= 2 * len(found["tcp"])
