@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from sitcenter.domain.applications import PROVIDER_STEPS
 from sitcenter.domain.events import STEPS, TICKET_EVENTS, Event, Kind, Payload
@@ -221,7 +223,7 @@ class Outage:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
     """All that was built of the events of some branches and days."""
 
@@ -231,6 +233,36 @@ class Records:
     outages: tuple[Outage, ...] = ()
     delivered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Branch -> fields and event types that its sources were seen to deliver."""
+
+    @cached_property
+    def visits_of(self) -> Mapping[str, list[Visit]]:
+        """Branch -> its tickets, tests left out."""
+        return _by_branch(visit for visit in self.visits if not visit.is_test)
+
+    @cached_property
+    def cases_of(self) -> Mapping[str, list[Case]]:
+        """Branch -> its applications, tests left out."""
+        return _by_branch(case for case in self.cases if not case.is_test)
+
+    @cached_property
+    def desks_of(self) -> Mapping[str, list[DeskStretch]]:
+        """Branch -> what its desks said of themselves."""
+        return _by_branch(self.desks)
+
+
+class _OfBranch(Protocol):
+    @property
+    def branch_id(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=_OfBranch)
+
+
+def _by_branch(records: Iterable[Record]) -> dict[str, list[Record]]:
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[record.branch_id].append(record)
+    return dict(found)
 
 
 def records(events: Iterable[Event]) -> Records:
@@ -293,10 +325,7 @@ def _visit(branch_id: str, subject: str, events: Sequence[Event]) -> Visit:
     issued = seen.issued
     slot, checked_in = _latest(events, "slot_start"), _latest(events, "checked_in_at")
     moments = [at for at in (issued, *(datetime.fromisoformat(t) for t in (slot, checked_in) if t)) if at]
-    call = seen.calls[0].at if seen.calls else None
     arrived = max(moments) if issued or checked_in else None
-    if arrived is not None and call is not None and call < arrived and issued is not None:
-        arrived = issued
     return Visit(
         branch_id=branch_id,
         ticket_uid=subject,

@@ -79,6 +79,8 @@ class Scene:
     incidents: tuple[Outage, ...] = ()
     offsets: Mapping[str, timedelta] = field(default_factory=dict)
     lateness: timedelta = LATENESS
+    known_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Branch -> its first event ever; a branch that is young is in shadow, one that isn't named is not."""
 
     @property
     def horizon(self) -> datetime:
@@ -87,15 +89,15 @@ class Scene:
 
     def visits(self, branch_id: str) -> list[Visit]:
         """The window's tickets of a branch, tests left out."""
-        return [v for v in self.window.visits if v.branch_id == branch_id and not v.is_test]
+        return self.window.visits_of.get(branch_id, [])
 
     def cases(self, branch_id: str) -> list[Case]:
         """The window's applications of a branch, tests left out."""
-        return [c for c in self.window.cases if c.branch_id == branch_id and not c.is_test]
+        return self.window.cases_of.get(branch_id, [])
 
     def desks(self, branch_id: str) -> list[DeskStretch]:
         """What the branch's desks said of themselves."""
-        return [d for d in self.window.desks if d.branch_id == branch_id]
+        return self.window.desks_of.get(branch_id, [])
 
     def outages(self, branch_id: str) -> list[Outage]:
         """Paper mode and declared incidents of a branch ("" concerns all)."""

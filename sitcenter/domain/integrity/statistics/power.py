@@ -29,7 +29,7 @@ class Power:
 def pair_power(
     windows: int, tickets: int, steered: float, per_window: float = PER_WINDOW, alpha: float = 0.05
 ) -> Power:
-    """The representative's tickets lie in strata of their own; a share of them is steered to one window (below 1, of at least two windows).
+    """The representative's tickets lie in strata of their own, a share (below 1) is steered to one window.
 
     The family has 40 representatives a window; the pair must pass alone (alpha / family), with lift 1.5 and 5
     tickets more than expected.
