@@ -30,6 +30,11 @@ class Overtake:
         first = self.passed[0].arrived_at if self.passed else None
         return arrived - first if arrived and first else timedelta(0)
 
+    @property
+    def served(self) -> tuple[Visit, ...]:
+        """Those of the passed who were served later; who gave up may have gone before the call."""
+        return tuple(visit for visit in self.passed if visit.status == "served")
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -64,6 +69,26 @@ def _waiting(visit: Visit) -> _Waiting | None:
         return None
     left = call.at if call else visit.ended_at
     return None if left is None else _Waiting(visit, visit.arrived_at, call, left)
+
+
+def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
+    """The lead that this hall gives some people over others of their class, written down or not.
+
+    By all but a share `natural` of the calls: the greatest time by which anybody passed had come earlier.
+    """
+    leads = sorted(each.gained for each in calls)
+    return leads[int((len(leads) - 1) * (1 - natural))] if leads else timedelta(0)
+
+
+def is_jump(each: Overtake, lead: timedelta, least: int, many: int) -> bool:
+    """Whether a call broke the hall's own order: `least` of the served passed and one of them by more than
+    the lead that the hall gives, or `many` of them by whatever lead.
+    """
+    served = each.served
+    if len(served) >= many:
+        return True
+    arrived, first = each.visit.arrived_at, served[0].arrived_at if served else None
+    return len(served) >= least and arrived is not None and first is not None and arrived - first > lead
 
 
 def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:

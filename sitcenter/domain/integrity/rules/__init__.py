@@ -1,7 +1,7 @@
 """The registry: an indicator is a line here, a function in a file, a card and its test cases in config.
 
-Ids: the scheme C1..C20 of docs/integrity.md; `-S` statistical beside a written rule, `-L` live, `-F` too
-fast, `-P` against one's own past, `-K` skipped checks, `-E` electronic signature.
+Ids: the scheme C1..C20 of docs/integrity.md; `-S` statistical beside a written rule, `-L` live, `-A` of
+any call, `-F` too fast, `-P` against one's own past, `-K` skipped checks, `-E` electronic signature.
 """
 
 from collections.abc import Mapping
@@ -38,6 +38,11 @@ RULES: Mapping[str, Rule] = {
     "C1-S": Rule(c01_no_ticket.find_share, _PEERS, c01_no_ticket.GROUNDS),
     "C2": Rule(
         c02_queue_jump.find, frozenset({"overtaken", "gained_min", "natural"}), c02_queue_jump.GROUNDS
+    ),
+    "C2-A": Rule(
+        c02_queue_jump.find_order,
+        frozenset({"passed", "many", "natural", "lead_min", "close_s"}),
+        c02_queue_jump.GROUNDS,
     ),
     "C2-S": Rule(c02_queue_jump.find_share, _PEERS | {"overtaken"}, c02_queue_jump.GROUNDS),
     "C3": Rule(c03_hoarding.find, frozenset({"p", "people", "days"}), c03_hoarding.GROUNDS),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sitcenter.domain.integrity.overtakes import Overtake, overtakes
+from sitcenter.domain.integrity.overtakes import Overtake, head_start, is_jump, overtakes
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
@@ -27,7 +27,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
         for each in calls
         if each.call.mode == HAND
-        and len(each.passed) >= least
+        and len(each.served) >= least
         and each.gained >= gain
         and not _ground(card, branch, scene, each)
     ]
@@ -48,6 +48,32 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         if each.call.operator
     ]
     return told_of_peers(card, branch, scene, "calls", acts)
+
+
+def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """Calls, not made by hand, that broke the order that the hall itself was learned to keep.
+
+    For logs that don't say how people are called, and for systems whose automatic order is worth a look. The
+    lead is learned from the time before the window, or from the window where little is known.
+    """
+    close = timedelta(seconds=card.limits["close_s"])
+    calls = [each for each in overtakes(scene.visits(branch.id), close) if each.call.at < scene.horizon]
+    before = overtakes(scene.before.visits_of.get(branch.id, ()), close)
+    learned = [each for each in (before if len(before) >= FEWEST_CALLS else calls) if each.call.mode != HAND]
+    if len(learned) < FEWEST_CALLS:
+        return Found(base=len(calls), closed="too_few_calls")
+    lead = head_start(learned, card.limits["natural"])
+    if lead > timedelta(minutes=card.limits["lead_min"]):
+        return Found(base=len(calls), closed="no_queue_order")
+    least, many = int(card.limits["passed"]), int(card.limits["many"])
+    signals = [
+        signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
+        for each in calls
+        if each.call.mode != HAND
+        and is_jump(each, lead, least, many)
+        and not _ground(card, branch, scene, each)
+    ]
+    return Found(tuple(signals), tested=len(calls), base=len(calls))
 
 
 def discipline(calls: Sequence[Overtake], least: int) -> float | None:
