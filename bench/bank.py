@@ -8,8 +8,8 @@ from collectors.mapping.tokens import TokenKey
 from collectors.registry import build_sources
 from sitcenter import clock, settings
 from sitcenter.domain.events import Event
-from sitcenter.domain.integrity.records import Records, records
 from sitcenter.domain.intake import Row
+from sitcenter.domain.integrity.records import Records, records
 from sitcenter.domain.network import Network
 
 CONFIG = Path(__file__).parents[1] / "docs" / "real-logs" / "bank"
@@ -18,7 +18,7 @@ PAGE = 4000
 
 
 def bank(path: Path) -> tuple[Network, Records]:
-    """The network of one branch, and the visits of 1-14 August 1999. `path`: the file, or a folder above it."""
+    """The network of one branch, and its visits. `path`: the file, or the folder of bank_queue/."""
     logs = path.parents[1] if path.is_file() else path
     env = {**os.environ, "SITCENTER_LOGS": str(logs), "SITCENTER_DATABASE_URL": "sqlite:///unused.db"}
     loaded = settings.load(CONFIG, env)

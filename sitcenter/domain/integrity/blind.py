@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sitcenter.domain.cameras.types import NO_PACKETS, NOT_SEEING, CameraInterval
+from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.network import Branch
 
@@ -29,7 +30,7 @@ def blind_stretches(branch: Branch, scene: Scene, desk: str) -> list[Blind]:
     if not covering or scene.cameras is None:
         return []
     site = _site_incidents(branch, scene)
-    common: list[Span] = [(scene.since, scene.horizon)]
+    common: list[Span] = _days(branch, scene)
     states: set[str] = set()
     for camera_id in covering:
         of = [i for i in _of(branch, scene.cameras, camera_id) if blinding(i)]
@@ -41,6 +42,16 @@ def blind_stretches(branch: Branch, scene: Scene, desk: str) -> list[Blind]:
 def blinding(interval: CameraInterval) -> bool:
     """Whether nobody saw what this camera was hung up for, through no planned work."""
     return interval.state in NOT_SEEING and not interval.maintenance and not interval.shadow
+
+
+def _days(branch: Branch, scene: Scene) -> list[Span]:
+    """The window cut at midnights, so that a window gives what its days give."""
+    days, start = [], scene.since
+    while start < scene.horizon:
+        end = min(day_start(branch.zone, branch.day(start) + timedelta(days=1)), scene.horizon)
+        days.append((start, end))
+        start = end
+    return days
 
 
 def _of(branch: Branch, intervals: Sequence[CameraInterval], camera_id: str) -> list[CameraInterval]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from sitcenter.domain.integrity.gates import gate
+from sitcenter.domain.integrity.gates import Clock, clocks, gate
 from sitcenter.domain.integrity.rules import RULES
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import Closed, Finding, IntegritySignal, RuleCard, Uncomputable
@@ -15,12 +15,16 @@ SHADOW = timedelta(weeks=4)
 
 def evaluate(cards: Mapping[str, RuleCard], scene: Scene) -> tuple[Finding, ...]:
     """The findings of every enabled rule, in the order of the registry; the same scene gives the same."""
-    return tuple(evaluate_rule(cards[name], scene) for name in RULES if name in cards and cards[name].enabled)
+    known = clocks(scene)
+    return tuple(
+        evaluate_rule(cards[name], scene, known) for name in RULES if name in cards and cards[name].enabled
+    )
 
 
-def evaluate_rule(card: RuleCard, scene: Scene) -> Finding:
-    """One rule at all branches of the scene."""
+def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | None = None) -> Finding:
+    """One rule at all branches of the scene. `known`: their clocks, if they were judged already."""
     rule = RULES[card.id]
+    known = clocks(scene) if known is None else known
     signals: list[IntegritySignal] = []
     missing: list[Uncomputable] = []
     closed: list[Closed] = []
@@ -31,7 +35,7 @@ def evaluate_rule(card: RuleCard, scene: Scene) -> Finding:
         if lacking:
             missing.append(Uncomputable(branch_id, lacking))
             continue
-        reason = gate(card, branch, scene)
+        reason = gate(card, branch, scene, known[branch_id])
         if reason:
             closed.append(Closed(branch_id, reason))
             continue

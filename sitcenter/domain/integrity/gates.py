@@ -3,7 +3,8 @@
 A closed gate is told with its reason: silence of a rule is not innocence of a branch.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -23,7 +24,20 @@ OUTSIDE = 0.2
 """Where this share of a branch's tickets is issued at night, it is the clock that is wrong."""
 
 
-def gate(card: RuleCard, branch: Branch, scene: Scene) -> str:
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid over each other."""
+
+    wrong: bool
+    apart: bool
+
+
+def clocks(scene: Scene) -> Mapping[str, Clock]:
+    """How the clocks of every branch of the scene stand."""
+    return {name: _clock(branch, scene) for name, branch in scene.network.branches.items()}
+
+
+def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
     """Why the rule must be silent at a branch, "" if it may speak."""
     if branch.status is BranchStatus.CLOSED:
         return "branch_closed"
@@ -35,9 +49,8 @@ def gate(card: RuleCard, branch: Branch, scene: Scene) -> str:
         return stale
     if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:
         return "trial"
-    if clock_skewed(branch, scene, both={LogKind.QUEUE, LogKind.SERVICE} <= logs):
-        return "clock_skew"
-    return ""
+    both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
+    return "clock_skew" if clock.wrong or (both and clock.apart) else ""
 
 
 def needed_logs(card: RuleCard) -> frozenset[LogKind]:
@@ -64,19 +77,14 @@ def stale(source: SourceFact, horizon: datetime) -> bool:
     return read_to is None or read_to < horizon or (source.failures >= FAILED_POLLS and read_to < horizon)
 
 
-def clock_skewed(branch: Branch, scene: Scene, both: bool) -> bool:
-    """Whether a clock of the branch is plainly wrong. `both`: the rule lays two logs over each other."""
+def _clock(branch: Branch, scene: Scene) -> Clock:
     visits, cases = scene.visits(branch.id), scene.cases(branch.id)
-    if at_night(branch, scene, [v.issued_at for v in visits if v.issued_at and not v.booked]):
-        return True
+    issued = [v.issued_at for v in visits if v.issued_at and not v.booked]
     fronts = [c.front[0].at for c in cases if c.front]
-    if at_night(branch, scene, fronts):
-        return True
-    if not both:
-        return False
     known = scene.offsets.get(branch.id)
     apart = known if known is not None else apart_by(visits, cases)
-    return apart is not None and abs(apart) > TOLERATED
+    wrong = at_night(branch, scene, issued) or at_night(branch, scene, fronts)
+    return Clock(wrong, apart is not None and abs(apart) > TOLERATED)
 
 
 def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
@@ -86,9 +94,12 @@ def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
     told = list(moments)
     if len(told) < FEWEST_LINKS:
         return False
-    outside = 0
+    outside, known = 0, {}
     for at in told:
-        hours = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, branch.day(at))
+        day = branch.day(at)
+        if day not in known:
+            known[day] = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, day)
+        hours = known[day]
         outside += hours is None or not hours[0] - NIGHT <= at <= hours[1] + NIGHT
     return outside > OUTSIDE * len(told)
 

@@ -35,6 +35,13 @@ class Overtake:
         """Those of the passed who were served later; who gave up may have gone before the call."""
         return tuple(visit for visit in self.passed if visit.status == "served")
 
+    @property
+    def lead(self) -> timedelta:
+        """How much later it had come than the earliest of those passed who were served later."""
+        arrived = self.visit.arrived_at
+        first = next((v.arrived_at for v in self.passed if v.status == "served"), None)
+        return arrived - first if arrived and first else timedelta(0)
+
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
@@ -44,19 +51,22 @@ class _Waiting:
     left: datetime
 
 
-def queue_class(visit: Visit) -> tuple[str, str, bool, bool]:
-    """Who may be compared with whom: service, priority class, booked, put back into the line."""
+def queue_class(visit: Visit, one_line: bool = False) -> tuple[str, str, bool, bool]:
+    """Who may be compared with whom: service (unless all have one line), priority class, booked, put back."""
     plain = visit.priority_class in (None, "", "0", "regular", "normal")
-    return visit.service or "", "" if plain else str(visit.priority_class), visit.booked, visit.requeued
+    service = "" if one_line else visit.service or ""
+    return service, "" if plain else str(visit.priority_class), visit.booked, visit.requeued
 
 
-def overtakes(visits: Iterable[Visit], tolerance: timedelta = TOLERANCE) -> list[Overtake]:
+def overtakes(
+    visits: Iterable[Visit], tolerance: timedelta = TOLERANCE, one_line: bool = False
+) -> list[Overtake]:
     """Every first call of these tickets, in order of time, with whom it passed (mostly nobody)."""
     groups: defaultdict[tuple[str, str, bool, bool], list[_Waiting]] = defaultdict(list)
     for visit in visits:
         waiting = _waiting(visit)
         if waiting is not None:
-            groups[queue_class(visit)].append(waiting)
+            groups[queue_class(visit, one_line)].append(waiting)
     found = [each for group in groups.values() for each in _of_group(group, tolerance)]
     return sorted(found, key=lambda each: (each.call.at, each.visit.ticket_uid))
 
@@ -74,9 +84,9 @@ def _waiting(visit: Visit) -> _Waiting | None:
 def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
     """The lead that this hall gives some people over others of their class, written down or not.
 
-    By all but a share `natural` of the calls: the greatest time by which anybody passed had come earlier.
+    By all but a share `natural` of the calls: the greatest lead over anybody who was served later.
     """
-    leads = sorted(each.gained for each in calls)
+    leads = sorted(each.lead for each in calls)
     return leads[int((len(leads) - 1) * (1 - natural))] if leads else timedelta(0)
 
 
@@ -84,11 +94,8 @@ def is_jump(each: Overtake, lead: timedelta, least: int, many: int) -> bool:
     """Whether a call broke the hall's own order: `least` of the served passed and one of them by more than
     the lead that the hall gives, or `many` of them by whatever lead.
     """
-    served = each.served
-    if len(served) >= many:
-        return True
-    arrived, first = each.visit.arrived_at, served[0].arrived_at if served else None
-    return len(served) >= least and arrived is not None and first is not None and arrived - first > lead
+    served = len(each.served)
+    return served >= many or (served >= least and each.lead > lead)
 
 
 def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:

@@ -4,7 +4,7 @@ A record keeps the ids of its events, so that whatever is counted can be shown. 
 events: order of arrival and repetition don't matter.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -159,6 +159,10 @@ class Case:
     representative: str | None
     representation: str | None
     steps: tuple[Step, ...]
+    front: tuple[Step, ...] = ()
+    """Steps done at a desk of the branch, hand-over and provider's work left out."""
+    firsts: Mapping[str, Step] = field(default_factory=dict)
+    """Name -> the first step of it."""
     is_test: bool = False
 
     @property
@@ -168,16 +172,12 @@ class Case:
 
     def first(self, *names: str) -> Step | None:
         """The first step of these names."""
-        return next((step for step in self.steps if step.name in names), None)
+        found = [self.firsts[name] for name in names if name in self.firsts]
+        return min(found, key=self.steps.index) if len(found) > 1 else found[0] if found else None
 
     def last(self, *names: str) -> Step | None:
         """The last step of these names."""
         return next((step for step in reversed(self.steps) if step.name in names), None)
-
-    @property
-    def front(self) -> tuple[Step, ...]:
-        """Steps done at a desk of the branch, hand-over and provider's work left out."""
-        return tuple(s for s in self.steps if s.name in FRONT_STEPS and s.desk is not None)
 
     @property
     def operator(self) -> str | None:
@@ -223,6 +223,24 @@ class Outage:
     reason: str
 
 
+CaseKind = tuple[str, bool]
+"""A service, and whether at a desk."""
+CHECKS = ("check_documents", "check_fines", "check_fee")
+
+
+def case_kind(case: Case) -> CaseKind:
+    """Which cases have their steps in common."""
+    return case.service or "", bool(case.front)
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """Of the sent cases of each kind: how many, and how many had each check."""
+
+    sent: Counter[CaseKind]
+    have: Counter[tuple[CaseKind, str]]
+
+
 @dataclass(frozen=True)
 class Records:
     """All that was built of the events of some branches and days."""
@@ -245,9 +263,36 @@ class Records:
         return _by_branch(case for case in self.cases if not case.is_test)
 
     @cached_property
+    def checks(self) -> Checks:
+        """How usual each check is."""
+        found = Checks(Counter(), Counter())
+        for case in self.cases:
+            if case.is_test or case.first("send") is None:
+                continue
+            kind, names = case_kind(case), {step.name for step in case.steps}
+            found.sent[kind] += 1
+            found.have.update((kind, check) for check in CHECKS if check in names)
+        return found
+
+    @cached_property
+    def claimed(self) -> Mapping[str, int]:
+        """Payment -> the sum of fees that applications say it paid; each application once."""
+        sums: Counter[str] = Counter()
+        for case in self.cases:
+            paid = {} if case.is_test or "check_fee" not in case.firsts else _paid(case)
+            for payment_id, amount in paid.items():
+                sums[payment_id] += amount
+        return sums
+
+    @cached_property
     def desks_of(self) -> Mapping[str, list[DeskStretch]]:
         """Branch -> what its desks said of themselves."""
         return _by_branch(self.desks)
+
+
+def _paid(case: Case) -> dict[str, int]:
+    fees = [s for s in case.steps if s.name == "check_fee" and s.payload.get("step_result") == "paid"]
+    return {name: step.number("fee_paid") or 0 for step in fees if (name := step.text("payment_id"))}
 
 
 class _OfBranch(Protocol):
@@ -444,6 +489,7 @@ class _Seen:
 
 
 def _case(branch_id: str, subject: str, events: Sequence[Event]) -> Case:
+    steps = tuple(Step(e.event_type, e.occurred_at, event_id(e), e.recorded_at, e.payload) for e in events)
     return Case(
         branch_id=branch_id,
         application_id=subject,
@@ -454,7 +500,9 @@ def _case(branch_id: str, subject: str, events: Sequence[Event]) -> Case:
         applicant=_latest(events, "applicant_token"),
         representative=_latest(events, "representative_token"),
         representation=_latest(events, "representation_type"),
-        steps=tuple(Step(e.event_type, e.occurred_at, event_id(e), e.recorded_at, e.payload) for e in events),
+        steps=steps,
+        front=tuple(step for step in steps if step.name in FRONT_STEPS and step.desk is not None),
+        firsts={step.name: step for step in reversed(steps)},
         is_test=any(event.is_test for event in events),
     )
 

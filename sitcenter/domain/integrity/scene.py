@@ -1,7 +1,7 @@
 """All that rules read: records of the window, what other systems hold, and the moment of looking."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -62,7 +62,8 @@ class Registers:
 class Scene:
     """What is judged: [since, until) at the branches of the network, as known at `now`.
 
-    `before`: records of the time before the window, for base rates and an operator's own past. `sources`
+    `window`: every ticket and application that has an event in the window, with all its events up to then.
+    `before`: records of the time before it, for base rates and an operator's own past. `sources`
     None: nothing is known of them, as with a log that was loaded whole. `offsets`: branch -> how far its
     service log's clock is ahead of its queue's, where that is known from outside.
     """
@@ -86,6 +87,10 @@ class Scene:
     def horizon(self) -> datetime:
         """Up to here nothing can arrive any more."""
         return min(self.until, self.now - self.lateness)
+
+    def judged(self, at: datetime) -> bool:
+        """Whether what was decided at this instant belongs to the window, and nothing can change it now."""
+        return self.since <= at < self.horizon
 
     def visits(self, branch_id: str) -> list[Visit]:
         """The window's tickets of a branch, tests left out."""
@@ -113,9 +118,11 @@ class Scene:
         return any(field_name in r.delivered.get(branch_id, ()) for r in (self.window, self.before))
 
 
-def touches(outages: Iterable[Outage], since: datetime, until: datetime, slack: timedelta = SKEW) -> bool:
+def touches(outages: Sequence[Outage], since: datetime, until: datetime, slack: timedelta = SKEW) -> bool:
     """Whether any of the outages meets the stretch, give or take `slack`."""
-    return any(o.since - slack < until and (o.until is None or since < o.until + slack) for o in outages)
+    return bool(outages) and any(
+        o.since - slack < until and (o.until is None or since < o.until + slack) for o in outages
+    )
 
 
 def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, datetime]]:

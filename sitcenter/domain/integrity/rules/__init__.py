@@ -37,14 +37,14 @@ RULES: Mapping[str, Rule] = {
     "C1": Rule(c01_no_ticket.find, frozenset({"a_day"}), c01_no_ticket.GROUNDS),
     "C1-S": Rule(c01_no_ticket.find_share, _PEERS, c01_no_ticket.GROUNDS),
     "C2": Rule(
-        c02_queue_jump.find, frozenset({"overtaken", "gained_min", "natural"}), c02_queue_jump.GROUNDS
+        c02_queue_jump.find, frozenset({"overtaken", "gained_min", "many", "natural"}), c02_queue_jump.GROUNDS
     ),
     "C2-A": Rule(
         c02_queue_jump.find_order,
         frozenset({"passed", "many", "natural", "lead_min", "close_s"}),
         c02_queue_jump.GROUNDS,
     ),
-    "C2-S": Rule(c02_queue_jump.find_share, _PEERS | {"overtaken"}, c02_queue_jump.GROUNDS),
+    "C2-S": Rule(c02_queue_jump.find_share, _PEERS | {"overtaken", "natural"}, c02_queue_jump.GROUNDS),
     "C3": Rule(c03_hoarding.find, frozenset({"p", "people", "days"}), c03_hoarding.GROUNDS),
     "C4": Rule(c04_ghost_tickets.find, frozenset({"seconds", "a_day"}), c04_ghost_tickets.GROUNDS),
     "C4-S": Rule(c04_ghost_tickets.find_bunching, _PEERS),

@@ -62,18 +62,19 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
             numbered[visit.number].append(visit)
     cases, bare = [], []
     for case in scene.cases(branch.id):
-        if not case.front or case.front[-1].at >= scene.horizon or not at_hand(case):
+        if not case.front or not scene.judged(case.front[-1].at) or not at_hand(case):
             continue
         start, end = case.front[0].at, case.front[-1].at
         found = set()
         if touches(outages, start, end):
             found.add("declared_outage")
-        if _elsewhere(case, numbered):
-            found.add("ticket_elsewhere")
         if card.ground(case.fields(), found, branch.day(start)):
             continue
         cases.append(case)
-        if not covered(start, end, desks.get(case.front[0].desk or "", ())):
+        if covered(start, end, desks.get(case.front[0].desk or "", ())):
+            continue
+        elsewhere = {"ticket_elsewhere"} if _elsewhere(case, numbered) else set()
+        if not card.ground({}, elsewhere, branch.day(start)):
             bare.append(case)
     return cases, bare
 

@@ -18,25 +18,27 @@ HAND = "manual"
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Tickets called by hand past so many others, with so much time gained."""
-    calls = _calls(branch, scene)
+    calls = _calls(card, branch, scene)
     learnt = discipline(calls, int(card.limits["overtaken"]))
     if learnt is not None and learnt > card.limits["natural"]:
         return Found(base=len(calls), closed="no_queue_order")
-    least, gain = card.limits["overtaken"], timedelta(minutes=card.limits["gained_min"])
+    gain = timedelta(minutes=card.limits["gained_min"])
     signals = [
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
         for each in calls
-        if each.call.mode == HAND
-        and len(each.served) >= least
-        and each.gained >= gain
-        and not _ground(card, branch, scene, each)
+        if each.call.mode == HAND and _far(card, each, gain) and not _ground(card, branch, scene, each)
     ]
     return Found(tuple(signals), tested=len(calls), base=len(calls))
 
 
+def _far(card: RuleCard, each: Overtake, gain: timedelta) -> bool:
+    served = len(each.served)
+    return served >= card.limits["many"] or (served >= card.limits["overtaken"] and each.lead >= gain)
+
+
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators who call by hand past others more often than their peers do at that hour."""
-    calls = [each for each in _calls(branch, scene) if not _ground(card, branch, scene, each)]
+    calls = [each for each in _calls(card, branch, scene) if not _ground(card, branch, scene, each)]
     acts = [
         Act(
             each.call.operator,
@@ -57,7 +59,7 @@ def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     lead is learned from the time before the window, or from the window where little is known.
     """
     close = timedelta(seconds=card.limits["close_s"])
-    calls = [each for each in overtakes(scene.visits(branch.id), close) if each.call.at < scene.horizon]
+    calls = [each for each in overtakes(scene.visits(branch.id), close) if scene.judged(each.call.at)]
     before = overtakes(scene.before.visits_of.get(branch.id, ()), close)
     learned = [each for each in (before if len(before) >= FEWEST_CALLS else calls) if each.call.mode != HAND]
     if len(learned) < FEWEST_CALLS:
@@ -87,8 +89,14 @@ def discipline(calls: Sequence[Overtake], least: int) -> float | None:
     return sum(len(each.passed) >= least for each in automatic) / len(automatic)
 
 
-def _calls(branch: Branch, scene: Scene) -> list[Overtake]:
-    return [each for each in overtakes(scene.visits(branch.id)) if each.call.at < scene.horizon]
+def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
+    """All services as one line where the automatic calls keep one line; else each service has its own."""
+    visits, least = scene.visits(branch.id), int(card.limits["overtaken"])
+    wide = [each for each in overtakes(visits, one_line=True) if scene.judged(each.call.at)]
+    kept = discipline(wide, least)
+    if kept is not None and kept <= card.limits["natural"]:
+        return wide
+    return [each for each in overtakes(visits) if scene.judged(each.call.at)]
 
 
 def _ground(card: RuleCard, branch: Branch, scene: Scene, each: Overtake) -> str:

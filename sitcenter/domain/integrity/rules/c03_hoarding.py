@@ -67,7 +67,7 @@ def _tokens(card: RuleCard, branch: Branch, scene: Scene) -> dict[str, _Token]:
         if each.number and each.issued_at:
             served[f"{branch.day(each.issued_at)}/{each.number}"] = each
     for case in scene.cases(branch.id):
-        if not case.steps or case.steps[0].at >= scene.horizon or case.applicant is None:
+        if not case.steps or not scene.judged(case.steps[0].at) or case.applicant is None:
             continue
         on = branch.day(case.steps[0].at)
         visit = served.get(case.ticket_uid or "") or served.get(f"{on}/{case.ticket_number}")

@@ -92,7 +92,7 @@ def find_bunching(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     waits: defaultdict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
     for visit in scene.visits(branch.id):
         call = visit.first_call
-        if visit.arrived_at is None or call is None or call.at >= scene.horizon:
+        if visit.arrived_at is None or call is None or not scene.judged(call.at):
             continue
         if touches(scene.outages(branch.id), call.at, call.at + MINUTE):
             continue

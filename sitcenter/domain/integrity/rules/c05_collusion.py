@@ -64,7 +64,7 @@ def draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         if not visit.sessions or visit.first_call is None:
             continue
         first = visit.sessions[0]
-        if first.operator is None or first.start >= scene.horizon:
+        if first.operator is None or not scene.judged(first.start):
             continue
         token, why = _who(visit, brought, branch)
         on = first.start.astimezone(branch.zone)

@@ -81,7 +81,7 @@ def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:
     outages, found = scene.outages(branch.id), []
     for case in scene.cases(branch.id):
         received, decided = case.first("provider_receive"), case.first("decide")
-        if received is None or decided is None or decided.at >= scene.horizon or decided.at < received.at:
+        if received is None or decided is None or not scene.judged(decided.at) or decided.at < received.at:
             continue
         on = branch.day(received.at)
         grounds = {"declared_outage"} if touches(outages, received.at, decided.at) else set()
@@ -119,7 +119,7 @@ def find_fast(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     fifths = _Fifths(branch, scene)
     acts = []
     for visit in scene.visits(branch.id):
-        served = [s for s in visit.sessions if s.end is not None and s.end < scene.horizon]
+        served = [s for s in visit.sessions if s.end is not None and scene.judged(s.end)]
         if visit.status != "served" or len(served) != len(visit.sessions) or not served:
             continue
         first = served[0]

@@ -19,10 +19,10 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     for case in scene.cases(branch.id):
         attempts = [s for s in case.steps if s.text("biometric_result")]
         looked += bool(attempts)
-        if not attempts or attempts[-1].at >= scene.horizon:
+        if not attempts:
             continue
         found = _bypassed(card, branch, case, attempts) or _elsewhere(card, case, attempts)
-        if found is not None and found.until < scene.horizon:
+        if found is not None and scene.judged(found.until):
             told.append(signal(card, branch, "applications", branch.day(found.since), found))
     return Found(tuple(told), looked, looked)
 

@@ -23,7 +23,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         checked = [s for s in case.steps if isinstance(s.payload.get("documents_complete"), bool)]
         sent = case.first("send")
         looked += bool(checked)
-        if not checked or sent is None or sent.at >= scene.horizon:
+        if not checked or sent is None or not scene.judged(sent.at):
             continue
         before = [s for s in checked if s.at <= sent.at]
         short = [s for s in before if s.payload["documents_complete"] is False]
@@ -58,7 +58,7 @@ def find_refused(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 def _outcome(case: Case, scene: Scene, branch: Branch) -> Act | None:
     """A decided case, by who accepted it. Stratum: service and day, for the provider's rules may change."""
     decided, operator = case.first("decide"), case.operator
-    if decided is None or decided.at >= scene.horizon or operator is None or case.first("send") is None:
+    if decided is None or not scene.judged(decided.at) or operator is None or case.first("send") is None:
         return None
     refused = decided.text("refusal_by") == "provider"
     stratum = f"{case.service}|{branch.day(decided.at)}"
@@ -76,7 +76,7 @@ def find_change(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         (decided.at, operator, hit, decided.event, branch.day(decided.at))
         for case in scene.cases(branch.id)
         for decided, operator, hit in _decided(case)
-        if decided.at < scene.horizon
+        if scene.judged(decided.at)
     )
     bases = _bases(past, card.limits["past"])
     if not bases:

@@ -1,10 +1,10 @@
 """C11: a fee marked paid that nobody paid, or a check that was left out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from sitcenter.domain.integrity.records import Case, Step
+from sitcenter.domain.integrity.records import CHECKS, Case, CaseKind, Checks, Step, case_kind
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Payment, Scene
 from sitcenter.domain.integrity.types import RuleCard
@@ -13,17 +13,16 @@ from sitcenter.domain.network import Branch
 GROUNDS = frozenset({"exempt_payer", "posting_lag", "paid_together", "fiscal_receipt"})
 FEWEST = 50
 """Sent cases of a service from which its usual steps are learned."""
-CHECKS = ("check_documents", "check_fines", "check_fee")
 
 
 def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Fees marked paid for which the payment register has no such payment."""
     register = {p.payment_id: p for p in scene.registers.payments or ()}
-    claimed = _claimed(c for c in scene.window.cases if not c.is_test)
+    claimed = Counter(scene.before.claimed) + Counter(scene.window.claimed)
     told, looked = [], 0
     for case in scene.cases(branch.id):
         for step in case.steps:
-            if step.name != "check_fee" or step.text("step_result") != "paid" or step.at >= scene.horizon:
+            if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
                 continue
             looked += 1
             payment = register.get(step.text("payment_id") or "")
@@ -44,21 +43,6 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             )
             told.append(signal(card, branch, "KZT", branch.day(step.at), measured))
     return Found(tuple(told), looked, looked)
-
-
-def _claimed(cases: Iterable[Case]) -> Mapping[str, int]:
-    """Payment -> the sum of fees that applications say it paid; each application once."""
-    sums: Counter[str] = Counter()
-    for case in cases:
-        paid = {
-            step.text("payment_id"): step.number("fee_paid") or 0
-            for step in case.steps
-            if step.name == "check_fee" and step.text("step_result") == "paid"
-        }
-        for payment_id, amount in paid.items():
-            if payment_id:
-                sums[payment_id] += amount
-    return sums
 
 
 def _wrong(case: Case, step: Step, payment: Payment | None, claimed: Mapping[str, int]) -> str:
@@ -89,15 +73,15 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
     A check is required of a service (hall and online apart) where less than `natural` of its cases lack it.
     """
-    required = usual_checks([*scene.before.cases, *scene.window.cases], card.limits["natural"])
+    required = usual_checks((scene.before.checks, scene.window.checks), card.limits["natural"])
     told, looked = [], 0
     for case in scene.cases(branch.id):
         sent = case.first("send")
-        if sent is None or sent.at >= scene.horizon:
+        if sent is None or not scene.judged(sent.at):
             continue
         looked += 1
         done = {step.name for step in case.steps if step.at <= sent.at}
-        lacking = [check for check in required.get(_kind(case), ()) if check not in done]
+        lacking = [check for check in required.get(case_kind(case), ()) if check not in done]
         if not lacking or card.ground(case.fields(), set(), branch.day(sent.at)):
             continue
         measured = Told(
@@ -113,21 +97,15 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return Found(tuple(told), looked, looked)
 
 
-def usual_checks(cases: Iterable[Case], natural: float) -> dict[tuple[str, bool], tuple[str, ...]]:
+def usual_checks(counted: Iterable[Checks], natural: float) -> dict[CaseKind, tuple[str, ...]]:
     """Service and whether at a desk -> the checks that all but so small a share of its sent cases have."""
-    sent: Counter[tuple[str, bool]] = Counter()
-    have: defaultdict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
-    for case in cases:
-        if case.is_test or case.first("send") is None:
-            continue
-        sent[_kind(case)] += 1
-        have[_kind(case)].update({step.name for step in case.steps} & set(CHECKS))
+    sent: Counter[CaseKind] = Counter()
+    have: Counter[tuple[CaseKind, str]] = Counter()
+    for each in counted:
+        sent.update(each.sent)
+        have.update(each.have)
     return {
-        kind: tuple(check for check in CHECKS if have[kind][check] >= (1 - natural) * count)
+        kind: tuple(check for check in CHECKS if have[kind, check] >= (1 - natural) * count)
         for kind, count in sent.items()
         if count >= FEWEST
     }
-
-
-def _kind(case: Case) -> tuple[str, bool]:
-    return case.service or "", bool(case.front)

@@ -17,7 +17,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     told, looked = [], 0
     for case in scene.cases(branch.id):
         issued = _issued(case)
-        if issued is None or issued.at >= scene.horizon:
+        if issued is None or not scene.judged(issued.at):
             continue
         looked += 1
         duty = duties.get(issued.text("plate_class") or "", 0)
@@ -62,7 +62,7 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     acts = []
     for case in scene.cases(branch.id):
         issued = _issued(case)
-        if issued is None or issued.at >= scene.horizon or issued.operator is None:
+        if issued is None or not scene.judged(issued.at) or issued.operator is None:
             continue
         found = _grounds(case)
         high = (issued.text("plate_class") or "") not in ORDINARY

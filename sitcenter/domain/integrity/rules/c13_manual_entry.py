@@ -17,7 +17,8 @@ NAMED = ("enter_manual", "plate_check", "ready")
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """What was edited after the document was ready, and plates that two machines have."""
-    cases = [c for c in scene.cases(branch.id) if c.steps and c.steps[0].at < scene.horizon]
+    earlier = scene.before.cases_of.get(branch.id, [])
+    cases = [*earlier, *scene.cases(branch.id)]
     told = [
         signal(card, branch, "applications", branch.day(each.since), each)
         for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, cases))
@@ -31,7 +32,7 @@ def _edited(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> 
         if ready is None:
             continue
         for step in case.steps:
-            if step.name != "enter_manual" or step.at <= ready.at or step.at >= scene.horizon:
+            if step.name != "enter_manual" or step.at <= ready.at or not scene.judged(step.at):
                 continue
             if card.ground(case.fields(), _grounds(case, step, scene), branch.day(step.at)):
                 continue
@@ -47,11 +48,13 @@ def _doubles(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) ->
         plate = next((s.text("plate_token") for s in reversed(case.steps) if s.text("plate_token")), None)
         vin = next((s.text("vin_token") for s in reversed(case.steps) if s.text("vin_token")), None)
         step = case.last(*NAMED)
-        if plate and vin and step is not None and case.refusal is None and step.at < scene.horizon:
+        if plate and vin and step is not None and case.refusal is None:
             plates[plate].append((step, case, vin))
     for _, of in sorted(plates.items()):
         for (first, one, vin), (second, other, other_vin) in pairwise(sorted(of, key=lambda e: e[0].at)):
-            if vin == other_vin or "deregistration" in (one.service or "") + (other.service or ""):
+            if not scene.judged(second.at) or vin == other_vin:
+                continue
+            if "deregistration" in (one.service or "") + (other.service or ""):
                 continue
             if card.ground(other.fields(), _grounds(other, second, scene), branch.day(second.at)):
                 continue
@@ -77,15 +80,17 @@ def find_signature(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     Uses at other branches count too: the network is searched, the signal belongs to the later use.
     """
     uses: defaultdict[str, list[tuple[Step, Case]]] = defaultdict(list)
-    for case in scene.window.cases:
+    for case in (*scene.before.cases, *scene.window.cases):
         for step in () if case.is_test else case.steps:
             eds = step.text("eds_serial_token")
-            if eds and step.text("workstation_id") and step.at < scene.horizon:
+            if eds and step.text("workstation_id"):
                 uses[eds].append((step, case))
     told: list[IntegritySignal] = []
     for eds, of in sorted(uses.items()):
         for (first, one), (second, other) in pairwise(sorted(of, key=lambda e: (e[0].at, e[0].event))):
-            if other.branch_id != branch.id or not _too_soon(card, one, first, other, second):
+            if other.branch_id != branch.id or not scene.judged(second.at):
+                continue
+            if not _too_soon(card, one, first, other, second):
                 continue
             if card.ground(other.fields(), _grounds(other, second, scene), branch.day(second.at)):
                 continue

@@ -19,7 +19,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     acts = []
     for visit in visits:
         for transfer in visit.transfers:
-            if transfer.operator is None or transfer.at >= scene.horizon:
+            if transfer.operator is None or not scene.judged(transfer.at):
                 continue
             if card.ground(_fields(transfer), _grounds(visit, transfer, scene), branch.day(transfer.at)):
                 continue

@@ -41,7 +41,7 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Issuers whose share of priorities is more than that hour's lets expect."""
     acts = []
     for visit in scene.visits(branch.id):
-        if visit.issuer is None or visit.issued_at is None or visit.issued_at >= scene.horizon:
+        if visit.issuer is None or visit.issued_at is None or not scene.judged(visit.issued_at):
             continue
         if card.ground(visit.fields(), _grounds(branch, scene, visit), branch.day(visit.issued_at)):
             continue

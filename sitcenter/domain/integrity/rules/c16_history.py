@@ -28,7 +28,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 def _gone(card: RuleCard, branch: Branch, scene: Scene, visits: list[Visit]) -> Iterator[tuple[str, Told]]:
     for visit in visits:
         at = visit.vanished_at
-        if at is None or at >= scene.horizon:
+        if at is None or not scene.judged(at):
             continue
         found = {"declared_outage"} if touches(scene.outages(branch.id), at, at) else set()
         if card.ground(visit.fields(), found, branch.day(at)):
@@ -42,7 +42,7 @@ def _disordered(
 ) -> Iterator[tuple[str, Told]]:
     for case in cases:
         pair = _wrong_order(case)
-        if pair is None or max(step.at for step in pair) >= scene.horizon:
+        if pair is None or not scene.judged(max(step.at for step in pair)):
             continue
         first, second = pair
         found = set()
@@ -79,7 +79,7 @@ def find_late_stops(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     for case in scene.cases(branch.id):
         due = _due(case)
         stop = case.first("suspend") or case.refusal
-        if due is None or stop is None or stop.operator is None or stop.at >= scene.horizon or stop.at > due:
+        if due is None or stop is None or stop.operator is None or not scene.judged(stop.at) or stop.at > due:
             continue
         found = {"recorded_ground"} if stop.text("suspend_reason") else set()
         if card.ground(case.fields(), found, branch.day(stop.at)):

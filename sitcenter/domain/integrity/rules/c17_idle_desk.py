@@ -19,11 +19,13 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     kinds = {desk.id: desk.kind for desk in branch.desks}
     signals, looked = [], 0
     for stretch in scene.desks(branch.id):
-        until = min(stretch.until or scene.horizon, scene.horizon)
+        until = stretch.until
         if stretch.state != "paused" or kinds.get(stretch.desk, "service") != "service":
             continue
+        if until is None or not scene.judged(until):
+            continue
         looked += 1
-        if until - stretch.since <= pause or stretch.since >= scene.horizon:
+        if until - stretch.since <= pause:
             continue
         found = _grounds(branch, scene, stretch, until)
         if card.ground({"reason_code": stretch.reason}, found, branch.day(stretch.since)):

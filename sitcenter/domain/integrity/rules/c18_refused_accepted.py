@@ -15,14 +15,14 @@ GROUNDS = frozenset({"papers_changed", "paid_meanwhile"})
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Front-office refusals followed within hours by another operator's acceptance of the same package."""
     people: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
-    for case in scene.cases(branch.id):
+    for case in (*scene.before.cases_of.get(branch.id, ()), *scene.cases(branch.id)):
         if case.applicant and case.steps:
             people[case.applicant, case.service or ""].append(case)
     signals, looked = [], 0
     for of in people.values():
         for refused in of:
             refusal = refused.refusal
-            if refusal is None or refusal.text("refusal_by") == "provider" or refusal.at >= scene.horizon:
+            if refusal is None or refusal.text("refusal_by") == "provider":
                 continue
             looked += 1
             for other in of:
@@ -30,7 +30,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
                 if sent is None or not _follows(card, refused, refusal, other, sent):
                     continue
                 found = _grounds(refused, refusal, other)
-                if sent.at < scene.horizon and not card.ground(other.fields(), found, branch.day(sent.at)):
+                if scene.judged(sent.at) and not card.ground(other.fields(), found, branch.day(sent.at)):
                     told = _told(refused, refusal, other, sent)
                     signals.append(signal(card, branch, "applications", branch.day(sent.at), told))
     return Found(tuple(signals), looked, looked)
