@@ -32,7 +32,9 @@ def _queue(number: int, event: played.QueueEvent) -> Event:
     subject, payload = _about(event)
     name = TYPES.get(event.kind, event.kind)
     at = moment(event.at)
-    return Event("queue", f"{number:08d}", Kind.QUEUE, event.branch, name, subject, at, payload=_kept(payload))
+    return Event(
+        "queue", f"{number:08d}", Kind.QUEUE, event.branch, name, subject, at, payload=_kept(payload)
+    )
 
 
 def _about(event: played.QueueEvent) -> tuple[str, dict[str, Value]]:
@@ -92,5 +94,12 @@ def _step(number: int, event: played.StepEvent) -> Event:
     }
     at = moment(event.at)
     return Event(
-        "service", f"{number:08d}", Kind.SERVICE, event.branch, event.step, case.id, at, payload=_kept(payload)
+        "service",
+        f"{number:08d}",
+        Kind.SERVICE,
+        event.branch,
+        event.step,
+        case.id,
+        at,
+        payload=_kept(payload),
     )

@@ -26,7 +26,7 @@ OUTSIDE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid over each other."""
+    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid together."""
 
     wrong: bool
     apart: bool

@@ -115,4 +115,5 @@ def _travel(card: RuleCard, one: Case, other: Case) -> timedelta:
 def _too_soon(card: RuleCard, one: Case, first: Step, other: Case, second: Step) -> bool:
     if first.text("workstation_id") == second.text("workstation_id") and one.branch_id == other.branch_id:
         return False
-    return second.at - first.at + SKEW < _travel(card, one, other)
+    skew = timedelta(0) if one.branch_id == other.branch_id else SKEW
+    return second.at - first.at + skew < _travel(card, one, other)
