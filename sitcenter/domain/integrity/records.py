@@ -161,8 +161,8 @@ class Case:
     steps: tuple[Step, ...]
     front: tuple[Step, ...] = ()
     """Steps done at a desk of the branch, hand-over and provider's work left out."""
-    firsts: Mapping[str, Step] = field(default_factory=dict)
-    """Name -> the first step of it."""
+    firsts: Mapping[str, int] = field(default_factory=dict)
+    """Name -> the place of the first step of it."""
     is_test: bool = False
 
     @property
@@ -172,11 +172,13 @@ class Case:
 
     def first(self, *names: str) -> Step | None:
         """The first step of these names."""
-        found = [self.firsts[name] for name in names if name in self.firsts]
-        return min(found, key=self.steps.index) if len(found) > 1 else found[0] if found else None
+        places = [self.firsts[name] for name in names if name in self.firsts]
+        return self.steps[min(places)] if places else None
 
     def last(self, *names: str) -> Step | None:
         """The last step of these names."""
+        if not any(name in self.firsts for name in names):
+            return None
         return next((step for step in reversed(self.steps) if step.name in names), None)
 
     @property
@@ -313,12 +315,12 @@ def _by_branch(records: Iterable[Record]) -> dict[str, list[Record]]:
 def records(events: Iterable[Event]) -> Records:
     """The records that these events mean. Tests are marked, not left out."""
     groups: defaultdict[tuple[Kind, str, str], list[Event]] = defaultdict(list)
-    delivered: defaultdict[str, set[str]] = defaultdict(set)
+    types: defaultdict[tuple[str, Kind], set[str]] = defaultdict(set)
+    fields: defaultdict[tuple[str, Kind], set[str]] = defaultdict(set)
     for event in events:
         groups[event.kind, event.branch_id, event.subject].append(event)
-        told = delivered[event.branch_id]
-        told.add(f"{event.kind}:{event.event_type}")
-        told.update(f"{event.kind}.{name}" for name in event.payload)
+        types[event.branch_id, event.kind].add(event.event_type)
+        fields[event.branch_id, event.kind].update(event.payload)
     visits, cases, desks, outages = [], [], [], []
     for (kind, branch_id, subject), of in groups.items():
         if kind is Kind.SERVICE:
@@ -334,8 +336,18 @@ def records(events: Iterable[Event]) -> Records:
         tuple(sorted((c for c in cases if c.steps), key=lambda c: (c.branch_id, c.application_id))),
         tuple(sorted(desks, key=lambda d: (d.branch_id, d.since, d.desk))),
         tuple(sorted(outages, key=lambda o: (o.branch_id, o.since))),
-        {branch: frozenset(names) for branch, names in delivered.items()},
+        _delivered(types, fields),
     )
+
+
+def _delivered(
+    types: Mapping[tuple[str, Kind], set[str]], fields: Mapping[tuple[str, Kind], set[str]]
+) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for (branch, kind), names in types.items():
+        found[branch].update(f"{kind.value}:{name}" for name in names)
+        found[branch].update(f"{kind.value}.{name}" for name in fields[branch, kind])
+    return {branch: frozenset(names) for branch, names in found.items()}
 
 
 def _lives(visit: Visit) -> bool:
@@ -502,7 +514,7 @@ def _case(branch_id: str, subject: str, events: Sequence[Event]) -> Case:
         representation=_latest(events, "representation_type"),
         steps=steps,
         front=tuple(step for step in steps if step.name in FRONT_STEPS and step.desk is not None),
-        firsts={step.name: step for step in reversed(steps)},
+        firsts={steps[place].name: place for place in reversed(range(len(steps)))},
         is_test=any(event.is_test for event in events),
     )
 

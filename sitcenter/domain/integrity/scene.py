@@ -1,9 +1,12 @@
 """All that rules read: records of the window, what other systems hold, and the moment of looking."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from operator import itemgetter
 
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.facts import SourceFact
@@ -58,7 +61,7 @@ class Registers:
     """Applications for whose correction there is an approved request."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """What is judged: [since, until) at the branches of the network, as known at `now`.
 
@@ -83,7 +86,7 @@ class Scene:
     known_since: Mapping[str, datetime] = field(default_factory=dict)
     """Branch -> its first event ever; a branch that is young is in shadow, one that isn't named is not."""
 
-    @property
+    @cached_property
     def horizon(self) -> datetime:
         """Up to here nothing can arrive any more."""
         return min(self.until, self.now - self.lateness)
@@ -136,6 +139,14 @@ def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, date
         if start >= scene.since:
             days.append((on, start, end))
         on += timedelta(days=1)
+
+
+def meeting(
+    sessions: Sequence[tuple[datetime, datetime, Visit]], since: datetime, until: datetime
+) -> Sequence[tuple[datetime, datetime, Visit]]:
+    """Of a desk's sessions in order, those that may meet the stretch; none lasts longer than four hours."""
+    first = bisect_left(sessions, since - timedelta(hours=4), key=itemgetter(0))
+    return sessions[first : bisect_right(sessions, until, key=itemgetter(0))]
 
 
 def by_desk(visits: Iterable[Visit]) -> dict[str, list[tuple[datetime, datetime, Visit]]]:

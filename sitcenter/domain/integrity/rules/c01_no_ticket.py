@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
-from sitcenter.domain.integrity.scene import SKEW, Scene, by_desk, closed_days, touches
+from sitcenter.domain.integrity.scene import SKEW, Scene, by_desk, closed_days, meeting, touches
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -22,8 +22,9 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators with so many of them in one day."""
     cases, bare = _looked_at(card, branch, scene)
     days: defaultdict[tuple[datetime, datetime, str], list[Case]] = defaultdict(list)
+    closed = closed_days(scene, branch)
     for case in bare:
-        for _, start, end in closed_days(scene, branch):
+        for _, start, end in closed:
             if start <= case.front[0].at < end and case.operator:
                 days[start, end, case.operator].append(case)
     signals = [
@@ -88,7 +89,7 @@ def covered(start: datetime, end: datetime, sessions: Sequence[tuple[datetime, d
     """Whether sessions at the desk, give or take the skew, cover half of the stretch."""
     length = max(end - start, timedelta(seconds=1))
     met = timedelta(0)
-    for begun, ended, _ in sessions:
+    for begun, ended, _ in meeting(sessions, start - SKEW, end + SKEW):
         if begun - SKEW <= start and end <= ended + SKEW:
             return True
         met += max(timedelta(0), min(ended, end) - max(begun, start))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sitcenter.domain.integrity.overtakes import Overtake, head_start, is_jump, overtakes
-from sitcenter.domain.integrity.records import Visit
+from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
@@ -22,11 +22,11 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     learnt = discipline(calls, int(card.limits["overtaken"]))
     if learnt is not None and learnt > card.limits["natural"]:
         return Found(base=len(calls), closed="no_queue_order")
-    gain = timedelta(minutes=card.limits["gained_min"])
+    gain, outages = timedelta(minutes=card.limits["gained_min"]), scene.outages(branch.id)
     signals = [
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
         for each in calls
-        if each.call.mode == HAND and _far(card, each, gain) and not _ground(card, branch, scene, each)
+        if each.call.mode == HAND and _far(card, each, gain) and not _ground(card, branch, outages, each)
     ]
     return Found(tuple(signals), tested=len(calls), base=len(calls))
 
@@ -38,7 +38,8 @@ def _far(card: RuleCard, each: Overtake, gain: timedelta) -> bool:
 
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators who call by hand past others more often than their peers do at that hour."""
-    calls = [each for each in _calls(card, branch, scene) if not _ground(card, branch, scene, each)]
+    outages = scene.outages(branch.id)
+    calls = [each for each in _calls(card, branch, scene) if not _ground(card, branch, outages, each)]
     acts = [
         Act(
             each.call.operator,
@@ -67,13 +68,13 @@ def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     lead = head_start(learned, card.limits["natural"])
     if lead > timedelta(minutes=card.limits["lead_min"]):
         return Found(base=len(calls), closed="no_queue_order")
-    least, many = int(card.limits["passed"]), int(card.limits["many"])
+    least, many, outages = int(card.limits["passed"]), int(card.limits["many"]), scene.outages(branch.id)
     signals = [
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
         for each in calls
         if each.call.mode != HAND
         and is_jump(each, lead, least, many)
-        and not _ground(card, branch, scene, each)
+        and not _ground(card, branch, outages, each)
     ]
     return Found(tuple(signals), tested=len(calls), base=len(calls))
 
@@ -99,9 +100,9 @@ def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
     return [each for each in overtakes(visits) if scene.judged(each.call.at)]
 
 
-def _ground(card: RuleCard, branch: Branch, scene: Scene, each: Overtake) -> str:
+def _ground(card: RuleCard, branch: Branch, outages: Sequence[Outage], each: Overtake) -> str:
     found = {name for name, holds in _grounds(each.visit, each).items() if holds}
-    if touches(scene.outages(branch.id), each.call.at, each.call.at + timedelta(seconds=1)):
+    if touches(outages, each.call.at, each.call.at + timedelta(seconds=1)):
         found.add("declared_outage")
     return card.ground(each.visit.fields(), found, branch.day(each.call.at))
 

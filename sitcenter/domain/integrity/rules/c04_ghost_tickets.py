@@ -1,5 +1,6 @@
 """C4: tickets that nobody stood behind, and waits bunched just within the norm."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -62,7 +63,7 @@ def _applications(branch: Branch, scene: Scene) -> tuple[Worked, set[str]]:
         for step in case.steps:
             if step.desk:
                 worked[step.desk].append(step.at)
-    return dict(worked), numbers
+    return {desk: sorted(moments) for desk, moments in worked.items()}, numbers
 
 
 def _has_work(visit: Visit, session: Session, worked: Worked, numbers: set[str], branch: Branch) -> bool:
@@ -70,7 +71,9 @@ def _has_work(visit: Visit, session: Session, worked: Worked, numbers: set[str],
     if visit.ticket_uid in numbers or f"{on}/{visit.number}" in numbers:
         return True
     end = session.end or session.start
-    return any(session.start - SKEW <= at <= end + SKEW for at in worked.get(session.desk or "", ()))
+    moments = worked.get(session.desk or "", [])
+    first = bisect_left(moments, session.start - SKEW)
+    return first < len(moments) and moments[first] <= end + SKEW
 
 
 def _told(operator: str, start: datetime, end: datetime, of: Sequence[tuple[Visit, Session]]) -> Told:
@@ -90,15 +93,14 @@ def find_bunching(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     The minutes around stand for the curve: two before and two after that minute, so that a slope cancels.
     """
     waits: defaultdict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    outages = scene.outages(branch.id)
     for visit in scene.visits(branch.id):
         call = visit.first_call
         if visit.arrived_at is None or call is None or not scene.judged(call.at):
             continue
-        if touches(scene.outages(branch.id), call.at, call.at + MINUTE):
-            continue
         norm = scene.network.norm(visit.service, visit.channel).wait
         over = (call.at - visit.arrived_at - norm) / MINUTE
-        if -3 <= over < 2:
+        if -3 <= over < 2 and not touches(outages, call.at, call.at + MINUTE):
             waits[visit.service or "", str(norm)].append((over, call.event))
     tested = []
     for key, near in sorted(waits.items()):

@@ -85,7 +85,7 @@ def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:
             continue
         on = branch.day(received.at)
         grounds = {"declared_outage"} if touches(outages, received.at, decided.at) else set()
-        if any(step.name == "suspend" or step.payload.get("suspended") is True for step in case.steps):
+        if "suspend" in case.firsts or any(step.payload.get("suspended") is True for step in case.steps):
             grounds.add("provider_query")
         if card.ground(case.fields(), grounds, on):
             continue
@@ -116,7 +116,7 @@ def find_fast(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     The percentile is that of the time before the window; where little is known of it, of all the others in
     the window, so that nobody sets his own limit.
     """
-    fifths = _Fifths(branch, scene)
+    fifths, outages = _Fifths(branch, scene), scene.outages(branch.id)
     acts = []
     for visit in scene.visits(branch.id):
         served = [s for s in visit.sessions if s.end is not None and scene.judged(s.end)]
@@ -124,7 +124,7 @@ def find_fast(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             continue
         first = served[0]
         found = {"transferred"} if visit.transfers or visit.requeued else set()
-        if touches(scene.outages(branch.id), first.start, first.start):
+        if touches(outages, first.start, first.start):
             found.add("declared_outage")
         if first.operator is None or first.end is None:
             continue

@@ -20,7 +20,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications found incomplete and sent all the same."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        checked = [s for s in case.steps if isinstance(s.payload.get("documents_complete"), bool)]
+        checked = [s for s in case.steps if "documents_complete" in s.payload]
         sent = case.first("send")
         looked += bool(checked)
         if not checked or sent is None or not scene.judged(sent.at):

@@ -1,6 +1,8 @@
 """C14: tickets moved to another service and called there before people who had come earlier."""
 
-from sitcenter.domain.integrity.records import Transfer, Visit
+from collections.abc import Sequence
+
+from sitcenter.domain.integrity.records import Outage, Transfer, Visit
 from sitcenter.domain.integrity.rules.found import Found
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
@@ -15,13 +17,13 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
     The gain: how many tickets of the new service that had come earlier still waited when it was called.
     """
-    visits = scene.visits(branch.id)
+    visits, outages = scene.visits(branch.id), scene.outages(branch.id)
     acts = []
     for visit in visits:
         for transfer in visit.transfers:
             if transfer.operator is None or not scene.judged(transfer.at):
                 continue
-            if card.ground(_fields(transfer), _grounds(visit, transfer, scene), branch.day(transfer.at)):
+            if card.ground(_fields(transfer), _grounds(visit, transfer, outages), branch.day(transfer.at)):
                 continue
             hour = f"{transfer.at.astimezone(branch.zone):%Y-%m-%d %H}"
             hit = gain(visit, transfer, visits) >= card.limits["places"]
@@ -33,11 +35,11 @@ def _fields(transfer: Transfer) -> dict[str, object]:
     return {"reason_code": transfer.reason, "service_code": transfer.service}
 
 
-def _grounds(visit: Visit, transfer: Transfer, scene: Scene) -> set[str]:
+def _grounds(visit: Visit, transfer: Transfer, outages: Sequence[Outage]) -> set[str]:
     found = set()
     if transfer.line == "cash" or transfer.reason in ("fee", "paid"):
         found.add("to_pay")
-    if touches(scene.outages(visit.branch_id), transfer.at, transfer.at):
+    if touches(outages, transfer.at, transfer.at):
         found.add("declared_outage")
     started = [s for s in visit.sessions if s.start < transfer.at and s.end is not None]
     if started and (transfer.at - started[-1].start).total_seconds() >= 120:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sitcenter.domain.integrity.overtakes import queue_class
-from sitcenter.domain.integrity.records import Visit
+from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, closed_days, touches
@@ -18,12 +18,12 @@ GROUNDS = frozenset({"declared_incident"})
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Issuers (a machine or an operator) with so many priorities without a proof in one day."""
     days: defaultdict[tuple[datetime, datetime, str], list[Visit]] = defaultdict(list)
-    looked = 0
+    looked, outages = 0, scene.outages(branch.id)
     for visit in scene.visits(branch.id):
         if visit.issued_at is None or not prioritised(visit):
             continue
         looked += 1
-        found = _grounds(branch, scene, visit)
+        found = _grounds(outages, visit)
         if visit.priority_proof or card.ground(visit.fields(), found, branch.day(visit.issued_at)):
             continue
         for _, start, end in closed_days(scene, branch):
@@ -39,11 +39,11 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Issuers whose share of priorities is more than that hour's lets expect."""
-    acts = []
+    acts, outages = [], scene.outages(branch.id)
     for visit in scene.visits(branch.id):
         if visit.issuer is None or visit.issued_at is None or not scene.judged(visit.issued_at):
             continue
-        if card.ground(visit.fields(), _grounds(branch, scene, visit), branch.day(visit.issued_at)):
+        if card.ground(visit.fields(), _grounds(outages, visit), branch.day(visit.issued_at)):
             continue
         hour = f"{visit.issued_at.astimezone(branch.zone):%Y-%m-%d %H}"
         acts.append(Act(visit.issuer, hour, prioritised(visit), visit.events[:1]))
@@ -60,9 +60,9 @@ def issuer(visit: Visit) -> str:
     return f"operator:{visit.issuer}" if visit.issuer else f"channel:{visit.channel or 'unknown'}"
 
 
-def _grounds(branch: Branch, scene: Scene, visit: Visit) -> set[str]:
+def _grounds(outages: Sequence[Outage], visit: Visit) -> set[str]:
     at = visit.issued_at
-    return {"declared_incident"} if at and touches(scene.outages(branch.id), at, at) else set()
+    return {"declared_incident"} if at and touches(outages, at, at) else set()
 
 
 def _told(who: str, start: datetime, end: datetime, of: Sequence[Visit]) -> Told:

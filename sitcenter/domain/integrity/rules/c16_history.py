@@ -40,6 +40,7 @@ def _gone(card: RuleCard, branch: Branch, scene: Scene, visits: list[Visit]) -> 
 def _disordered(
     card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]
 ) -> Iterator[tuple[str, Told]]:
+    outages = scene.outages(branch.id)
     for case in cases:
         pair = _wrong_order(case)
         if pair is None or not scene.judged(max(step.at for step in pair)):
@@ -50,7 +51,7 @@ def _disordered(
             found.add("tech_error")
         if case.application_id in scene.registers.corrections:
             found.add("approved_request")
-        if touches(scene.outages(branch.id), second.at, first.at):
+        if touches(outages, second.at, first.at):
             found.add("declared_outage")
         if card.ground(case.fields(), found, branch.day(second.at)):
             continue
