@@ -1,7 +1,7 @@
 """C11: a fee marked paid that nobody paid, or a check that was left out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sitcenter.domain.integrity.records import CHECKS, Case, CaseKind, Checks, Step, case_kind
@@ -71,9 +71,11 @@ def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) 
 def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications sent without a check that practically every other one of their service has.
 
-    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it.
+    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it:
+    of those before the window, or of the window's where too few are known of before.
     """
-    required = usual_checks((scene.before.checks, scene.window.checks), card.limits["natural"])
+    required = usual_checks(scene.window.checks, card.limits["natural"])
+    required |= usual_checks(scene.before.checks, card.limits["natural"])
     told, looked = [], 0
     for case in scene.cases(branch.id):
         sent = case.first("send")
@@ -97,15 +99,10 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return Found(tuple(told), looked, looked)
 
 
-def usual_checks(counted: Iterable[Checks], natural: float) -> dict[CaseKind, tuple[str, ...]]:
+def usual_checks(counted: Checks, natural: float) -> dict[CaseKind, tuple[str, ...]]:
     """Service and whether at a desk -> the checks that all but so small a share of its sent cases have."""
-    sent: Counter[CaseKind] = Counter()
-    have: Counter[tuple[CaseKind, str]] = Counter()
-    for each in counted:
-        sent.update(each.sent)
-        have.update(each.have)
     return {
-        kind: tuple(check for check in CHECKS if have[kind, check] >= (1 - natural) * count)
-        for kind, count in sent.items()
+        kind: tuple(check for check in CHECKS if counted.have[kind, check] >= (1 - natural) * count)
+        for kind, count in counted.sent.items()
         if count >= FEWEST
     }
