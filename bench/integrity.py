@@ -1,6 +1,6 @@
 """How often the indicators of integrity are wrong, and what they find.
 
-    python bench/integrity.py [--bank PATH] [--replicates 20] [--days 5] [--tickets 100000] [--only PART]
+    python bench/integrity.py [--bank PATH] [--replicates 20] [--days 5] [--seeds 5] [--only PART]
 
 PATH: bank_queue/calls_1999-08-01_14.csv.gz, or the folder of bank_queue/ (docs/real-logs.md says where it
 is from; nothing of it is kept). Three tracks apart: a log as it is; a true null (operators shuffled within
@@ -31,6 +31,7 @@ def main() -> int:
     options.add_argument("--bank", type=Path)
     options.add_argument("--replicates", type=int, default=20)
     options.add_argument("--days", type=int, default=5)
+    options.add_argument("--seeds", type=int, default=5)
     options.add_argument("--tickets", type=int, default=100_000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", choices=PARTS)
@@ -49,7 +50,9 @@ def main() -> int:
         figures["peers"] = integrity_rates.peers(periods, chosen.seed, cards["C10-S"].alpha)
         figures["live"] = integrity_rates.live(20 * chosen.replicates, chosen.seed)
     if "world" in parts:
-        figures["world"] = integrity_world.tracks(cards, ROOT / "config", chosen.days, chosen.seed)
+        figures["world"] = integrity_world.tracks(
+            cards, ROOT / "config", chosen.days, chosen.seed, chosen.seeds
+        )
     if "cost" in parts:
         figures["cost"] = integrity_world.cost(cards, ROOT / "config", chosen.tickets, chosen.seed)
     print("\n" + json.dumps(figures))

@@ -77,12 +77,12 @@ def signals_of(findings: Iterable[Finding]) -> list[IntegritySignal]:
     return [signal for finding in findings for signal in finding.signals]
 
 
-def tracks(cards: Cards, folder: Path, days: int, seed: int) -> Figures:
+def tracks(cards: Cards, folder: Path, days: int, seed: int, seeds: int) -> Figures:
     network, events, labels = play(folder, days, seed)
     figures: Figures = {"as_it_is": _as_it_is(cards, network, events, labels, days)}
     calm = _only(network, CALM)
     quiet = [event for event in events if event.branch_id in calm.branches]
-    figures["null"] = _null(cards, calm, quiet, days)
+    figures["null"] = _null(cards, folder, days, range(seed, seed + seeds))
     figures["schemes"] = _schemes(cards, calm, quiet, days, seed)
     return figures
 
@@ -111,28 +111,26 @@ def _as_it_is(
     return {"labels": dict(planned), "signals": dict(told), "stray": len(stray)}
 
 
-def _null(cards: Cards, network: Network, events: Sequence[Event], days: int) -> Figures:
+def _null(cards: Cards, folder: Path, days: int, seeds: Sequence[int]) -> Figures:
     """Halls that deal at random, with a paper mode, priorities, recalls, bookings and a no-show wave."""
-    scene = scene_of(network, events, days)
-    signals = signals_of(evaluate(cards, scene))
-    cases, tickets = len(scene.window.cases), len(scene.window.visits)
+    signals: list[IntegritySignal] = []
+    cases = tickets = 0
+    for seed in seeds:
+        network, events, _ = play(folder, days, seed)
+        scene = scene_of(_only(network, CALM), (e for e in events if e.branch_id in CALM), days)
+        signals += signals_of(evaluate(cards, scene))
+        cases, tickets = cases + len(scene.window.cases), tickets + len(scene.window.visits)
     high = [s for s in signals if s.severity == "high"]
     written = [s for s in signals if s.kind.value == "D"]
-    branch_days = len(network.branches) * days
+    branch_days = len(CALM) * days * len(seeds)
     low, up = poisson_interval(len(high))
-    print(f"\nThe null, {len(network.branches)} branches, {days} days", end="")
-    print(f", {tickets:,} tickets, {cases:,} applications:")
+    print(f"\nThe null, {branch_days} branch-days, {tickets:,} tickets, {cases:,} applications:")
     interval = f"[{low / branch_days:.3f}, {up / branch_days:.3f}]"
     print(f"  high-severity signals a branch-day {len(high) / branch_days:.3f} {interval}")
     print(f"  written rules: {len(written)} false; statistical: {len(signals) - len(written)}")
-    print(f"  {Counter(s.rule_id for s in signals)}")
-    return {
-        "high": len(high),
-        "written": len(written),
-        "all": len(signals),
-        "branch_days": branch_days,
-        "applications": cases,
-    }
+    print(f"  {dict(Counter(s.rule_id for s in signals))}")
+    figures = {"high": len(high), "written": len(written), "all": len(signals)}
+    return figures | {"branch_days": branch_days, "applications": cases}
 
 
 def _schemes(cards: Cards, network: Network, events: Sequence[Event], days: int, seed: int) -> Figures:

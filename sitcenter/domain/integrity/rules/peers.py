@@ -38,8 +38,10 @@ def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts:
     if not rates:
         return Found(base=len(acts))
     strata = _strata(acts)
-    exact = [exact_test(strata[rate.operator]).p for rate in rates]
-    p = [max(rate.p, each) for rate, each in zip(rates, exact, strict=True)]
+    # What is above alpha already is never rejected, whatever the exact test says: it needn't be made.
+    p = [
+        rate.p if rate.p > card.alpha else max(rate.p, exact_test(strata[rate.operator]).p) for rate in rates
+    ]
     q = benjamini_hochberg(p)
     signals = [
         signal(card, branch, unit, branch.day(scene.since), _told(scene, rate, each, float(q_), acts, strata))
