@@ -9,7 +9,8 @@ from collectors.registry import build_sources
 from sitcenter import clock, settings
 from sitcenter.domain.events import Event
 from sitcenter.domain.intake import Row
-from sitcenter.domain.integrity.records import Records, records
+from sitcenter.domain.integrity.building import records
+from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.network import Network
 
 CONFIG = Path(__file__).parents[1] / "docs" / "real-logs" / "bank"

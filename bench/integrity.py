@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import integrity_bank
+import integrity_pairs
 import integrity_rates
 import integrity_world
 from bank import bank
@@ -43,7 +44,7 @@ def main() -> int:
         network, records = bank(chosen.bank)
         print(f"The bank, 1-14 August 1999: {len(records.visits):,} calls")
         figures["jumps"] = integrity_bank.jumps(cards, records, chosen.seed)
-        figures["pairs"] = integrity_bank.collusion(cards, records, chosen.replicates, chosen.seed)
+        figures["pairs"] = integrity_pairs.collusion(cards, records, chosen.replicates, chosen.seed)
         figures["fast"] = integrity_bank.fast(cards, network, records, chosen.seed, chosen.replicates)
     if "rates" in parts:
         periods = 10 * chosen.replicates

@@ -13,15 +13,16 @@ from random import Random
 from typing import Any
 
 from played import ZONE, canonical
-from schemes import INNOCENT, SCHEMES, Label, log_of
+from scheme_log import Label, log_of
+from schemes import INNOCENT, SCHEMES
 
 from simulator import events as played
 from simulator.network import load_network
 from simulator.world import World
 from sitcenter import settings
 from sitcenter.domain.events import Event
+from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate
-from sitcenter.domain.integrity.records import records
 from sitcenter.domain.integrity.scene import Payment, Registers, Scene
 from sitcenter.domain.integrity.statistics.intervals import poisson_interval, wilson
 from sitcenter.domain.integrity.types import Finding, IntegritySignal, RuleCard

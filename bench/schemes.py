@@ -5,107 +5,29 @@ Every function takes the events of one branch by subject and changes them in pla
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from random import Random
 
+from scheme_log import (
+    MINUTE,
+    Label,
+    Log,
+    busiest,
+    changed,
+    edit,
+    find,
+    of_operator,
+    operator_of,
+    sent_at_desk,
+    ticket_of,
+)
+from scheme_people import collusion, courier, dealer, refusals, site_dark, skewed, stamped, swift
+
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
-from sitcenter.domain.events import Event, Kind, Value
-from sitcenter.domain.network import Branch
-
-Label = tuple[str, str]
-MINUTE = timedelta(minutes=1)
-
-
-@dataclass
-class Log:
-    """The events of one branch by subject, and what its other systems hold."""
-
-    branch: Branch
-    tickets: dict[str, list[Event]]
-    cases: dict[str, list[Event]]
-    others: list[Event]
-    unpaid: set[str] = field(default_factory=set)
-    cameras: list[CameraInterval] = field(default_factory=list)
-    made: int = 0
-
-    def events(self) -> Iterable[Event]:
-        for group in (*self.tickets.values(), *self.cases.values(), self.others):
-            yield from group
-
-    def new(
-        self, kind: Kind, subject: str, event_type: str, at: datetime, payload: Mapping[str, Value]
-    ) -> Event:
-        self.made += 1
-        return Event(
-            kind.value,
-            f"x-{self.branch.id}-{self.made}",
-            kind,
-            self.branch.id,
-            event_type,
-            subject,
-            at,
-            payload=dict(payload),
-        )
-
-
-def log_of(branch: Branch, events: Iterable[Event]) -> Log:
-    tickets: defaultdict[str, list[Event]] = defaultdict(list)
-    cases: defaultdict[str, list[Event]] = defaultdict(list)
-    others = []
-    for event in events:
-        if event.kind is Kind.SERVICE:
-            cases[event.subject].append(event)
-        elif event.subject.startswith("desk:") or event.subject == "branch":
-            others.append(event)
-        else:
-            tickets[event.subject].append(event)
-    return Log(branch, dict(tickets), dict(cases), others)
-
-
-def changed(event: Event, **fields: Value) -> Event:
-    payload = {k: v for k, v in {**event.payload, **fields}.items() if v is not None}
-    return replace(event, payload=payload)
-
-
-def find(events: list[Event], name: str) -> Event | None:
-    return next((e for e in events if e.event_type == name), None)
-
-
-def operator_of(events: list[Event]) -> str | None:
-    sent = find(events, "send") or find(events, "service_started")
-    value = sent.payload.get("operator_token") if sent else None
-    return value if isinstance(value, str) else None
-
-
-def sent_at_desk(log: Log) -> list[str]:
-    """Applications that were sent from a desk with their own ticket, in a fixed order."""
-    return [
-        name
-        for name, events in sorted(log.cases.items())
-        if (sent := find(events, "send")) is not None
-        and sent.payload.get("desk_id")
-        and sent.payload.get("ticket_number")
-        and find(events, "identify") is not None
-    ]
-
-
-def busiest(log: Log) -> str:
-    """The operator with the most applications."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for name in sent_at_desk(log):
-        counts[operator_of(log.cases[name]) or ""] += 1
-    return max(sorted(counts), key=lambda who: counts[who])
-
-
-def of_operator(log: Log, who: str) -> list[str]:
-    return [name for name in sent_at_desk(log) if operator_of(log.cases[name]) == who]
-
-
-def edit(log: Log, name: str, step: str, **fields: Value) -> None:
-    log.cases[name] = [changed(e, **fields) if e.event_type == step else e for e in log.cases[name]]
+from sitcenter.domain.events import Kind, Value
 
 
 def biometrics(log: Log, random: Random) -> list[Label]:
@@ -344,141 +266,6 @@ def unproved(log: Log, random: Random) -> list[Label]:
             for e in log.tickets[subject]
         ]
     return [("C15", "operator:host")]
-
-
-def collusion(log: Log, random: Random, tickets: int = 40, part: float = 0.7) -> list[Label]:
-    """A representative's tickets come to one operator; his other tickets go to those who lose them."""
-    who = busiest(log)
-    pool = sent_at_desk(log)
-    for name in random.sample(pool, min(tickets, len(pool))):
-        log.cases[name] = [
-            changed(e, representative_token="rep-bad", representation_type="poa") for e in log.cases[name]
-        ]
-        if random.random() < part:
-            _swap(log, name, who)
-    return [("C5", f"pair:{who}+rep-bad"), ("C3", "representative:rep-bad")]
-
-
-def _swap(log: Log, name: str, who: str) -> None:
-    """Trade the operators of two tickets of one service and hour."""
-    mine = ticket_of(log, name)
-    own = log.tickets.get(mine or "")
-    started = find(own, "service_started") if own else None
-    if own is None or started is None or started.payload.get("operator_token") == who:
-        return
-    for subject, events in log.tickets.items():
-        other = find(events, "service_started")
-        if (
-            other is not None
-            and other.payload.get("operator_token") == who
-            and other.payload.get("service_code") == started.payload.get("service_code")
-            and abs(other.occurred_at - started.occurred_at) < 45 * MINUTE
-        ):
-            a = {k: started.payload.get(k) for k in ("operator_token", "desk_id")}
-            b = {k: other.payload.get(k) for k in ("operator_token", "desk_id")}
-            log.tickets[mine or ""] = [_at(e, a, b) for e in own]
-            log.tickets[subject] = [_at(e, b, a) for e in events]
-            return
-
-
-def _at(event: Event, before: Mapping[str, Value], after: Mapping[str, Value]) -> Event:
-    same = event.payload.get("operator_token") == before["operator_token"]
-    return changed(event, **after) if same else event
-
-
-def ticket_of(log: Log, name: str) -> str | None:
-    events = log.cases[name]
-    number = events[0].payload.get("ticket_number")
-    subject = f"queue/{log.branch.id}/{(events[0].occurred_at + timedelta(hours=5)).date()}/{number}"
-    return subject if subject in log.tickets else None
-
-
-def refusals(log: Log, random: Random) -> list[Label]:
-    """The provider refuses two in five of one operator's packages."""
-    who = busiest(log)
-    for name in of_operator(log, who):
-        if find(log.cases[name], "provider_receive") and random.random() < 0.4:
-            edit(log, name, "decide", decision="refused", refusal_by="provider", refusal_reason="discrepancy")
-    return [("C10-S", f"operator:{who}")]
-
-
-def swift(log: Log, random: Random) -> list[Label]:
-    """A representative's cases are decided within two minutes."""
-    provider = [
-        n
-        for n in sent_at_desk(log)
-        if find(log.cases[n], "provider_receive") and find(log.cases[n], "decide")
-    ]
-    for name in random.sample(provider, min(20, len(provider))):
-        received = find(log.cases[name], "provider_receive")
-        assert received is not None
-        events = [
-            changed(e, representative_token="rep-swift", representation_type="poa") for e in log.cases[name]
-        ]
-        log.cases[name] = [
-            replace(
-                e,
-                occurred_at=received.occurred_at
-                + timedelta(seconds=60 if e.event_type == "provider_check" else 100),
-            )
-            if e.event_type in ("provider_check", "plate_check", "decide")
-            else e
-            for e in events
-        ]
-    return [("C8", "representative:rep-swift")]
-
-
-def stamped(log: Log, random: Random) -> list[Label]:
-    """Two in five of an operator's services take a tenth of their time."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for events in log.tickets.values():
-        counts[operator_of(events) or ""] += 1
-    who = max(sorted(c for c in counts if c), key=lambda c: counts[c])
-    for subject, events in log.tickets.items():
-        begun, done = find(events, "service_started"), find(events, "service_completed")
-        if begun and done and operator_of(events) == who and random.random() < 0.4:
-            end = begun.occurred_at + (done.occurred_at - begun.occurred_at) / 10
-            log.tickets[subject] = [replace(e, occurred_at=end) if e is done else e for e in events]
-    return [("C8-F", f"operator:{who}")]
-
-
-def courier(log: Log, random: Random) -> list[Label]:
-    """A hard negative: a company's courier with sixty tickets, as the queue deals them."""
-    pool = sent_at_desk(log)
-    for name in random.sample(pool, min(60, len(pool))):
-        if not log.cases[name][0].payload.get("representative_token"):
-            log.cases[name] = [
-                changed(e, representative_token="courier", representation_type="legal_entity")
-                for e in log.cases[name]
-            ]
-    return []
-
-
-def skewed(log: Log, _random: Random) -> list[Label]:
-    """A hard negative: the service log's clock is ninety seconds ahead."""
-    for name, events in log.cases.items():
-        log.cases[name] = [replace(e, occurred_at=e.occurred_at + timedelta(seconds=90)) for e in events]
-    return []
-
-
-def site_dark(log: Log, _random: Random) -> list[Label]:
-    """A hard negative: all cameras of a branch are dead for an hour."""
-    day = min(e.occurred_at for events in log.tickets.values() for e in events).replace(hour=8, minute=0)
-    log.cameras += [
-        CameraInterval(CameraKey(log.branch.id, c.id), CameraState.OFFLINE, "refused", day, day + 60 * MINUTE)
-        for c in log.branch.cameras
-    ]
-    return []
-
-
-def dealer(log: Log, random: Random) -> list[Label]:
-    """A hard negative: a dealer's batch, and plates of another region."""
-    vehicles = [n for n in sent_at_desk(log) if any(e.payload.get("plate_token") for e in log.cases[n])]
-    for name in random.sample(vehicles, min(25, len(vehicles))):
-        log.cases[name] = [
-            changed(e, representative_token="dealer", representation_type="dealer") for e in log.cases[name]
-        ]
-    return []
 
 
 Scheme = Callable[[Log, Random], list[Label]]

@@ -11,7 +11,8 @@ from operator import itemgetter
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.hours import day_start
-from sitcenter.domain.integrity.records import Case, DeskStretch, Outage, Records, Visit
+from sitcenter.domain.integrity.gathered import Records
+from sitcenter.domain.integrity.records import Case, DeskStretch, Outage, Visit
 from sitcenter.domain.network import Branch, Network
 
 LATENESS = timedelta(hours=2)

@@ -21,7 +21,8 @@ from typing import Any
 
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
 from sitcenter.domain.events import Event, Kind
-from sitcenter.domain.integrity.records import Outage, records
+from sitcenter.domain.integrity.building import records
+from sitcenter.domain.integrity.records import Outage
 from sitcenter.domain.integrity.scene import Act, Payment, Registers, Scene
 from sitcenter.domain.network import BranchStatus, Camera, Desk, Network
 from tests.domain.builders import ALMATY, branch, network

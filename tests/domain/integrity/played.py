@@ -10,7 +10,7 @@ from simulator.events import Label
 from simulator.network import load_network
 from simulator.world import World
 from sitcenter.domain.events import Event
-from sitcenter.domain.integrity.records import records
+from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.scene import Payment, Registers, Scene
 from sitcenter.domain.network import Network
 from sitcenter.settings import load

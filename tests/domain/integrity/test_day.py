@@ -9,8 +9,8 @@ import pytest
 
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
 from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate, evaluate_rule
-from sitcenter.domain.integrity.records import records
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import Finding, IntegritySignal
 from sitcenter.domain.network import BranchStatus, Network

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from random import Random
 
+from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.overtakes import head_start, is_jump, overtakes
-from sitcenter.domain.integrity.records import records
 from tests.domain.integrity.cases import at, played
 
 ROW = {

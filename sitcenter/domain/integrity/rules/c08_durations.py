@@ -1,7 +1,7 @@
 """C8: one representative's papers are done faster than others'; and operators who are too fast too often."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitcenter.domain.integrity.records import Case, Visit
@@ -56,25 +56,33 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             branch,
             "s",
             branch.day(scene.since),
-            Told(
-                subject=f"representative:{name}",
-                since=scene.since,
-                until=scene.until,
-                observed=each.gap,
-                expected=0.0,
-                events=[event for stage in by_token[name] for event in stage.events],
-                terms=tuple(
-                    Term(s.case.application_id, s.seconds, _middle(strata[s.stratum])) for s in by_token[name]
-                ),
-                p=each.p,
-                q=float(q_),
-                facts={"cases": each.n},
-            ),
+            _told(scene, by_token[name], strata, each, float(q_)),
         )
         for name, each, q_ in zip(names, results, q, strict=True)
         if q_ <= card.alpha and each.gap <= -60 * card.limits["gap_min"]
     ]
     return Found(tuple(signals), len(names), len(stages))
+
+
+def _told(
+    scene: Scene,
+    own: Sequence[_Stage],
+    strata: Mapping[str, list[_Stage]],
+    ranked: Ranked,
+    q: float,
+) -> Told:
+    return Told(
+        subject=f"representative:{own[0].case.representative}",
+        since=scene.since,
+        until=scene.until,
+        observed=ranked.gap,
+        expected=0.0,
+        events=[event for stage in own for event in stage.events],
+        terms=tuple(Term(s.case.application_id, s.seconds, _middle(strata[s.stratum])) for s in own),
+        p=ranked.p,
+        q=q,
+        facts={"cases": ranked.n},
+    )
 
 
 def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:

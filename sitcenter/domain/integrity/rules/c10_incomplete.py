@@ -1,14 +1,14 @@
 """C10: an incomplete package accepted; and how often the provider then refuses."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.statistics.detector import Detector, threshold
-from sitcenter.domain.integrity.types import IntegritySignal, RuleCard
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"completed_later"})
@@ -83,34 +83,50 @@ def find_change(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         return Found(base=len(acts), lacking=("the_past_of_operators",))
     days = sorted({day for *_, day in acts})
     limit = threshold(len(bases), max(1, len(days)), card.alpha)
-    signals: list[IntegritySignal] = []
+    signals = [
+        signal(card, branch, "applications", day, _told(place, acts, bases, e))
+        for place, e, day in _first_alarms(acts, bases, limit)
+    ]
+    return Found(tuple(signals), len(bases), len(acts))
+
+
+Decided = tuple[datetime, str, bool, str, date]
+"""When, who had accepted it, whether it was refused, the event, and the day."""
+
+
+def _first_alarms(
+    acts: Sequence[Decided], bases: Mapping[str, float], limit: float
+) -> Iterator[tuple[int, float, date]]:
+    """Place, e-value and day of the case at which each operator's detector first came to the limit."""
     detectors: dict[str, Detector] = {}
-    seen: dict[str, date] = {}
+    days: dict[str, date] = {}
     shown: set[str] = set()
-    for at, operator, hit, _, day in acts:
+    for place, (_, operator, hit, _, day) in enumerate(acts):
         if operator not in bases or operator in shown:
             continue
         detector = detectors.get(operator) or Detector(bases[operator])
-        if seen.get(operator) != day:
-            detector, seen[operator] = detector.day(), day
+        if days.get(operator) != day:
+            detector, days[operator] = detector.day(), day
         detectors[operator] = detector = detector.after(hit)
-        if detector.e < limit:
-            continue
-        own = [each for each in acts if each[1] == operator and each[0] <= at]
-        hits = [each for each in own if each[2]]
-        shown.add(operator)
-        measured = Told(
-            subject=f"operator:{operator}",
-            since=at,
-            until=at,
-            observed=len(hits),
-            expected=bases[operator] * len(own),
-            events=[each[3] for each in hits],
-            e=detector.e,
-            facts={"trials": len(own), "base": bases[operator]},
-        )
-        signals.append(signal(card, branch, "applications", day, measured))
-    return Found(tuple(signals), len(bases), len(acts))
+        if detector.e >= limit:
+            shown.add(operator)
+            yield place, detector.e, day
+
+
+def _told(place: int, acts: Sequence[Decided], bases: Mapping[str, float], e: float) -> Told:
+    at, operator, *_ = acts[place]
+    own = [each for each in acts[: place + 1] if each[1] == operator]
+    hits = [each for each in own if each[2]]
+    return Told(
+        subject=f"operator:{operator}",
+        since=at,
+        until=at,
+        observed=len(hits),
+        expected=bases[operator] * len(own),
+        events=[each[3] for each in hits],
+        e=e,
+        facts={"trials": len(own), "base": bases[operator]},
+    )
 
 
 def _decided(case: Case) -> Iterator[tuple[Step, str, bool]]:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sitcenter.domain.integrity.records import CHECKS, Case, CaseKind, Checks, Step, case_kind
+from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
+from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Payment, Scene
 from sitcenter.domain.integrity.types import RuleCard
