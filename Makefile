@@ -33,10 +33,10 @@ screenshots: .venv/installed-dev system
 lock:
 	$(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate \
-	    --extra postgres --extra cameras --extra simulator --extra calendar --extra notify --extra build -o requirements.lock pyproject.toml
+	    --extra postgres --extra cameras --extra simulator --extra calendar --extra notify --extra integrity --extra build -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate \
-	    --extra postgres --extra cameras --extra simulator --extra calendar --extra notify --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	    --extra postgres --extra cameras --extra simulator --extra calendar --extra notify --extra integrity --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 .venv/installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

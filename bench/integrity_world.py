@@ -1,0 +1,241 @@
+"""The indicators on the simulator's world: as it is, without its own wrongs, and with schemes put in."""
+
+import gc
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from played import ZONE, canonical
+from scheme_log import Label, log_of
+from schemes import INNOCENT, SCHEMES
+
+from simulator import events as played
+from simulator.network import load_network
+from simulator.world import World
+from sitcenter import settings
+from sitcenter.domain.events import Event
+from sitcenter.domain.integrity.building import records
+from sitcenter.domain.integrity.evaluate import evaluate
+from sitcenter.domain.integrity.scene import Payment, Registers, Scene
+from sitcenter.domain.integrity.statistics.intervals import poisson_interval, wilson
+from sitcenter.domain.integrity.types import Finding, IntegritySignal, RuleCard
+from sitcenter.domain.network import BranchStatus, Network
+
+Cards = Mapping[str, RuleCard]
+Figures = dict[str, Any]
+MONDAY = datetime(2026, 11, 16, tzinfo=ZONE)
+OWN = {
+    "no_ticket": "C1",
+    "check_skipped": "C11-K",
+    "biometrics_bypassed": "C9",
+    "out_of_turn": "C2",
+    "row_deleted": "C16",
+}
+CALM = ("psc-medeu", "psc-turksib", "psc-nauryzbai", "psc-almaly", "psc-auezov")
+"""Branches without wrongs of their own: a no-show wave and a paper mode only."""
+
+
+def play(folder: Path, days: int, seed: int) -> tuple[Network, list[Event], list[played.Label]]:
+    network = settings.load(folder, {}).network
+    log = World(load_network(folder), seed, MONDAY).advance(MONDAY + timedelta(days=days))
+    start = MONDAY.timestamp()
+    events = [e for e in canonical(log) if e.occurred_at.timestamp() >= start]
+    return network, events, [e for e in log if isinstance(e, played.Label)]
+
+
+def scene_of(network: Network, events: Iterable[Event], days: int, **fields: Any) -> Scene:
+    told = list(events)
+    payments: dict[str, Payment] = {}
+    for event in told:
+        name, amount = event.payload.get("payment_id"), event.payload.get("fee_paid")
+        if isinstance(name, str) and isinstance(amount, int):
+            payments.setdefault(name, Payment(name, amount, None, event.occurred_at))
+    for name in fields.pop("unpaid", ()):
+        payments.pop(name, None)
+    since, until = MONDAY.astimezone(UTC), (MONDAY + timedelta(days=days)).astimezone(UTC)
+    registers = Registers(payments=tuple(payments.values()), licensed=frozenset({"dealer"}))
+    now = until + timedelta(hours=30)
+    return Scene(
+        since,
+        until,
+        network,
+        now,
+        records(told),
+        cameras=fields.pop("cameras", ()),
+        registers=registers,
+        **fields,
+    )
+
+
+def signals_of(findings: Iterable[Finding]) -> list[IntegritySignal]:
+    return [signal for finding in findings for signal in finding.signals]
+
+
+def tracks(cards: Cards, folder: Path, days: int, seed: int, seeds: int) -> Figures:
+    network, events, labels = play(folder, days, seed)
+    figures: Figures = {"as_it_is": _as_it_is(cards, network, events, labels, days)}
+    calm = _only(network, CALM)
+    quiet = [event for event in events if event.branch_id in calm.branches]
+    figures["null"] = _null(cards, folder, days, range(seed, seed + seeds))
+    figures["schemes"] = _schemes(cards, calm, quiet, days, seed)
+    return figures
+
+
+def _only(network: Network, names: Sequence[str]) -> Network:
+    """Some branches, all of them active: statistical rules are silent while a branch is on trial."""
+    kept = {n: replace(network.branches[n], status=BranchStatus.ACTIVE) for n in names}
+    return replace(network, branches=kept)
+
+
+def _as_it_is(
+    cards: Cards, network: Network, events: Sequence[Event], labels: Sequence[played.Label], days: int
+) -> Figures:
+    signals = signals_of(evaluate(cards, scene_of(network, events, days)))
+    told: defaultdict[str, int] = defaultdict(int)
+    for signal in signals:
+        told[signal.rule_id] += 1
+    planned = Counter(OWN[label.kind] for label in labels if label.kind in OWN)
+    right = {(OWN[label.kind], label.branch) for label in labels if label.kind in OWN}
+    stray = [s for s in signals if (s.rule_id, s.branch_id) not in right]
+    print(f"\nThe simulator as it is, {len(network.branches)} branches, {days} days:")
+    for rule in sorted(planned):
+        print(f"  {rule:6} labels {planned[rule]:4}, signals {told[rule]:4}")
+    beside = Counter(s.rule_id for s in stray)
+    print(f"  signals beside the labelled schemes and branches: {len(stray)} {dict(beside)}")
+    return {"labels": dict(planned), "signals": dict(told), "stray": len(stray)}
+
+
+def _null(cards: Cards, folder: Path, days: int, seeds: Sequence[int]) -> Figures:
+    """Halls that deal at random, with a paper mode, priorities, recalls, bookings and a no-show wave."""
+    signals: list[IntegritySignal] = []
+    cases = tickets = 0
+    for seed in seeds:
+        network, events, _ = play(folder, days, seed)
+        scene = scene_of(_only(network, CALM), (e for e in events if e.branch_id in CALM), days)
+        signals += signals_of(evaluate(cards, scene))
+        cases, tickets = cases + len(scene.window.cases), tickets + len(scene.window.visits)
+    high = [s for s in signals if s.severity == "high"]
+    written = [s for s in signals if s.kind.value == "D"]
+    branch_days = len(CALM) * days * len(seeds)
+    low, up = poisson_interval(len(high))
+    print(f"\nThe null, {branch_days} branch-days, {tickets:,} tickets, {cases:,} applications:")
+    interval = f"[{low / branch_days:.3f}, {up / branch_days:.3f}]"
+    print(f"  high-severity signals a branch-day {len(high) / branch_days:.3f} {interval}")
+    print(f"  written rules: {len(written)} false; statistical: {len(signals) - len(written)}")
+    print(f"  {dict(Counter(s.rule_id for s in signals))}")
+    figures = {"high": len(high), "written": len(written), "all": len(signals)}
+    return figures | {"branch_days": branch_days, "applications": cases}
+
+
+def _schemes(cards: Cards, network: Network, events: Sequence[Event], days: int, seed: int) -> Figures:
+    """Every scheme once at one of the branches in turn, hard negatives at all; recall, and the first ten."""
+    random = Random(seed)
+    logs = [log_of(b, (e for e in events if e.branch_id == n)) for n, b in sorted(network.branches.items())]
+    for number, (_, innocent) in enumerate(INNOCENT.items()):
+        innocent(logs[number % len(logs)], random)
+    wanted: dict[str, list[tuple[str, Label]]] = {}
+    for number, (name, scheme) in enumerate(SCHEMES.items()):
+        log = logs[number % len(logs)]
+        wanted[name] = [(log.branch.id, label) for label in scheme(log, random)]
+    unpaid = {payment for log in logs for payment in log.unpaid}
+    cameras = tuple(interval for log in logs for interval in log.cameras)
+    scene = scene_of(network, (e for log in logs for e in log.events()), days, unpaid=unpaid, cameras=cameras)
+    signals = signals_of(evaluate(cards, scene))
+    told = {(s.branch_id, s.rule_id.split("-")[0], s.subject) for s in signals}
+    print(f"\nSchemes and hard negatives, {len(logs)} branches, {days} days:")
+    figures: Figures = {}
+    right: set[tuple[str, str, str]] = set()
+    for name, labels in wanted.items():
+        keys = {(branch, rule.split("-")[0], subject) for branch, (rule, subject) in labels}
+        right |= keys
+        print(f"  {name:26} {len(keys & told)} of {len(keys)}")
+        figures[name] = [len(keys & told), len(keys)]
+    first = sorted(signals, key=_rank)[:10]
+    precise = sum((s.branch_id, s.rule_id.split("-")[0], s.subject) in right for s in first)
+    stray = [s for s in signals if (s.branch_id, s.rule_id.split("-")[0], s.subject) not in right]
+    low, high = wilson(precise, 10)
+    print(f"  of the first ten {precise} are schemes [{low:.2f}, {high:.2f}]", end="")
+    print(f"; signals {len(signals)}, beside the labels {len(stray)}:")
+    for signal in stray:
+        figure = f"{signal.observed:g} of {signal.expected:.1f}"
+        print(f"    {signal.rule_id} {signal.branch_id} {signal.subject} {figure}")
+    return figures | {"precision_at_10": precise / 10, "stray": len(stray), "signals": len(signals)}
+
+
+def _rank(signal: IntegritySignal) -> tuple[int, float, str]:
+    """The severest first, then written rules, then the least likely by chance."""
+    severity = {"high": 0, "medium": 1, "low": 2}[signal.severity]
+    return severity, signal.q if signal.q is not None else 0.0, signal.fingerprint
+
+
+_EVENTS: dict[str, list[Event]] = {}
+
+
+def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
+    """Seconds for so many tickets with their applications: records and all rules, two processes by branch."""
+    network, events, _ = play(folder, 1, seed)
+    network = _only(network, sorted(network.branches))
+    weeks: list[Event] = []
+    have, copies = 0, 0
+    per_day = sum(e.event_type == "ticket_issued" for e in events)
+    while have < tickets:
+        shift = timedelta(days=copies)
+        weeks += [
+            replace(
+                e,
+                source_seq=f"{copies}-{e.source_seq}",
+                subject=_copied(e, copies),
+                occurred_at=e.occurred_at + shift,
+            )
+            for e in events
+        ]
+        have, copies = have + per_day, copies + 1
+    for event in weeks:
+        _EVENTS.setdefault(event.branch_id, []).append(event)
+    jobs = _halves({name: len(of) for name, of in _EVENTS.items()})
+    gc.collect()
+    gc.freeze()
+    start = time.perf_counter()
+    with get_context("fork").Pool(2, initializer=gc.disable) as pool:
+        done = pool.starmap(_evaluated, [(cards, network, names, copies) for names in jobs])
+    wall = time.perf_counter() - start
+    cpu = sum(each[0] + each[1] for each in done)
+    print(f"\nCost: {have:,} tickets, {len(weeks):,} events, {os.cpu_count()} cores: {wall:.1f} s", end="")
+    print(f"; CPU {cpu:.1f} s", end="")
+    print(f" (records {sum(each[0] for each in done):.1f}, rules {sum(each[1] for each in done):.1f})")
+    per = 100_000 / have
+    return {
+        "tickets": have,
+        "events": len(weeks),
+        "wall_s_100k": wall * per,
+        "cpu_s_100k": cpu * per,
+        "rules_cpu_s_100k": sum(each[1] for each in done) * per,
+    }
+
+
+def _copied(event: Event, copy: int) -> str:
+    if event.subject.startswith("desk:") or event.subject == "branch":
+        return event.subject
+    return f"{event.subject}/{copy}" if copy else event.subject
+
+
+def _halves(sizes: Mapping[str, int]) -> list[list[str]]:
+    halves: list[list[str]] = [[], []]
+    for name in sorted(sizes, key=lambda n: -sizes[n]):
+        min(halves, key=lambda half: sum(sizes[n] for n in half)).append(name)
+    return halves
+
+
+def _evaluated(cards: Cards, network: Network, names: Sequence[str], days: int) -> tuple[float, float]:
+    start = time.process_time()
+    scene = scene_of(_only(network, names), (e for name in names for e in _EVENTS[name]), days)
+    built = time.process_time()
+    evaluate(cards, scene)
+    return built - start, time.process_time() - built

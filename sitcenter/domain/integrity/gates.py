@@ -1,0 +1,121 @@
+"""What keeps rules silent: stale inputs, skewed clocks, a window that isn't closed, a branch on trial.
+
+A closed gate is told with its reason: silence of a rule is not innocence of a branch.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from sitcenter.domain.events import Kind as LogKind
+from sitcenter.domain.facts import SourceFact
+from sitcenter.domain.feed import FAILED_POLLS
+from sitcenter.domain.integrity.records import Case, Visit
+from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.types import Kind, RuleCard
+from sitcenter.domain.network import Branch, BranchKind, BranchStatus
+
+TOLERATED = timedelta(minutes=10)
+"""Two logs whose clocks are further apart than this can't be laid over each other."""
+FEWEST_LINKS = 10
+NIGHT = timedelta(hours=2)
+OUTSIDE = 0.2
+"""Where this share of a branch's tickets is issued at night, it is the clock that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid together."""
+
+    wrong: bool
+    apart: bool
+
+
+def clocks(scene: Scene) -> Mapping[str, Clock]:
+    """How the clocks of every branch of the scene stand."""
+    return {name: _clock(branch, scene) for name, branch in scene.network.branches.items()}
+
+
+def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
+    """Why the rule must be silent at a branch, "" if it may speak."""
+    if branch.status is BranchStatus.CLOSED:
+        return "branch_closed"
+    if scene.horizon <= scene.since:
+        return "watermark"
+    logs = needed_logs(card)
+    stale = _stale(card, branch, scene, logs)
+    if stale:
+        return stale
+    if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:
+        return "trial"
+    both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
+    return "clock_skew" if clock.wrong or (both and clock.apart) else ""
+
+
+def needed_logs(card: RuleCard) -> frozenset[LogKind]:
+    """Which logs a rule reads, by the fields that it needs."""
+    return frozenset(kind for kind in LogKind if any(need.startswith(kind.value) for need in card.needs))
+
+
+def _stale(card: RuleCard, branch: Branch, scene: Scene, logs: Iterable[LogKind]) -> str:
+    """A source of the window must have been read to beyond it."""
+    if scene.sources is None:
+        return ""
+    wanted = {kind.value for kind in logs}
+    if any(need.startswith("camera") for need in card.needs):
+        wanted.add("camera")
+    for source in scene.sources:
+        if source.kind in wanted and branch.id in source.branches and stale(source, scene.horizon):
+            return "stale_input"
+    return ""
+
+
+def stale(source: SourceFact, horizon: datetime) -> bool:
+    """Whether a source may lack rows from before the horizon."""
+    read_to = source.last_success_at
+    return read_to is None or read_to < horizon or (source.failures >= FAILED_POLLS and read_to < horizon)
+
+
+def _clock(branch: Branch, scene: Scene) -> Clock:
+    visits, cases = scene.visits(branch.id), scene.cases(branch.id)
+    issued = [v.issued_at for v in visits if v.issued_at and not v.booked]
+    fronts = [c.front[0].at for c in cases if c.front]
+    known = scene.offsets.get(branch.id)
+    apart = known if known is not None else apart_by(visits, cases)
+    wrong = at_night(branch, scene, issued) or at_night(branch, scene, fronts)
+    return Clock(wrong, apart is not None and abs(apart) > TOLERATED)
+
+
+def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
+    """Whether too many of these happened hours before opening or after closing (or on days off)."""
+    if branch.kind in (BranchKind.POSTAL_POINT, BranchKind.SERVICE_AKIMAT):
+        return False
+    told = list(moments)
+    if len(told) < FEWEST_LINKS:
+        return False
+    outside, known = 0, {}
+    for at in told:
+        day = branch.day(at)
+        if day not in known:
+            known[day] = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, day)
+        hours = known[day]
+        outside += hours is None or not hours[0] - NIGHT <= at <= hours[1] + NIGHT
+    return outside > OUTSIDE * len(told)
+
+
+def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None:
+    """How far the service log's clock is ahead of the queue's: the median over applications that name
+    their ticket, of first step minus start of service. None with too few of them.
+    """
+    starts: dict[tuple[str, str], list[datetime]] = {}
+    for visit in visits:
+        if visit.sessions and visit.number and visit.issued_at:
+            starts.setdefault((visit.branch_id, visit.number), []).append(visit.sessions[0].start)
+    gaps = []
+    for case in cases:
+        begun = starts.get((case.branch_id, case.ticket_number or ""))
+        if begun and case.front:
+            first = case.front[0].at
+            gaps.append(min((first - at for at in begun), key=abs).total_seconds())
+    return timedelta(seconds=median(gaps)) if len(gaps) >= FEWEST_LINKS else None

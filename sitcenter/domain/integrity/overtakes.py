@@ -1,0 +1,127 @@
+"""Who was called before somebody who had come earlier: same service, same class, still waiting, and eligible.
+
+Classes are apart: priority by its class, bookings (entitled from their slot), tickets put back into the line.
+People who never answered, whose ticket was a test, or who were sent home at closing don't count as overtaken.
+"""
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sitcenter.domain.integrity.records import Call, Visit
+
+TOLERANCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Overtake:
+    """A first call and the tickets that it passed, the earliest first. `gained`: against the earliest."""
+
+    visit: Visit
+    call: Call
+    passed: tuple[Visit, ...]
+
+    @property
+    def gained(self) -> timedelta:
+        """How much later it had come than the earliest ticket that it passed."""
+        arrived = self.visit.arrived_at
+        first = self.passed[0].arrived_at if self.passed else None
+        return arrived - first if arrived and first else timedelta(0)
+
+    @property
+    def served(self) -> tuple[Visit, ...]:
+        """Those of the passed who were served later; who gave up may have gone before the call."""
+        return tuple(visit for visit in self.passed if visit.status == "served")
+
+    @property
+    def lead(self) -> timedelta:
+        """How much later it had come than the earliest of those passed who were served later."""
+        arrived = self.visit.arrived_at
+        first = next((v.arrived_at for v in self.passed if v.status == "served"), None)
+        return arrived - first if arrived and first else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    visit: Visit
+    arrived: datetime
+    call: Call | None
+    left: datetime
+
+
+def queue_class(visit: Visit, one_line: bool = False) -> tuple[str, str, bool, bool]:
+    """Who may be compared with whom: service (unless all have one line), priority class, booked, put back."""
+    plain = visit.priority_class in (None, "", "0", "regular", "normal")
+    service = "" if one_line else visit.service or ""
+    return service, "" if plain else str(visit.priority_class), visit.booked, visit.requeued
+
+
+def overtakes(
+    visits: Iterable[Visit], tolerance: timedelta = TOLERANCE, one_line: bool = False
+) -> list[Overtake]:
+    """Every first call of these tickets, in order of time, with whom it passed (mostly nobody)."""
+    groups: defaultdict[tuple[str, str, bool, bool], list[_Waiting]] = defaultdict(list)
+    for visit in visits:
+        waiting = _waiting(visit)
+        if waiting is not None:
+            groups[queue_class(visit, one_line)].append(waiting)
+    found = [each for group in groups.values() for each in _of_group(group, tolerance)]
+    return sorted(found, key=lambda each: (each.call.at, each.visit.ticket_uid))
+
+
+def _waiting(visit: Visit) -> _Waiting | None:
+    if visit.arrived_at is None or visit.is_test:
+        return None
+    call = visit.first_call
+    if visit.status in ("no_show", "cancelled", "booked") and not visit.sessions:
+        return None
+    left = call.at if call else visit.ended_at
+    return None if left is None else _Waiting(visit, visit.arrived_at, call, left)
+
+
+def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
+    """The lead that this hall gives some people over others of their class, written down or not.
+
+    By all but a share `natural` of the calls: the greatest lead over anybody who was served later.
+    """
+    leads = sorted(each.lead for each in calls)
+    return leads[int((len(leads) - 1) * (1 - natural))] if leads else timedelta(0)
+
+
+def is_jump(each: Overtake, lead: timedelta, least: int, many: int) -> bool:
+    """Whether a call broke the hall's own order: `least` of the served passed and one of them by more than
+    the lead that the hall gives, or `many` of them by whatever lead.
+    """
+    served = len(each.served)
+    return served >= many or (served >= least and each.lead > lead)
+
+
+def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:
+    """A sweep over calls; those who wait are kept by arrival."""
+    arrivals = sorted(group, key=lambda w: (w.arrived, w.visit.ticket_uid))
+    leavers = sorted(group, key=lambda w: (w.left, w.visit.ticket_uid))
+    calls = [w for w in leavers if w.call is not None]
+    line: list[tuple[datetime, str]] = []
+    by_uid = {w.visit.ticket_uid: w.visit for w in group}
+    came = gone = 0
+    found = []
+    for each in calls:
+        while came < len(arrivals) and arrivals[came].arrived <= each.left + tolerance:
+            if arrivals[came].left > each.left + tolerance:
+                insort(line, (arrivals[came].arrived, arrivals[came].visit.ticket_uid))
+            came += 1
+        while gone < len(leavers) and leavers[gone].left <= each.left + tolerance:
+            _take_out(line, leavers[gone])
+            gone += 1
+        passed = line[: bisect_left(line, (each.arrived - tolerance, ""))]
+        if each.call is not None:
+            found.append(Overtake(each.visit, each.call, tuple(by_uid[uid] for _, uid in passed)))
+    return found
+
+
+def _take_out(line: list[tuple[datetime, str]], who: _Waiting) -> None:
+    place = bisect_left(line, (who.arrived, who.visit.ticket_uid))
+    if place < len(line) and line[place][1] == who.visit.ticket_uid:
+        line.pop(place)

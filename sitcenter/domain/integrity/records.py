@@ -1,0 +1,210 @@
+"""The records that rules read: visits, cases, stretches of desks and modes.
+
+A record keeps the ids of its events, so that whatever is counted can be shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sitcenter.domain.events import STEPS, Payload
+
+FRONT_STEPS = frozenset(STEPS[:9])
+"""identify .. send: what the front office does while the person is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A first call in a line, or (recalled) a repeated one."""
+
+    at: datetime
+    event: str
+    desk: str | None
+    operator: str | None
+    mode: str | None
+    reason: str | None
+    line: str | None
+    recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person at a desk; `end` None: still there. `events`: start and end."""
+
+    start: datetime
+    end: datetime | None
+    desk: str | None
+    operator: str | None
+    events: tuple[str, ...]
+    line: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A ticket sent to another line or service by an operator."""
+
+    at: datetime
+    event: str
+    operator: str | None
+    line: str | None
+    service: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A ticket. `arrived_at` = max(issue, slot, check-in); `requeued`: it was put back into the line.
+
+    `status`: served, no_show, abandoned, cancelled, booked or open. `issuer`: who gave the ticket.
+    """
+
+    branch_id: str
+    ticket_uid: str
+    number: str | None
+    service: str | None
+    channel: str | None
+    booked: bool
+    holder: str | None
+    booker: str | None
+    issuer: str | None
+    issued_at: datetime | None
+    arrived_at: datetime | None
+    priority_class: str | None
+    priority_reason: str | None
+    priority_proof: str | None
+    calls: tuple[Call, ...]
+    sessions: tuple[Session, ...]
+    transfers: tuple[Transfer, ...]
+    requeued: bool
+    status: str
+    reason: str | None
+    ended_at: datetime | None
+    vanished_at: datetime | None
+    is_test: bool
+    events: tuple[str, ...]
+
+    @property
+    def first_call(self) -> Call | None:
+        """The call that ended the wait."""
+        return self.calls[0] if self.calls else None
+
+    def fields(self) -> dict[str, object]:
+        """What exemptions may name."""
+        return {
+            "channel": self.channel,
+            "service_code": self.service,
+            "priority_class": self.priority_class,
+            "priority_reason": self.priority_reason,
+            "reason_code": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a case with its payload."""
+
+    name: str
+    at: datetime
+    event: str
+    recorded_at: datetime | None
+    payload: Payload
+
+    def text(self, key: str) -> str | None:
+        """A text of the payload, None where the source told none."""
+        value = self.payload.get(key)
+        return value if isinstance(value, str) else None
+
+    def number(self, key: str) -> int | None:
+        """A whole number of the payload."""
+        value = self.payload.get(key)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    @property
+    def operator(self) -> str | None:
+        """Who did it."""
+        return self.text("operator_token")
+
+    @property
+    def desk(self) -> str | None:
+        """At which desk."""
+        return self.text("desk_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An application with its steps in order."""
+
+    branch_id: str
+    application_id: str
+    service: str | None
+    channel: str | None
+    ticket_uid: str | None
+    ticket_number: str | None
+    applicant: str | None
+    representative: str | None
+    representation: str | None
+    steps: tuple[Step, ...]
+    front: tuple[Step, ...] = ()
+    """Steps done at a desk of the branch, hand-over and provider's work left out."""
+    firsts: Mapping[str, int] = field(default_factory=dict)
+    """Name -> the place of the first step of it."""
+    is_test: bool = False
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Ids of its events."""
+        return tuple(step.event for step in self.steps)
+
+    def first(self, *names: str) -> Step | None:
+        """The first step of these names."""
+        places = [self.firsts[name] for name in names if name in self.firsts]
+        return self.steps[min(places)] if places else None
+
+    def last(self, *names: str) -> Step | None:
+        """The last step of these names."""
+        if not any(name in self.firsts for name in names):
+            return None
+        return next((step for step in reversed(self.steps) if step.name in names), None)
+
+    @property
+    def operator(self) -> str | None:
+        """Who accepted it: the operator of the last front-office step."""
+        step = self.last("send", "sign", "form_application") or (self.front[-1] if self.front else None)
+        return step.operator if step else None
+
+    @property
+    def refusal(self) -> Step | None:
+        """The first reasoned refusal."""
+        return next((s for s in self.steps if s.text("decision") == "refused" or s.text("refusal_by")), None)
+
+    def fields(self) -> dict[str, object]:
+        """What exemptions may name."""
+        return {
+            "channel": self.channel,
+            "service_code": self.service,
+            "representation_type": self.representation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStretch:
+    """A desk in one state: open, paused or closed; `until` None: it lasts."""
+
+    branch_id: str
+    desk: str
+    operator: str | None
+    state: str
+    since: datetime
+    until: datetime | None
+    reason: str | None
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A stretch of paper mode or of a declared incident, in which a branch's log isn't whole."""
+
+    branch_id: str
+    since: datetime
+    until: datetime | None
+    reason: str

@@ -1,0 +1,109 @@
+"""C11: a fee marked paid that nobody paid, or a check that was left out."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
+from sitcenter.domain.integrity.records import Case, Step
+from sitcenter.domain.integrity.rules.found import Found, Told, signal
+from sitcenter.domain.integrity.scene import Payment, Scene
+from sitcenter.domain.integrity.types import RuleCard
+from sitcenter.domain.network import Branch
+
+GROUNDS = frozenset({"exempt_payer", "posting_lag", "paid_together", "fiscal_receipt"})
+FEWEST = 50
+"""Sent cases of a service from which its usual steps are learned."""
+
+
+def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """Fees marked paid for which the payment register has no such payment."""
+    register = {p.payment_id: p for p in scene.registers.payments or ()}
+    claimed = Counter(scene.before.claimed) + Counter(scene.window.claimed)
+    told, looked = [], 0
+    for case in scene.cases(branch.id):
+        for step in case.steps:
+            if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
+                continue
+            looked += 1
+            payment = register.get(step.text("payment_id") or "")
+            wrong = _wrong(case, step, payment, claimed)
+            if not wrong:
+                continue
+            found = _grounds(card, scene, step, payment)
+            if card.ground(case.fields(), found, branch.day(step.at)):
+                continue
+            measured = Told(
+                subject=f"application:{case.application_id}",
+                since=step.at,
+                until=step.at,
+                observed=float(step.number("fee_paid") or 0),
+                expected=float(payment.amount if payment else 0),
+                events=(step.event,),
+                facts={"kind": wrong, "operator": step.operator, "desk": step.desk},
+            )
+            told.append(signal(card, branch, "KZT", branch.day(step.at), measured))
+    return Found(tuple(told), looked, looked)
+
+
+def _wrong(case: Case, step: Step, payment: Payment | None, claimed: Mapping[str, int]) -> str:
+    if payment is None:
+        return "no_payment"
+    if claimed.get(payment.payment_id, 0) > payment.amount:
+        return "amount"
+    if payment.payer not in (None, case.applicant, case.representative):
+        return "payer"
+    return "after_the_check" if payment.paid_at > step.at + timedelta(hours=24) else ""
+
+
+def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) -> set[str]:
+    found = set()
+    if step.number("fee_due") == 0:
+        found.add("exempt_payer")
+    if scene.now - step.at < timedelta(hours=card.limits["posting_h"]):
+        found.add("posting_lag")
+    if payment is not None and payment.receipt:
+        found.add("fiscal_receipt")
+    if payment is not None and payment.payer in scene.registers.licensed:
+        found.add("paid_together")
+    return found
+
+
+def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """Applications sent without a check that practically every other one of their service has.
+
+    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it:
+    of those before the window, or of the window's where too few are known of before.
+    """
+    required = usual_checks(scene.window.checks, card.limits["natural"])
+    required |= usual_checks(scene.before.checks, card.limits["natural"])
+    told, looked = [], 0
+    for case in scene.cases(branch.id):
+        sent = case.first("send")
+        if sent is None or not scene.judged(sent.at):
+            continue
+        looked += 1
+        done = {step.name for step in case.steps if step.at <= sent.at}
+        lacking = [check for check in required.get(case_kind(case), ()) if check not in done]
+        if not lacking or card.ground(case.fields(), set(), branch.day(sent.at)):
+            continue
+        measured = Told(
+            subject=f"application:{case.application_id}",
+            since=sent.at,
+            until=sent.at,
+            observed=len(lacking),
+            expected=0.0,
+            events=case.events,
+            facts={"lacking": ",".join(lacking), "operator": sent.operator, "desk": sent.desk},
+        )
+        told.append(signal(card, branch, "steps", branch.day(sent.at), measured))
+    return Found(tuple(told), looked, looked)
+
+
+def usual_checks(counted: Checks, natural: float) -> dict[CaseKind, tuple[str, ...]]:
+    """Service and whether at a desk -> the checks that all but so small a share of its sent cases have."""
+    return {
+        kind: tuple(check for check in CHECKS if counted.have[kind, check] >= (1 - natural) * count)
+        for kind, count in counted.sent.items()
+        if count >= FEWEST
+    }

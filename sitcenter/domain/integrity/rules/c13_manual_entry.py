@@ -1,0 +1,119 @@
+"""C13: entries by hand after approval, plates entered twice, and one signature at two places."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from sitcenter.domain.integrity.records import Case, Step
+from sitcenter.domain.integrity.rules.found import Found, Told, signal
+from sitcenter.domain.integrity.scene import SKEW, Scene
+from sitcenter.domain.integrity.types import IntegritySignal, RuleCard
+from sitcenter.domain.network import Branch
+
+GROUNDS = frozenset({"approved_request", "re_issue"})
+NAMED = ("enter_manual", "plate_check", "ready")
+
+
+def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """What was edited after the document was ready, and plates that two machines have."""
+    earlier = scene.before.cases_of.get(branch.id, [])
+    cases = [*earlier, *scene.cases(branch.id)]
+    told = [
+        signal(card, branch, "applications", branch.day(each.since), each)
+        for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, cases))
+    ]
+    return Found(tuple(told), len(cases), len(cases))
+
+
+def _edited(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> Iterator[Told]:
+    for case in cases:
+        ready = case.first("ready", "hand_over")
+        if ready is None:
+            continue
+        for step in case.steps:
+            if step.name != "enter_manual" or step.at <= ready.at or not scene.judged(step.at):
+                continue
+            if card.ground(case.fields(), _grounds(case, step, scene), branch.day(step.at)):
+                continue
+            facts = {"kind": "edited_after_approval", "operator": step.operator}
+            events = (ready.event, step.event)
+            yield Told(f"application:{case.application_id}", step.at, step.at, 1, 0.0, events, facts=facts)
+
+
+def _doubles(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> Iterator[Told]:
+    """One plate given to two vehicles, neither taken off the register in between."""
+    plates: defaultdict[str, list[tuple[Step, Case, str]]] = defaultdict(list)
+    for case in cases:
+        plate = next((s.text("plate_token") for s in reversed(case.steps) if s.text("plate_token")), None)
+        vin = next((s.text("vin_token") for s in reversed(case.steps) if s.text("vin_token")), None)
+        step = case.last(*NAMED)
+        if plate and vin and step is not None and case.refusal is None:
+            plates[plate].append((step, case, vin))
+    for _, of in sorted(plates.items()):
+        for (first, one, vin), (second, other, other_vin) in pairwise(sorted(of, key=lambda e: e[0].at)):
+            if not scene.judged(second.at) or vin == other_vin:
+                continue
+            if "deregistration" in (one.service or "") + (other.service or ""):
+                continue
+            if card.ground(other.fields(), _grounds(other, second, scene), branch.day(second.at)):
+                continue
+            facts = {"kind": "one_plate_two_vehicles", "other": one.application_id}
+            events = (first.event, second.event)
+            yield Told(
+                f"application:{other.application_id}", first.at, second.at, 2, 1.0, events, facts=facts
+            )
+
+
+def _grounds(case: Case, step: Step, scene: Scene) -> set[str]:
+    found = set()
+    if case.application_id in scene.registers.corrections:
+        found.add("approved_request")
+    if step.text("step_result") in ("re_issue", "duplicate"):
+        found.add("re_issue")
+    return found
+
+
+def find_signature(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """One electronic signature at two workstations sooner than anybody gets from one to the other.
+
+    Uses at other branches count too: the network is searched, the signal belongs to the later use.
+    """
+    uses: defaultdict[str, list[tuple[Step, Case]]] = defaultdict(list)
+    for case in (*scene.before.cases, *scene.window.cases):
+        for step in () if case.is_test else case.steps:
+            eds = step.text("eds_serial_token")
+            if eds and step.text("workstation_id"):
+                uses[eds].append((step, case))
+    told: list[IntegritySignal] = []
+    for eds, of in sorted(uses.items()):
+        for (first, one), (second, other) in pairwise(sorted(of, key=lambda e: (e[0].at, e[0].event))):
+            if other.branch_id != branch.id or not scene.judged(second.at):
+                continue
+            if not _too_soon(card, one, first, other, second):
+                continue
+            if card.ground(other.fields(), _grounds(other, second, scene), branch.day(second.at)):
+                continue
+            measured = Told(
+                subject=f"signature:{eds}",
+                since=first.at,
+                until=second.at,
+                observed=(second.at - first.at).total_seconds() / 60,
+                expected=_travel(card, one, other) / timedelta(minutes=1),
+                events=(first.event, second.event),
+                facts={"operator": second.operator, "from": one.branch_id, "to": other.branch_id},
+            )
+            told.append(signal(card, branch, "min", branch.day(second.at), measured))
+    return Found(tuple(told), len(uses), sum(map(len, uses.values())))
+
+
+def _travel(card: RuleCard, one: Case, other: Case) -> timedelta:
+    same = one.branch_id == other.branch_id
+    return timedelta(minutes=card.limits["walk_min" if same else "travel_min"])
+
+
+def _too_soon(card: RuleCard, one: Case, first: Step, other: Case, second: Step) -> bool:
+    if first.text("workstation_id") == second.text("workstation_id") and one.branch_id == other.branch_id:
+        return False
+    skew = timedelta(0) if one.branch_id == other.branch_id else SKEW
+    return second.at - first.at + skew < _travel(card, one, other)

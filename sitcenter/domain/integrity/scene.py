@@ -1,0 +1,163 @@
+"""All that rules read: records of the window, what other systems hold, and the moment of looking."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from operator import itemgetter
+
+from sitcenter.domain.cameras.types import CameraInterval
+from sitcenter.domain.facts import SourceFact
+from sitcenter.domain.hours import day_start
+from sitcenter.domain.integrity.gathered import Records
+from sitcenter.domain.integrity.records import Case, DeskStretch, Outage, Visit
+from sitcenter.domain.network import Branch, Network
+
+LATENESS = timedelta(hours=2)
+"""How long events of a moment may still arrive; nothing younger is judged (the watermark)."""
+SKEW = timedelta(minutes=2)
+"""How far the clocks of two sources may be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A line of the payment register. `receipt`: a fiscal receipt that was issued without a connection."""
+
+    payment_id: str
+    amount: int
+    payer: str | None
+    paid_at: datetime
+    receipt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An acceptance-transfer act: which applications, how many files it counts, who signed."""
+
+    act_id: str
+    branch_id: str
+    at: datetime
+    applications: frozenset[str]
+    files: int
+    signatures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What other systems hold; None: nobody delivers it, and what needs it is not computable."""
+
+    payments: tuple[Payment, ...] | None = None
+    acts: tuple[Act, ...] | None = None
+    plate_duties: Mapping[str, int] | None = None
+    """Class of a plate -> its duty."""
+    licensed: frozenset[str] = frozenset()
+    """Tokens of dealers, fleets and licensed representatives."""
+    appeals: frozenset[str] = frozenset()
+    """Applications under appeal."""
+    pickups: Mapping[str, datetime] = field(default_factory=dict)
+    """Application -> the date that the provider has recorded to fetch its papers."""
+    corrections: frozenset[str] = frozenset()
+    """Applications for whose correction there is an approved request."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is judged: [since, until) at the branches of the network, as known at `now`.
+
+    `window`: every ticket and application that has an event in the window, with all its events up to then.
+    `before`: records of the time before it, for base rates and an operator's own past. `sources`
+    None: nothing is known of them, as with a log that was loaded whole. `offsets`: branch -> how far its
+    service log's clock is ahead of its queue's, where that is known from outside.
+    """
+
+    since: datetime
+    until: datetime
+    network: Network
+    now: datetime
+    window: Records = field(default_factory=Records)
+    before: Records = field(default_factory=Records)
+    cameras: tuple[CameraInterval, ...] | None = None
+    registers: Registers = field(default_factory=Registers)
+    sources: tuple[SourceFact, ...] | None = None
+    incidents: tuple[Outage, ...] = ()
+    offsets: Mapping[str, timedelta] = field(default_factory=dict)
+    lateness: timedelta = LATENESS
+    known_since: Mapping[str, datetime] = field(default_factory=dict)
+    """Branch -> its first event ever; a branch that is young is in shadow, one that isn't named is not."""
+
+    @cached_property
+    def horizon(self) -> datetime:
+        """Up to here nothing can arrive any more."""
+        return min(self.until, self.now - self.lateness)
+
+    def judged(self, at: datetime) -> bool:
+        """Whether what was decided at this instant belongs to the window, and nothing can change it now."""
+        return self.since <= at < self.horizon
+
+    def visits(self, branch_id: str) -> list[Visit]:
+        """The window's tickets of a branch, tests left out."""
+        return self.window.visits_of.get(branch_id, [])
+
+    def cases(self, branch_id: str) -> list[Case]:
+        """The window's applications of a branch, tests left out."""
+        return self.window.cases_of.get(branch_id, [])
+
+    def desks(self, branch_id: str) -> list[DeskStretch]:
+        """What the branch's desks said of themselves."""
+        return self.window.desks_of.get(branch_id, [])
+
+    def outages(self, branch_id: str) -> list[Outage]:
+        """Paper mode and declared incidents of a branch ("" concerns all)."""
+        told = [o for o in self.window.outages if o.branch_id == branch_id]
+        return told + [o for o in self.incidents if o.branch_id in ("", branch_id)]
+
+    def has(self, branch_id: str, field_name: str) -> bool:
+        """Whether a field is delivered at a branch."""
+        if field_name == "camera.intervals":
+            return self.cameras is not None
+        if field_name.startswith("register."):
+            return getattr(self.registers, field_name.removeprefix("register.")) is not None
+        return any(field_name in r.delivered.get(branch_id, ()) for r in (self.window, self.before))
+
+
+def touches(outages: Sequence[Outage], since: datetime, until: datetime, slack: timedelta = SKEW) -> bool:
+    """Whether any of the outages meets the stretch, give or take `slack`."""
+    return bool(outages) and any(
+        o.since - slack < until and (o.until is None or since < o.until + slack) for o in outages
+    )
+
+
+def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, datetime]]:
+    """The branch's whole days within the window that are behind the watermark, with their instants."""
+    days: list[tuple[date, datetime, datetime]] = []
+    on = branch.day(scene.since)
+    while True:
+        start, end = day_start(branch.zone, on), day_start(branch.zone, on + timedelta(days=1))
+        if end > scene.horizon:
+            return days
+        if start >= scene.since:
+            days.append((on, start, end))
+        on += timedelta(days=1)
+
+
+def meeting(
+    sessions: Sequence[tuple[datetime, datetime, Visit]], since: datetime, until: datetime
+) -> Sequence[tuple[datetime, datetime, Visit]]:
+    """Of a desk's sessions in order, those that may meet the stretch; none lasts longer than four hours."""
+    first = bisect_left(sessions, since - timedelta(hours=4), key=itemgetter(0))
+    return sessions[first : bisect_right(sessions, until, key=itemgetter(0))]
+
+
+def by_desk(visits: Iterable[Visit]) -> dict[str, list[tuple[datetime, datetime, Visit]]]:
+    """Desk -> sessions at it, in order; one that has no end lasts an hour at most."""
+    found: defaultdict[str, list[tuple[datetime, datetime, Visit]]] = defaultdict(list)
+    for visit in visits:
+        for session in visit.sessions:
+            end = session.end or session.start + timedelta(hours=1)
+            if session.desk is not None:
+                found[session.desk].append((session.start, end, visit))
+    for sessions in found.values():
+        sessions.sort(key=lambda each: (each[0], each[1], each[2].ticket_uid))
+    return dict(found)

@@ -1,0 +1,69 @@
+"""The base rate of work like an operator's own: indirect standardisation, the operator left out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sitcenter.domain.integrity.statistics.rates import Exposure
+
+PRIOR = 10.0
+"""A stratum's rate counts as much as this many trials of all strata together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One ticket or case of an operator, and whether it counts."""
+
+    operator: str
+    stratum: Hashable
+    hit: bool
+
+
+def exposures(trials: Iterable[Trial], least: int) -> list[Exposure]:
+    """Operators with at least `least` trials, by name, each with the base rate of the others' like work."""
+    told = list(trials)
+    cells: Counter[tuple[Hashable, str]] = Counter()
+    hits: Counter[tuple[Hashable, str]] = Counter()
+    for trial in told:
+        cells[trial.stratum, trial.operator] += 1
+        hits[trial.stratum, trial.operator] += trial.hit
+    all_n, all_x = _sums(cells), _sums(hits)
+    own: defaultdict[str, list[Hashable]] = defaultdict(list)
+    for stratum, operator in cells:
+        own[operator].append(stratum)
+    found = []
+    for operator in sorted(own):
+        n = sum(cells[s, operator] for s in own[operator])
+        x = sum(hits[s, operator] for s in own[operator])
+        if n < least:
+            continue
+        rest_n, rest_x = len(told) - n, sum(all_x.values()) - x
+        overall = (rest_x + 0.5) / (rest_n + 1.0)
+        base = sum(
+            cells[s, operator] * _rate(all_x[s] - hits[s, operator], all_n[s] - cells[s, operator], overall)
+            for s in own[operator]
+        )
+        found.append(Exposure(operator, x, n, min(max(base / n, 1e-6), 1 - 1e-6)))
+    return found
+
+
+def _sums(cells: Counter[tuple[Hashable, str]]) -> Counter[Hashable]:
+    sums: Counter[Hashable] = Counter()
+    for (stratum, _), count in cells.items():
+        sums[stratum] += count
+    return sums
+
+
+def _rate(hits: int, trials: int, overall: float) -> float:
+    return (hits + PRIOR * overall) / (trials + PRIOR)
+
+
+def below(values: Sequence[float], share: float) -> float:
+    """The value below which that share lies (linear between neighbours); 0 without values."""
+    if not values:
+        return 0.0
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)

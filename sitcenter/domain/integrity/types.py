@@ -1,0 +1,192 @@
+"""Rule cards, signals and evidence: the words that indicators, storage and screens share.
+
+An indicator is a reason to look, never a finding: every text says "needs checking".
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from sitcenter.domain.network import Names
+
+FactValue = str | int | float | bool | None
+
+
+class Kind(StrEnum):
+    """D: a written rule was not kept. S: more than chance allows, at a stated rate of false alarms."""
+
+    DETERMINISTIC = "D"
+    STATISTICAL = "S"
+
+
+class Unit(StrEnum):
+    """Whom or what a signal is about."""
+
+    TICKET = "ticket"
+    APPLICATION = "application"
+    OPERATOR = "operator"
+    REPRESENTATIVE = "representative"
+    PAIR = "pair"
+    DESK = "desk"
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A lawful ground, applied before anything is counted.
+
+    `field` and `values`: it holds where that field of the record has one of the values; without a field
+    the rule itself finds out. `until`: the last day on which it holds, None: until it is taken out.
+    """
+
+    code: str
+    names: Names
+    field: str = ""
+    values: frozenset[str] = frozenset()
+    until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it has not expired by the date."""
+        return self.until is None or on <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """A rule as configuration describes it; docs/integrity.md explains every field.
+
+    `alpha`: the false discoveries that its family of one closed window may hold (0 for written rules).
+    `needs`: fields without which it is "not computable here", as `queue.call_mode`, `service.decision`,
+    `camera.intervals`, `register.payments`. `limits`: its own, all of them, no others: minimum exposure and
+    effect guards too.
+    """
+
+    id: str
+    version: int
+    scheme: str
+    kind: Kind
+    unit: Unit
+    severity: str
+    names: Names
+    explanation: Names
+    innocent: tuple[Names, ...]
+    law: Names
+    law_source: str
+    strata: tuple[str, ...]
+    test: str
+    alpha: float
+    needs: frozenset[str]
+    evidence: tuple[str, ...]
+    addressee: str
+    limits: Mapping[str, float] = field(default_factory=dict)
+    exemptions: tuple[Exemption, ...] = ()
+    enabled: bool = True
+
+    def ground(self, record: Mapping[str, object], found: frozenset[str] | set[str], on: date) -> str:
+        """The code of the first exemption in force that holds, "" where none does.
+
+        `record`: the fields that exemptions may name; `found`: codes that the rule itself established.
+        """
+        for each in self.exemptions:
+            if not each.in_force(on):
+                continue
+            value = record.get(each.field) if each.field else None
+            if each.code in found or (each.field and value is not None and str(value) in each.values):
+                return each.code
+        return ""
+
+    def tried(self, on: date) -> tuple[str, ...]:
+        """Codes of the exemptions that were tried on a date, for the signal."""
+        return tuple(each.code for each in self.exemptions if each.in_force(on))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One addend of a statistic: what was seen and what was expected in one stratum (or on one day)."""
+
+    stratum: str
+    observed: float
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Every row that made a statistic: ids of journal events, and the addends that give it again."""
+
+    events: tuple[str, ...]
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the events in order and of the addends; the same evidence has the same digest."""
+        terms = [[t.stratum, round(t.observed, 9), round(t.expected, 9)] for t in self.terms]
+        text = json.dumps([sorted(self.events), terms], separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class IntegritySignal:
+    """What a rule found about one subject in one window; it needs checking, and accuses nobody.
+
+    `subject`: operator:<token>, application:<id>, ticket:<uid>, desk:<id>, pair:<operator>+<representative>,
+    representative:<token> or branch. `since` and `until`: the window that it is about, or the moment itself.
+    `observed` and `expected` in `unit`. `p`, `q`: of the exact test and after Benjamini-Hochberg; `e`: the
+    e-value of a live test. `exemptions`: codes that were tried. `shadow`: kept, and nobody is alerted.
+    """
+
+    rule_id: str
+    rule_version: int
+    kind: Kind
+    severity: str
+    branch_id: str
+    subject: str
+    since: datetime
+    until: datetime
+    observed: float
+    expected: float
+    unit: str
+    evidence: Evidence
+    p: float | None = None
+    q: float | None = None
+    e: float | None = None
+    exemptions: tuple[str, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    shadow: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """One cause, one alert: rule, branch, subject and when it began."""
+        return f"{self.rule_id}|{self.branch_id}|{self.subject}|{self.since.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomputable:
+    """A rule that cannot be computed at a branch: which fields its sources don't deliver."""
+
+    branch_id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A gate that kept a rule silent at a branch: stale_input, clock_skew, watermark, trial, ..."""
+
+    branch_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule made of one scene. Unknown is not innocent: look at `uncomputable` and `closed` first.
+
+    `tested`: hypotheses in the family, those with no event too; `base`: how many records were looked at.
+    """
+
+    rule_id: str
+    signals: tuple[IntegritySignal, ...] = ()
+    uncomputable: tuple[Uncomputable, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    tested: int = 0
+    base: int = 0
