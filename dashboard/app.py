@@ -35,6 +35,7 @@ from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Network
 
 PAGES = (
@@ -76,6 +77,7 @@ def create_app(
     rules: Mapping[str, AlertRule] | None = None,
     webhooks: inbound.Inbound | None = None,
     camera_desk: CameraDesk | None = None,
+    camera_limits: CameraLimits | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
@@ -97,6 +99,7 @@ def create_app(
         alerts=alerts,
         rules=rules or {},
         cameras=camera_desk,
+        camera_limits=camera_limits or CameraLimits(),
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (

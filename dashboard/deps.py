@@ -8,6 +8,7 @@ from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
 from dashboard.i18n import Translator
 from dashboard.live import Hub
 from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Network
 
 
@@ -31,6 +32,7 @@ class Deps:
     alerts: AlertDesk | None = None
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
     cameras: CameraDesk | None = None
+    camera_limits: CameraLimits = field(default_factory=CameraLimits)
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

@@ -35,7 +35,7 @@ class MeasureView:
 
 def measure_views(known: Known, branch: Branch, s: CameraSetting) -> tuple[MeasureView, ...]:
     """The measures of which there is any value: those that are beyond a limit now come first."""
-    usual = usual_of(known, branch)
+    usual = usual_of(known, branch, s.limits)
     views = [
         _view(measure, known.curves[measure.name], usual, s)
         for measure in MEASURES
@@ -44,11 +44,11 @@ def measure_views(known: Known, branch: Branch, s: CameraSetting) -> tuple[Measu
     return tuple(sorted(views, key=lambda view: not view.beyond))
 
 
-def usual_of(known: Known, branch: Branch) -> Usual:
+def usual_of(known: Known, branch: Branch, limits: CameraLimits) -> Usual:
     """What is usual for the camera by the hour of its branch."""
     learned = learned_of(known.learned)
     fps = learned.fps(known.end, branch.zone) if learned is not None else None
-    return Usual(CameraLimits(), fps, learned)
+    return Usual(limits, fps, learned)
 
 
 def learned_of(kept: Mapping[str, object] | None) -> Learned | None:

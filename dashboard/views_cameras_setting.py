@@ -1,9 +1,10 @@
 """What all words of cameras depend on: language, moment, theme, and the query that links keep."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.i18n import Translator
+from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Branch, Network
 
 
@@ -16,6 +17,8 @@ class CameraSetting:
     now: datetime
     theme: str
     link: str = ""
+    limits: CameraLimits = field(default_factory=CameraLimits)
+    """By which cameras are graded here."""
 
     def at(self, at: datetime | None, branch: Branch) -> str:
         """An hour at the branch, with its date where that isn't today."""

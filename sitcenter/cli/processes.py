@@ -92,6 +92,7 @@ def _demo_env(directory: Path, port: int) -> dict[str, str]:
         "SITCENTER_DEMO_SOURCES": str(directory / "sources"),
         "SITCENTER_CAMERA_SAMPLE_S": "30",
         "SITCENTER_CAMERAS_LEARN_QUICKLY": "yes",
+        "SITCENTER_CAMERAS_SHADOW_S": "0",
         "SITCENTER_DEMO_HTTP": f"http://127.0.0.1:{_free_port()}",
         "SITCENTER_DEMO_CAMERAS": f"rtsp://127.0.0.1:{_free_port()}",
         "SITCENTER_CAMERA_USER": os.environ.get("SITCENTER_CAMERA_USER", "watch"),

@@ -18,6 +18,7 @@ from sitcenter.cli.cameras import camera_sources, camera_specs, watch_once
 from sitcenter.cli.jobs import jobs_of
 from sitcenter.cli.keys import inbound_token, token_key
 from sitcenter.cli.supervise import stop_on_signals
+from sitcenter.domain.cameras.limits import limits_of
 from sitcenter.settings import Settings
 from sitcenter.settings.cameras import SOURCE
 from sitcenter.settings.sources import SourceConfig
@@ -130,6 +131,8 @@ def serve_screens(settings: Settings) -> int:
         alerts=storage.AlertStore(engine, clock.now),
         rules=settings.rules,
         webhooks=Inbound(inbound_token(settings.notify.token_file), settings.notify.site_url),
+        camera_desk=storage.CameraStore(engine),
+        camera_limits=limits_of(settings.cameras.limits),
     )
     uvicorn.run(
         app,

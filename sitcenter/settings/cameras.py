@@ -50,7 +50,6 @@ class WatchModel(Strict):
     slow_retry_s: Seconds = 300.0
     workers: int = Field(default=0, ge=0, le=64)
     learn_quickly: bool = False
-    stills: bool = False
 
 
 class StreamModel(Strict):

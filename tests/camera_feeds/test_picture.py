@@ -215,4 +215,5 @@ def test_a_day_gives_day_and_commissioning_which_slow_tampering_cannot_teach() -
     assert (last.shift_px or 0) > 4
     watched.watch(60.0, lambda _: crept(scene, rng, 16.0))
     assert watched.course.state is CameraState.MOVED
-    assert not watched.learned.in_shadow(watched.now + timedelta(days=7))
+    week = timedelta(days=7)
+    assert not watched.learned.in_shadow(week.total_seconds(), watched.now + week)

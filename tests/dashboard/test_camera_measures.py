@@ -60,7 +60,7 @@ def test_without_learning_there_is_no_limit_that_rests_on_it() -> None:
     assert found["lost_share"].limits != ()
 
 
-@pytest.mark.parametrize("kept", [None, {}, {"since": "?"}, {"shadow_until": None, "branch_id": 3}])
+@pytest.mark.parametrize("kept", [None, {}, {"since": "?"}, {"full_since": None, "branch_id": 3}])
 def test_what_can_not_be_read_was_not_learned(kept: dict[str, object] | None) -> None:
     assert learned_of(kept) is None
 
@@ -101,4 +101,4 @@ def test_a_figure_has_gaps_limits_and_triangles_beyond_them() -> None:
 def test_all_measures_have_names(language: str) -> None:
     found = views(known(), language)
     assert len({view.title for view in found.values()}) == len(found)
-    assert usual_of(known(), branch()) != Usual(CameraLimits(), None, None)
+    assert usual_of(known(), branch(), CameraLimits()) != Usual(CameraLimits(), None, None)

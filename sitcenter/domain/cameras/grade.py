@@ -52,7 +52,7 @@ def advance(
         course,
         at=sample.at,
         monitorable=learned.monitorable,
-        shadow=learned.in_shadow(now),
+        shadow=learned.in_shadow(limits.shadow_s, now),
         tracks=tracks,
     )
     if sample.reachable and sample.picture is not None:

@@ -13,7 +13,6 @@ from sitcenter.domain.cameras.types import CameraKey, Monitorable, Picture, Samp
 
 TEXTURED = 12
 """Good blocks of 48 below which nothing is said of a view's structure."""
-SHADOW = timedelta(days=7)
 DAY_HOURS = range(8, 20)
 NIGHT_HOURS = (22, 23, 0, 1, 2, 3, 4, 5)
 """Local hours; the quiet floor is known once each of the night's was seen."""
@@ -43,15 +42,15 @@ class Stage(StrEnum):
 class Learned:
     """One camera's usual figures. `hours`: local hours of which a difference was seen.
 
-    `shadow_until`: until then faults of the picture are kept and nobody is told; None before the first full
-    reference.
+    `full_since`: when the first full reference was known; for a while after it faults of the picture are kept
+    and nobody is told.
     """
 
     key: CameraKey
     since: datetime
     stage: Stage = Stage.NONE
     monitorable: Monitorable = Monitorable.LEARNING
-    shadow_until: datetime | None = None
+    full_since: datetime | None = None
     samples: int = 0
     pictures: int = 0
     hours: frozenset[int] = frozenset()
@@ -78,9 +77,11 @@ class Learned:
         """Mean-free spread of sharpness_q: the median of its size."""
         return self.usual("sharpness_q")
 
-    def in_shadow(self, now: datetime) -> bool:
-        """Whether nobody is to be told of the picture's faults yet."""
-        return self.shadow_until is None or now < self.shadow_until
+    def in_shadow(self, shadow_s: float, now: datetime) -> bool:
+        """Whether nobody is to be told of the picture's faults yet; with no shadow somebody always is."""
+        if not shadow_s:
+            return False
+        return self.full_since is None or now < self.full_since + timedelta(seconds=shadow_s)
 
 
 def fresh(key: CameraKey, now: datetime) -> Learned:
@@ -125,16 +126,16 @@ _PACKETS = frozenset({"fps_day", "fps_night", "key_interval_s"})
 
 def _seen(learned: Learned, picture: Picture, now: datetime) -> Learned:
     """The stage, by the reference that the picture was compared with."""
-    stage, until = learned.stage, learned.shadow_until
+    stage, since = learned.stage, learned.full_since
     if picture.reference in FULL:
-        stage, until = Stage.FULL, until or now + SHADOW
+        stage, since = Stage.FULL, since or now
     elif picture.reference and stage is Stage.NONE:
         stage = Stage.PROVISIONAL
     monitorable = learned.monitorable
     if picture.good_blocks is not None:
         monitorable = Monitorable.FULL if picture.good_blocks >= TEXTURED else Monitorable.TIMING
     return replace(
-        learned, stage=stage, shadow_until=until, monitorable=monitorable, pictures=learned.pictures + 1
+        learned, stage=stage, full_since=since, monitorable=monitorable, pictures=learned.pictures + 1
     )
 
 
@@ -176,14 +177,14 @@ def _is_day(at: datetime, zone: tzinfo) -> bool:
 
 def to_json(learned: Learned) -> dict[str, Any]:
     """Plain values for JSON."""
-    until = learned.shadow_until
+    since = learned.full_since
     return {
         "branch_id": learned.key.branch_id,
         "camera_id": learned.key.camera_id,
         "since": learned.since.isoformat(),
         "stage": learned.stage.value,
         "monitorable": learned.monitorable.value,
-        "shadow_until": until.isoformat() if until is not None else None,
+        "full_since": since.isoformat() if since is not None else None,
         "samples": learned.samples,
         "pictures": learned.pictures,
         "hours": sorted(learned.hours),
@@ -193,13 +194,13 @@ def to_json(learned: Learned) -> dict[str, Any]:
 
 def from_json(kept: Mapping[str, Any]) -> Learned:
     """What `to_json` made; KeyError or ValueError where it isn't that."""
-    until = kept["shadow_until"]
+    since = kept["full_since"]
     return Learned(
         key=CameraKey(kept["branch_id"], kept["camera_id"]),
         since=datetime.fromisoformat(kept["since"]),
         stage=Stage(kept["stage"]),
         monitorable=Monitorable(kept["monitorable"]),
-        shadow_until=datetime.fromisoformat(until) if until is not None else None,
+        full_since=datetime.fromisoformat(since) if since is not None else None,
         samples=int(kept["samples"]),
         pictures=int(kept["pictures"]),
         hours=frozenset(int(hour) for hour in kept["hours"]),

@@ -17,6 +17,8 @@ class CameraLimits:
     """Without a sample for so long a camera is unknown."""
     picture_age_s: float = 120.0
     """Without a key frame for so long the picture is unknown."""
+    shadow_s: float = 7 * 86_400.0
+    """So long after the first full reference nobody is told of the picture's faults; 0: at once, always."""
 
     offline_enter_s: float = 3.0
     offline_closed_s: float = 6.0

@@ -24,9 +24,9 @@ QUEUES = tuple(source(source_id=f"log-{name}", branches=(name,)) for name in "ab
 CAMERA_RULES = ("camera-site", "camera-lost", "camera-view", "camera-impaired")
 UP = None
 FAULTS = {
-    **dict.fromkeys(STOPPED, "camera-lost"),
-    **dict.fromkeys(NOT_SEEING - STOPPED, "camera-view"),
-    **dict.fromkeys(IMPAIRED, "camera-impaired"),
+    **dict.fromkeys(sorted(STOPPED), "camera-lost"),
+    **dict.fromkeys(sorted(NOT_SEEING - STOPPED), "camera-view"),
+    **dict.fromkeys(sorted(IMPAIRED), "camera-impaired"),
 }
 PICTURE = ("frozen", "black", "over_exposed", "noise", "moved", "covered", "blurred")
 

@@ -14,6 +14,8 @@ from sitcenter.domain.cameras.sketch import Sketch
 from sitcenter.domain.cameras.types import Monitorable
 from tests.domain.cameras.samples import KEY, KNOWN, NOW, after, learned, picture, sample
 
+WEEK = timedelta(days=7).total_seconds()
+
 
 @given(st.lists(st.floats(0.01, 1000), min_size=30, max_size=300), st.sampled_from([0.01, 0.5, 0.9]))
 def test_a_sketch_tells_quantiles_to_a_step_of_eight_per_cent(values: list[float], share: float) -> None:
@@ -81,13 +83,14 @@ def test_a_fault_teaches_nothing(name: str, fault: object) -> None:
 
 def test_shadow_ends_seven_days_after_the_first_full_reference() -> None:
     provisional = learn(fresh(KEY, NOW), sample(shown=picture(reference="provisional")), NOW)
-    assert (provisional.stage, provisional.shadow_until) == (Stage.PROVISIONAL, None)
-    assert provisional.in_shadow(after(9e6))
+    assert (provisional.stage, provisional.full_since) == (Stage.PROVISIONAL, None)
+    assert provisional.in_shadow(WEEK, after(9e6))
+    assert not provisional.in_shadow(0, after(1))
     full = learn(provisional, sample(), NOW)
     again = learn(full, sample(), after(3600))
-    assert (again.stage, again.shadow_until) == (Stage.FULL, NOW + timedelta(days=7))
-    assert full.in_shadow(NOW + timedelta(days=6.9))
-    assert not full.in_shadow(NOW + timedelta(days=7))
+    assert (again.stage, again.full_since) == (Stage.FULL, NOW)
+    assert full.in_shadow(WEEK, NOW + timedelta(days=6.9))
+    assert not full.in_shadow(WEEK, NOW + timedelta(days=7))
 
 
 def test_texture_decides_what_can_be_judged() -> None:
@@ -100,7 +103,7 @@ def test_an_accepted_view_forgets_the_picture_and_keeps_the_packets() -> None:
     known = view_accepted(KNOWN, NOW)
     assert (known.usual("contrast"), known.quiet_floor, known.stage) == (None, None, Stage.NONE)
     assert known.fps(NOW) == 25.0
-    assert known.shadow_until == KNOWN.shadow_until
+    assert known.full_since == KNOWN.full_since
 
 
 def test_nothing_is_learned_without_packets() -> None:
