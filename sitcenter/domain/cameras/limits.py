@@ -117,8 +117,8 @@ class CameraLimits:
     relit_edges: float = 0.9
     relit_darker: float = 0.9
     relit_brighter: float = 1.12
-    """So is it where brightness isn't the usual (shares of it), or where a view that fits has fainter edges than
-    its softness explains (share of them)."""
+    """So is it where brightness isn't the usual (shares of it), or where a view that fits has fainter edges
+    than its softness explains (share of them)."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35
     """Cameras with less than so much usual contrast need more."""

@@ -112,8 +112,8 @@ def _hazed(look: Look) -> bool:
 
 
 def _relit(look: Look) -> bool:
-    """Whether the light is another, as infrared: what is out of focus is as bright as before, and its edges are
-    no fainter than its softness explains.
+    """Whether the light is another, as infrared: what is out of focus is as bright as before, and its edges
+    are no fainter than its softness explains.
     """
     limits, luma, edges = look.limits, look.ratio("mean_luma"), look.ratio("edge_energy")
     if luma is not None and not limits.relit_darker <= luma <= limits.relit_brighter:
