@@ -115,11 +115,14 @@ class CameraLimits:
     blurred_contrast: float = 0.35
     """Share of the usual contrast below which only `blurred_strong_q` is believed."""
     blurred_dim: float = 0.7
-    blurred_dim_q: float = 0.3
+    blurred_dim_q: float = 0.28
     """In another light, with less than this share of the usual contrast, more is needed."""
     relit_similarity: float = 0.8
     relit_edges: float = 0.9
-    """So is it where a view that fits has fainter edges than its softness explains: this share of them."""
+    relit_darker: float = 0.9
+    relit_brighter: float = 1.12
+    """So is it where brightness isn't the usual (shares of it), or where a view that fits has fainter edges
+    than its softness explains (share of them)."""
     blurred_flat: float = 15.0
     blurred_flat_q: float = 0.35
     """Cameras with less than so much usual contrast need more."""

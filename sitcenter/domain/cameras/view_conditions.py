@@ -112,11 +112,15 @@ def _hazed(look: Look) -> bool:
 
 
 def _relit(look: Look) -> bool:
-    """Whether a view that fits has fainter edges than its softness explains: another light, as infrared."""
-    picture, limits, texture = look.picture, look.limits, look.ratio("edge_energy")
-    if texture is None or (picture.ref_similarity or 0.0) < limits.relit_similarity:
+    """Whether the light is another, as infrared: what is out of focus is as bright as before, and its edges
+    are no fainter than its softness explains.
+    """
+    limits, luma, edges = look.limits, look.ratio("mean_luma"), look.ratio("edge_energy")
+    if luma is not None and not limits.relit_darker <= luma <= limits.relit_brighter:
+        return True
+    if edges is None or (look.picture.ref_similarity or 0.0) < limits.relit_similarity:
         return False
-    return texture < limits.relit_edges * exp(picture.sharpness_q or 0.0)
+    return edges < limits.relit_edges * exp(look.picture.sharpness_q or 0.0)
 
 
 def _blur_limit(look: Look) -> float:
