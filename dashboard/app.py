@@ -109,11 +109,10 @@ def create_app(
         api.router(deps),
         api_alerts.router(deps),
         api_cameras.router(deps),
+        camera_still.router(deps),
         exports.router(deps),
     ):
         server.include_router(routes)
-    if stills and camera_desk is not None:
-        server.include_router(camera_still.router(camera_desk, deps))
     if alerts is not None and webhooks is not None:
         server.include_router(inbound.router(alerts, webhooks, now))
     _dash(server, deps)

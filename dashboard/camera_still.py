@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from dashboard.deps import Deps
-from dashboard.doors import CameraDesk
 from dashboard.push import screen_of
 from sitcenter.domain.cameras.types import CameraKey
 
@@ -15,9 +14,11 @@ log = logging.getLogger(__name__)
 Asked = Annotated[str, Query(description="The order that asked for it.")]
 
 
-def router(desk: CameraDesk, deps: Deps) -> APIRouter:
-    """The route. Not in the description of the API: it is for the page of the camera alone."""
-    routes = APIRouter(include_in_schema=False)
+def router(deps: Deps) -> APIRouter:
+    """The route, or none. Not in the description of the API: it is for the page of the camera alone."""
+    routes, desk = APIRouter(include_in_schema=False), deps.cameras
+    if desk is None or not deps.stills:
+        return routes
 
     @routes.get("/cameras/{branch_id}/{camera_id}/still.jpg")
     def still(branch_id: str, camera_id: str, order: Asked, request: Request) -> Response:
