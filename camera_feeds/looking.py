@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import uniform
 
 from av.video.stream import VideoStream
@@ -19,7 +19,8 @@ from camera_feeds.keyframes import (
 )
 from camera_feeds.options import Luma, Meter, WatchOptions
 from sitcenter import clock
-from sitcenter.domain.cameras.types import CameraOrder, Picture, ReferenceLearned
+from sitcenter.domain.cameras.stills import Still, is_awaited
+from sitcenter.domain.cameras.types import Box, CameraOrder, Picture, ReferenceLearned, Verb
 
 log = logging.getLogger("camera_feeds")
 
@@ -35,7 +36,8 @@ class Looking:
         account: Account,
         meter: Meter | None,
         decoding: Decoding,
-        emit: Callable[[ReferenceLearned], None],
+        emit: Callable[[ReferenceLearned | Still], None],
+        masks: Sequence[Box] = (),
     ) -> None:
         self._account = account
         self._emit = emit
@@ -43,13 +45,20 @@ class Looking:
         self._meter = meter
         self._decoding = decoding
         self._orders: deque[CameraOrder] = deque()
+        self._masks, self._asked = tuple(masks), deque[CameraOrder](maxlen=1)
         self._tried, self._failing = 0.0, False
         self._complained = False
         self._check: GopCheck | None = None
         self._check_at = clock.monotonic() + uniform(0, self._options.gop_every_s)
 
     def order(self, order: CameraOrder) -> None:
-        """Take over an order before the next picture; from any thread."""
+        """Take over an order before the next picture; from any thread. Stills only where they are allowed."""
+        if order.verb is Verb.STILL:
+            if self._options.stills:
+                self._asked.append(order)
+            return
+        if order.verb in (Verb.MASK, Verb.UNMASK):
+            self._masks = order.masks
         self._orders.append(order)
 
     def begin(self) -> None:
@@ -69,12 +78,27 @@ class Looking:
             with self._decoding.place():
                 found = key_picture(packet, stream)
                 self._failing = found is None
+                self._show(found)
                 self._tell(found, stream, now)
 
     def _wanted(self, now: float) -> bool:
         if self._failing:
             return now - self._tried >= AGAIN_S
-        return self._account.picture_due(now)
+        return bool(self._asked) or self._account.picture_due(now)
+
+    def _show(self, found: Luma | None) -> None:
+        """Send the still that somebody waits for; the picture itself goes nowhere."""
+        if found is None or not self._asked:
+            return
+        order, now = self._asked.popleft(), clock.now()
+        if not is_awaited(order, now):
+            return
+        from camera_feeds.still import still  # of OpenCV, which isn't loaded where packets are all
+
+        try:
+            self._emit(Still(order.key, now, order.order_id, still(found, self._masks)))
+        except Exception as error:  # an odd picture must not end the watching of packets
+            log.exception("%s: no still can be made of its picture", self._account.key, exc_info=error)
 
     def _tell(self, found: Luma | None, stream: VideoStream, now: float) -> None:
         if found is None:

@@ -78,3 +78,5 @@ class WatchOptions:
     worker_silent_s: float = 20.0
     """A worker that says nothing for so long hangs: it is replaced."""
     make_meter: MakeMeter | None = picture_meter
+    stills: bool = False
+    """Whether a still may be made where somebody orders it. Otherwise no picture leaves a worker."""

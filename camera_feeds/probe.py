@@ -14,6 +14,7 @@ from camera_feeds.options import WatchOptions, picture_meter
 from camera_feeds.session import Camera
 from camera_feeds.streams import Stream
 from sitcenter import clock
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import CameraState, Failure, Picture, ReferenceLearned, Sample
 
 Measures = Mapping[str, float | int | str | bool | None]
@@ -45,7 +46,7 @@ class Probe:
 
 def probe(stream: Stream, seconds: float, measure: bool = True) -> Probe:
     """Examine a stream for `seconds`; a few more at most if it hangs."""
-    words: SimpleQueue[Sample | ReferenceLearned] = SimpleQueue()
+    words: SimpleQueue[Sample | ReferenceLearned | Still] = SimpleQueue()
     opener = Opener(options(seconds))
     meter = picture_meter(stream.key, (), ()) if measure and find_spec("camera_feeds.picture") else None
     camera = Camera(stream, opener, meter, words.put, Decoding())
@@ -78,7 +79,7 @@ def options(seconds: float) -> WatchOptions:
 
 
 def _collect(
-    camera: Camera, words: "SimpleQueue[Sample | ReferenceLearned]", began: float, seconds: float
+    camera: Camera, words: "SimpleQueue[Sample | ReferenceLearned | Still]", began: float, seconds: float
 ) -> list[Sample]:
     samples: list[Sample] = []
     opened: float | None = None
@@ -95,7 +96,7 @@ def _collect(
     return samples
 
 
-def _drain(words: "SimpleQueue[Sample | ReferenceLearned]") -> list[Sample]:
+def _drain(words: "SimpleQueue[Sample | ReferenceLearned | Still]") -> list[Sample]:
     found: list[Sample] = []
     try:
         while True:

@@ -2,7 +2,7 @@
 
 import logging
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import random
 from threading import Event, Thread
@@ -21,7 +21,8 @@ from camera_feeds.slices import rests_on_others
 from camera_feeds.sockets import Held
 from camera_feeds.streams import Stream
 from sitcenter import clock
-from sitcenter.domain.cameras.types import CameraOrder, Failure, ReferenceLearned, Sample
+from sitcenter.domain.cameras.stills import Still
+from sitcenter.domain.cameras.types import Box, CameraOrder, Failure, ReferenceLearned, Sample
 
 log = logging.getLogger("camera_feeds")
 
@@ -43,14 +44,15 @@ class Camera:
         stream: Stream,
         opener: Opener,
         meter: Meter | None,
-        emit: Callable[[Sample | ReferenceLearned], None],
+        emit: Callable[[Sample | ReferenceLearned | Still], None],
         decoding: Decoding,
+        masks: Sequence[Box] = (),
     ) -> None:
         self.stream = stream
         self.options: WatchOptions = opener.options
         self.account = Account(stream.key, opener.options, emit)
         self._opener = opener
-        self._looking = Looking(self.account, meter, decoding, emit)
+        self._looking = Looking(self.account, meter, decoding, emit, masks)
         self._backoff = Backoff(opener.options)
         self._stop = Event()
         self._held: Held | None = None
@@ -68,7 +70,7 @@ class Camera:
         self._stop.set()
 
     def order(self, order: CameraOrder) -> None:
-        """Hand an order to the meter."""
+        """Hand an order to those who look at the pictures."""
         self._looking.order(order)
 
     def watch_over(self, now: float) -> None:

@@ -17,6 +17,7 @@ from camera_feeds.options import WatchOptions
 from camera_feeds.streams import Stream
 from camera_feeds.worker import FromWorker, Load, Stop, Suspicion, ToWorker, main
 from sitcenter import clock
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample, Verb
 
 log = logging.getLogger("camera_feeds")
@@ -90,7 +91,7 @@ class Watch:
         }
         self._masks = {key: tuple(boxes) for key, boxes in (masks or {}).items()}
         self._suspicious: set[CameraKey] = set()
-        self._taken: deque[Sample | ReferenceLearned] = deque(maxlen=KEPT)
+        self._taken: deque[Sample | ReferenceLearned | Still] = deque(maxlen=KEPT)
         parts = crews(streams, self._options.workers) if streams else []
         self._crews = [Crew(number, part) for number, part in enumerate(parts)]
         self._of = {stream.key: crew for crew in self._crews for stream in crew.streams}
@@ -102,7 +103,7 @@ class Watch:
         """Start the capture processes; returns at once."""
         self._thread.start()
 
-    def take(self) -> list[Sample | ReferenceLearned]:
+    def take(self) -> list[Sample | ReferenceLearned | Still]:
         """What came since it was last asked, in order for each camera; never waits."""
         return [self._taken.popleft() for _ in range(len(self._taken))]
 

@@ -18,6 +18,7 @@ from camera_feeds.options import Meter, WatchOptions
 from camera_feeds.session import Camera
 from camera_feeds.streams import Stream
 from sitcenter import clock
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample
 
 log = logging.getLogger("camera_feeds")
@@ -63,7 +64,7 @@ class Stop:
 
 
 ToWorker = CameraOrder | Suspicion | Stop
-FromWorker = Sample | ReferenceLearned | WorkerHealth
+FromWorker = Sample | ReferenceLearned | Still | WorkerHealth
 
 
 def main(load: Load, pipe: Connection) -> None:
@@ -90,7 +91,8 @@ class Worker:
         self._trim_at = 0.0
 
     def _camera(self, stream: Stream, opener: Opener) -> Camera:
-        camera = Camera(stream, opener, self._meter(stream.key), self._outbox.put, self._decoding)
+        meter, masks = self._meter(stream.key), self._load.masks.get(stream.key, ())
+        camera = Camera(stream, opener, meter, self._outbox.put, self._decoding, masks)
         camera.account.suspicious = stream.key in self._load.suspicious
         return camera
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import api, api_alerts, api_cameras, exports, health, inbound, push
+from dashboard import api, api_alerts, api_cameras, camera_still, exports, health, inbound, push
 from dashboard.alerts_now import late_after
 from dashboard.build import build_id
 from dashboard.deps import Deps
@@ -78,12 +78,13 @@ def create_app(
     webhooks: inbound.Inbound | None = None,
     camera_desk: CameraDesk | None = None,
     camera_limits: CameraLimits | None = None,
+    stills: bool = False,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here; without
-    `camera_desk` nothing can be ordered of cameras.
+    `camera_desk` nothing can be ordered of cameras. Unless `stills` there is no way to any picture of them.
     """
     site, late = settings.site, late_after(settings.site.evaluate_s)
     hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
@@ -100,6 +101,7 @@ def create_app(
         rules=rules or {},
         cameras=camera_desk,
         camera_limits=camera_limits or CameraLimits(),
+        stills=stills,
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (
@@ -107,6 +109,7 @@ def create_app(
         api.router(deps),
         api_alerts.router(deps),
         api_cameras.router(deps),
+        camera_still.router(deps),
         exports.router(deps),
     ):
         server.include_router(routes)

@@ -4,14 +4,14 @@ What the page shows then comes by the next push, as for every other screen.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from dashboard.acting import Outcome
 from dashboard.acting_cameras import Ordered, order_camera
-from dashboard.camera_forms import EDGES, FIELDS, OUTCOME, PREVIEW, button_id, field_id, region
+from dashboard.camera_forms import EDGES, OUTCOME, PREVIEW, button_id, field_id, fields_of, region
 from dashboard.deps import Deps
 from dashboard.push import ADDRESS, screen_of
 from dashboard.verb_forms import WHO
@@ -22,20 +22,21 @@ Words = Mapping[str, Mapping[str, Any]]
 
 def register(app: Dash, deps: Deps) -> None:
     """The callbacks. While one runs all buttons are out of reach, so that a double click acts once."""
+    fields = fields_of(deps.stills)
     app.callback(
-        output={"outcome": Output(OUTCOME, "children"), "words": _reasons(Output)},
-        inputs={"clicks": {verb.value: Input(button_id(verb), "n_clicks") for verb in FIELDS}},
+        output={"outcome": Output(OUTCOME, "children"), "words": _reasons(Output, fields)},
+        inputs={"clicks": {verb.value: Input(button_id(verb), "n_clicks") for verb in fields}},
         state={
             "words": {
                 verb.value: {name: State(field_id(verb, name), "value") for name in names}
-                for verb, names in FIELDS.items()
+                for verb, names in fields.items()
             },
             "who": State(WHO, "value"),
             "href": State(ADDRESS, "href"),
         },
-        running=[(Output(button_id(verb), "disabled"), True, False) for verb in FIELDS],
+        running=[(Output(button_id(verb), "disabled"), True, False) for verb in fields],
         prevent_initial_call=True,
-    )(_ordering(deps))
+    )(_ordering(deps, fields))
     app.callback(
         Output(PREVIEW, "style"),
         inputs={"edges": {name: Input(field_id(Verb.MASK, name), "value") for name in EDGES}},
@@ -43,16 +44,16 @@ def register(app: Dash, deps: Deps) -> None:
     )(region)
 
 
-def _reasons(kind: Any) -> dict[str, Any]:
-    return {verb.value: kind(field_id(verb, "reason"), "value") for verb in FIELDS}
+def _reasons(kind: Any, fields: Iterable[Verb]) -> dict[str, Any]:
+    return {verb.value: kind(field_id(verb, "reason"), "value") for verb in fields}
 
 
-def _ordering(deps: Deps) -> Any:
+def _ordering(deps: Deps, fields: Collection[Verb]) -> Any:
     async def ordering(
         clicks: Mapping[str, int | None], words: Words, who: str | None, href: str
     ) -> dict[str, Any]:
-        verb = next(verb for verb in FIELDS if button_id(verb) == ctx.triggered_id)
-        left = dict.fromkeys((verb.value for verb in FIELDS), no_update)
+        verb = next(verb for verb in fields if button_id(verb) == ctx.triggered_id)
+        left = dict.fromkeys((verb.value for verb in fields), no_update)
         if not clicks[verb.value]:
             return {"outcome": no_update, "words": left}
         outcome = await asyncio.to_thread(order, deps, verb, words[verb.value], who, href)
@@ -69,6 +70,8 @@ def order(deps: Deps, verb: Verb, words: Mapping[str, Any], who: str | None, hre
     branch = deps.network.branches.get(branch_id)
     if branch is None or not shown.scope.allows(branch_id) or camera_id not in {c.id for c in branch.cameras}:
         return Outcome(False, translator.text("There is no such camera"))
+    if verb is Verb.STILL and not deps.stills:
+        return Outcome(False, translator.text("This site shows no stills."))
     if deps.cameras is None:
         return Outcome(False, translator.text("Nothing can be ordered of cameras here."))
     asked = ordered_of(verb, words, who, CameraKey(branch_id, camera_id))

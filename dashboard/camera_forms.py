@@ -3,7 +3,7 @@
 They stand outside the live part of the page, so that a push never takes a word from whoever is writing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -35,7 +35,20 @@ MEANT: Mapping[Verb, str] = {
     Verb.MASK: mark("What moves there is left out: the clock in the picture, a door, a tree."),
     Verb.UNMASK: mark("The whole picture is compared again."),
     Verb.MAINTENANCE: mark("It is watched on, and nobody is alerted of it."),
+    Verb.STILL: mark(
+        "One small grey picture, so blurred that nobody can be recognised; deleted after two minutes. "
+        "Who asks and why is recorded, and each look at it."
+    ),
 }
+
+
+STILL: Mapping[Verb, tuple[str, ...]] = {Verb.STILL: ("reason",)}
+"""Only where the site shows stills."""
+
+
+def fields_of(stills: bool) -> Mapping[Verb, tuple[str, ...]]:
+    """The forms of the page and their fields."""
+    return {**FIELDS, **STILL} if stills else FIELDS
 
 
 def field_id(verb: Verb, name: str) -> str:
@@ -48,22 +61,22 @@ def button_id(verb: Verb) -> str:
     return f"camera-{verb}"
 
 
-def camera_forms(translator: Translator) -> Component:
+def camera_forms(translator: Translator, stills: bool = False) -> Component:
     """All forms; each asks why."""
     return html.Section(
         [
             html.H2(translator.text("What will you do?")),
             who_field(translator),
             html.P(id=OUTCOME, className="outcome", role="status"),
-            *(_form(verb, translator) for verb in FIELDS),
+            *(_form(verb, names, translator) for verb, names in fields_of(stills).items()),
         ],
         className="verbs panel camera-verbs",
     )
 
 
-def _form(verb: Verb, translator: Translator) -> Component:
+def _form(verb: Verb, names: Sequence[str], translator: Translator) -> Component:
     title = translator.text(VERBS[verb])
-    fields = [_field(verb, name, translator) for name in FIELDS[verb]]
+    fields = [_field(verb, name, translator) for name in names]
     if verb is Verb.MASK:
         fields = [html.Div(fields[: len(EDGES)], className="edges"), preview(), *fields[len(EDGES) :]]
     return html.Details(

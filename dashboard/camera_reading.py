@@ -10,6 +10,7 @@ from dashboard.camera_measures import Curve, curves
 from dashboard.cameras_reading import MONTH
 from dashboard.deps import Deps
 from dashboard.frames import Frame
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraInterval, CameraKey, CameraOrder
 from sitcenter.domain.scope import EVERYTHING
 
@@ -23,7 +24,8 @@ ORDERS_SHOWN = 30
 class Known:
     """One camera: `curves` of the hours asked for, `intervals` of thirty days, `learned` None if nothing is.
 
-    `start`, `end`: the span of the curves.
+    `start`, `end`: the span of the curves. `stills`: whether this site shows any; `still`: that there is one,
+    without its picture, which is kept nowhere here.
     """
 
     start: datetime
@@ -33,6 +35,8 @@ class Known:
     learned: Mapping[str, object] | None = None
     orders: tuple[CameraOrder, ...] = ()
     masks: tuple[Box, ...] = ()
+    stills: bool = False
+    still: Still | None = None
 
 
 class CameraKnown:
@@ -40,6 +44,7 @@ class CameraKnown:
 
     def __init__(self, deps: Deps) -> None:
         self._reader, self._desk, self._lock = deps.reader, deps.cameras, Lock()
+        self._stills = deps.stills
         self._kept: OrderedDict[tuple[CameraKey, int], Known] = OrderedDict()
 
     def of(self, frame: Frame, key: CameraKey, hours: int) -> Known:
@@ -50,7 +55,7 @@ class CameraKnown:
                 return kept or Known(frame.at - timedelta(hours=hours), frame.at)
             if kept is None or abs(frame.at - kept.end) >= KEPT_FOR:
                 kept = self._read(key, hours, frame.at)
-            kept = self._with_orders(key, kept)
+            kept = self._with_orders(key, kept, frame.at)
             self._keep((key, hours), kept)
             return kept
 
@@ -72,9 +77,11 @@ class CameraKnown:
             learned=self._reader.camera_learned(key.branch_id, key.camera_id),
         )
 
-    def _with_orders(self, key: CameraKey, known: Known) -> Known:
-        """What people ordered shows at once."""
+    def _with_orders(self, key: CameraKey, known: Known, now: datetime) -> Known:
+        """What people ordered shows at once, and what came of it."""
         if self._desk is None:
             return known
         orders, masks = tuple(self._desk.orders(key, ORDERS_SHOWN)), tuple(self._desk.masks(key))
-        return replace(known, orders=orders, masks=masks)
+        still = self._desk.still(key, now) if self._stills else None
+        shown = None if still is None else replace(still, body=b"")
+        return replace(known, orders=orders, masks=masks, stills=self._stills, still=shown)

@@ -11,6 +11,7 @@ from dashboard.components_tables import age, part, table
 from dashboard.figures_camera import HEIGHT_PX, Figure
 from dashboard.views_camera import Band, CameraView
 from dashboard.views_camera_measures import MeasureView
+from dashboard.views_camera_still import StillView
 
 GRAPH_CONFIG: Any = {"displayModeBar": False, "responsive": True}
 
@@ -21,6 +22,7 @@ def camera(view: CameraView, figures: Mapping[str, Figure]) -> Component:
         className="camera-page",
         children=[
             html.Div(_head(view), **part("camera-head")),
+            *([_still(view.still)] if view.still else []),
             html.Div(_bands(view), className="panel bands", **part("camera-bands")),
             _measures(view, figures),
             html.Div(_desks(view), className="panel coverage", **part("camera-desks")),
@@ -48,6 +50,15 @@ def _head(view: CameraView) -> Component:
             html.P([html.Span(f"{view.advice_label}: ", className="quiet"), view.advice], className="advice"),
         ],
         className=f"camera-head {view.kind} {view.level}".rstrip(),
+    )
+
+
+def _still(view: StillView) -> Component:
+    """The picture if there is one, and what it is or why there is none."""
+    words = [html.P(text, className="quiet") for text in view.words]
+    shown = [html.Img(src=view.source, alt=view.title, width=320, height=180)] if view.source else []
+    return html.Section(
+        [html.H2(view.title), *shown, *words], className="panel still", **part("camera-still")
     )
 
 

@@ -18,7 +18,7 @@ class Deps:
 
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
     `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id. `cameras`: None where nothing
-    can be ordered of cameras.
+    can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for.
     """
 
     site: SiteOptions
@@ -33,6 +33,7 @@ class Deps:
     rules: Mapping[str, AlertRule] = field(default_factory=dict)
     cameras: CameraDesk | None = None
     camera_limits: CameraLimits = field(default_factory=CameraLimits)
+    stills: bool = False
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

@@ -11,6 +11,7 @@ from sitcenter.domain.alerts.facts import ExternalAlert
 from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.applications import Application
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraInterval, CameraKey, CameraOrder
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Slot, Snapshot, SourceFact, WaitSpan
@@ -165,3 +166,6 @@ class CameraDesk(Protocol):
 
     def masks(self, key: CameraKey) -> Sequence[Box]:
         """The regions of its picture that are left out now."""
+
+    def still(self, key: CameraKey, now: datetime) -> Still | None:
+        """The blurred picture that somebody asked for, while it may be shown."""

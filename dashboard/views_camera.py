@@ -10,6 +10,7 @@ from dashboard.marks_cameras import camera_mark, state_band
 from dashboard.views_branch_setting import epoch_ms
 from dashboard.views_camera_history import intervals_table, orders_table, stretches
 from dashboard.views_camera_measures import MeasureView, measure_views, step_of
+from dashboard.views_camera_still import StillView, still_view
 from dashboard.views_cameras_kinds import Kind, mark_at
 from dashboard.views_cameras_setting import CameraSetting
 from dashboard.views_cameras_tile import cause_of, notes, record_texts, since_text
@@ -18,7 +19,7 @@ from dashboard.words_cameras import PURPOSES, state_word, zone_word
 from dashboard.words_cameras_advice import ADVICE, MEANINGS
 from sitcenter.domain.board_types import BranchBoard
 from sitcenter.domain.cameras.coverage import blind_desks, unknown_desks
-from sitcenter.domain.cameras.types import Box, CameraBoard
+from sitcenter.domain.cameras.types import Box, CameraBoard, CameraKey
 from sitcenter.domain.network import Branch
 
 HOURS = (2, 6, 24)
@@ -80,6 +81,7 @@ class CameraView:
     intervals: TableView
     orders: TableView
     footnote: str
+    still: StillView | None = None
 
 
 def camera_view(
@@ -124,8 +126,16 @@ def camera_view(
         masks=tuple(mask_text(box, s) for box in known.masks),
         intervals=intervals_table(known.intervals, branch, s),
         orders=orders_table(known.orders, branch, s),
-        footnote=_("No picture of the camera is shown or kept here: only what was measured."),
+        footnote=_footnote(known.stills, s),
+        still=still_view(known, CameraKey(branch.id, camera.camera_id), branch, s),
     )
+
+
+def _footnote(stills: bool, s: CameraSetting) -> str:
+    _ = s.translator.text
+    if stills:
+        return _("No picture is kept here. One that was asked for is shown blurred, for two minutes.")
+    return _("No picture of the camera is shown or kept here: only what was measured.")
 
 
 def hours_shown(asked: str | None, camera: CameraBoard, now: datetime) -> int:

@@ -80,6 +80,7 @@ VERBS: Mapping[Verb, str] = {
     Verb.MASK: mark("Mask a region"),
     Verb.UNMASK: mark("Take all masks away"),
     Verb.MAINTENANCE: mark("Maintenance"),
+    Verb.STILL: mark("Show a still"),
 }
 PURPOSES: Mapping[str, str] = {
     "clock": mark("clock in the picture"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample
 
 
@@ -13,7 +14,7 @@ class Watching(Protocol):
     def start(self) -> None:
         """Begin."""
 
-    def take(self) -> list[Sample | ReferenceLearned]:
+    def take(self) -> Sequence[Sample | ReferenceLearned | Still]:
         """What came since it was last asked."""
 
     def order(self, order: CameraOrder) -> None:
@@ -58,6 +59,12 @@ class Kept(Protocol):
 
     def maintenance_until(self, key: CameraKey, now: datetime) -> datetime | None:
         """Until when a camera is worked on."""
+
+    def keep_still(self, still: Still) -> None:
+        """Keep a still in place of the one before."""
+
+    def drop_stills(self, before: datetime) -> None:
+        """Delete stills that were made until then."""
 
     def told(self) -> Mapping[CameraKey, datetime]:
         """The last word of each camera in the journal."""

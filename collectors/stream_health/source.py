@@ -19,7 +19,9 @@ from collectors.stream_health.doors import Kept, Open, Watching
 from collectors.stream_health.eyes import Eye, OrderSaid, Said
 from collectors.stream_health.grading import Grading, Learned
 from collectors.stream_health.parse import parse, record
+from collectors.stream_health.stills import Stills
 from sitcenter import clock
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import CameraKey, ReferenceLearned
 from sitcenter.domain.events import Kind
 from sitcenter.settings.cameras import SOURCE
@@ -47,10 +49,12 @@ class CameraTransport:
         sample_s: float,
         now: Now = clock.now,
         learn_quickly: bool = False,
+        stills: bool = False,
     ) -> None:
         self._zones, self._open, self._grading, self._kept = zones, open_watch, grading, kept
         self._every, self._now = timedelta(seconds=sample_s), now
         self._learn_quickly = learn_quickly
+        self._stills = Stills(kept, stills)
         self._run = now().astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         self._number = 0
         self._said: deque[tuple[int, Said]] = deque()
@@ -82,9 +86,10 @@ class CameraTransport:
         return frozenset()
 
     def close(self) -> None:
-        """End the watch; what was learned is kept if it can be."""
+        """End the watch; what was learned is kept if it can be, and no still is."""
         self._stop()
         try:
+            self._stills.sweep(self._now())
             self._keep_learned(self._now())
         except Exception as error:  # nothing more can be done about it now
             log.warning("what was learned of cameras can't be kept: %s", error_text(error))
@@ -171,6 +176,8 @@ class CameraTransport:
         for each in taken:
             if isinstance(each, ReferenceLearned):
                 self._references.append(each)
+            elif isinstance(each, Still):
+                self._stills.take(each)
             elif each.key in self._eyes:
                 self._replace(*eyes.seen(self._eyes[each.key], each, self._grading, self._every, now))
                 self._heard_at, self._silent_at = max(each.at, self._heard_at or each.at), now + SILENT
@@ -183,7 +190,8 @@ class CameraTransport:
         for order in self._kept.pending():
             if order.order_id in self._handed:
                 continue
-            watch.order(order)
+            if self._stills.hands_on(order, now):
+                watch.order(order)
             self._handed.add(order.order_id)
             self._say([OrderSaid(order, now)])
             if order.key in self._eyes:
@@ -208,6 +216,7 @@ class CameraTransport:
             self._kept.keep_reference(self._references[0])
             self._references.popleft()
         now = self._now()
+        self._stills.keep(now)
         if now - self._saved_at >= LEARNED_EVERY:
             self._keep_learned(now)
 

@@ -27,7 +27,7 @@ def register(app: Dash, deps: Deps) -> None:
 
     def layout(branch_id: str = "", camera_id: str = "", **query: str) -> Component:  # noqa: ARG001
         translator = deps.translator(query.get("lang"))
-        forms = [camera_forms(translator)] if deps.cameras is not None else []
+        forms = [camera_forms(translator, deps.stills)] if deps.cameras is not None else []
         content = html.Main([html.Div(id=LIVE), *forms], className="with-verbs")
         return page(deps, translator, "cameras", [now_line(), content], theme_of(query.get("theme")))
 

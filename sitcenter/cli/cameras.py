@@ -45,6 +45,7 @@ def camera_sources(settings: Settings, engine: storage.Engine) -> Iterator[Sourc
         storage.CameraStore(engine),
         settings.cameras.watch.sample_s,
         learn_quickly=settings.cameras.watch.learn_quickly,
+        stills=settings.cameras.watch.stills,
     )
     yield camera_source(transport)
 
@@ -66,6 +67,7 @@ def opener(cameras: Cameras) -> Open:
             workers=cameras.watch.workers,
             picture_every_s=cameras.watch.key_frame_s,
             slow_retry_s=cameras.watch.slow_retry_s,
+            stills=cameras.watch.stills,
         )
         streams = [
             Stream(stream.key, address(stream), stream.transport) for stream in cameras.streams.values()

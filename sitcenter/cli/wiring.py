@@ -133,6 +133,7 @@ def serve_screens(settings: Settings) -> int:
         webhooks=Inbound(inbound_token(settings.notify.token_file), settings.notify.site_url),
         camera_desk=storage.CameraStore(engine),
         camera_limits=limits_of(settings.cameras.limits),
+        stills=settings.cameras.watch.stills,
     )
     uvicorn.run(
         app,

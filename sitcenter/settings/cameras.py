@@ -42,6 +42,7 @@ class WatchModel(Strict):
 
     `learn_quickly`: a new camera's view is learned from a picture every two seconds, not from one in
     `key_frame_s`: whoever stands before it meanwhile is taken for a part of the view.
+    `stills`: people may ask for a small blurred picture; otherwise none leaves the process that measures it.
     """
 
     on: bool = True
@@ -50,6 +51,7 @@ class WatchModel(Strict):
     slow_retry_s: Seconds = 300.0
     workers: int = Field(default=0, ge=0, le=64)
     learn_quickly: bool = False
+    stills: bool = False
 
 
 class StreamModel(Strict):

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, del
 
 from sitcenter import clock
 from sitcenter.domain.cameras.fields import instant_of, key_of, masks_of, params_of
+from sitcenter.domain.cameras.stills import Still, is_shown
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Verb
 from sitcenter.storage.bulk import insert_into, upsert_rows
-from sitcenter.storage.camera_tables import camera_learned, camera_order, camera_reference
+from sitcenter.storage.camera_tables import camera_learned, camera_order, camera_reference, camera_still
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.journal import source
 from sitcenter.storage.latest import CAMERA
@@ -100,6 +101,26 @@ class CameraStore:
         """Until when a camera is worked on, None while it isn't."""
         last = self._last(key, (Verb.MAINTENANCE.value,))
         return last.until if last and last.until and last.until > now else None
+
+    def keep_still(self, still: Still) -> None:
+        """Keep a still in place of the one before of its camera."""
+        names = tuple(column.name for column in camera_still.c)
+        row = (*still.key, still.at, still.order_id, still.body)
+        transact(self._engine, lambda connection: upsert_rows(connection, camera_still, names, [row]))
+
+    def drop_stills(self, before: datetime) -> None:
+        """Delete stills that were made until then."""
+        work = delete(camera_still).where(camera_still.c.at <= before)
+        transact(self._engine, lambda connection: connection.execute(work))
+
+    def still(self, key: CameraKey, now: datetime) -> Still | None:
+        """The still of a camera; None once its time is over, whether it is deleted yet or not."""
+        of_key = camera_still.c.branch_id == key.branch_id, camera_still.c.camera_id == key.camera_id
+        with reading(self._engine) as connection:
+            row = connection.execute(select(camera_still).where(*of_key)).one_or_none()
+        if row is None or not is_shown(row.at, now):
+            return None
+        return Still(key, row.at, row.order_id, bytes(row.body))
 
     def told(self) -> Mapping[CameraKey, datetime]:
         """Each camera that the journal knows, and the instant of the last word of its state."""

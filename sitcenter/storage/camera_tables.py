@@ -1,6 +1,6 @@
 """Tables of cameras beside the journal: references of their views, what was learned, what people ordered."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text, text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, text
 
 from sitcenter.storage.journal import metadata
 from sitcenter.storage.types import Instant
@@ -51,3 +51,15 @@ Index(
     sqlite_where=text("taken_at IS NULL"),
     postgresql_where=camera_order.c.taken_at.is_(None),
 )
+
+camera_still = Table(
+    "camera_still",
+    metadata,
+    Column("branch_id", Text, primary_key=True),
+    Column("camera_id", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("order_id", Text, nullable=False, comment="who asked for it, and why"),
+    Column("body", LargeBinary, nullable=False, comment="blurred JPEG, deleted after two minutes"),
+    sqlite_with_rowid=False,
+)
+"""One a camera, only where the site switches stills on."""

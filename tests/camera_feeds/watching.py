@@ -11,6 +11,7 @@ from camera_feeds.options import Luma, Meter, WatchOptions
 from camera_feeds.streams import Stream
 from camera_feeds.watch import Watch
 from sitcenter import clock
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import (
     Box,
     CameraKey,
@@ -36,12 +37,15 @@ class Log:
         self.began = clock.monotonic()
         self.samples: dict[str, list[tuple[float, Sample]]] = defaultdict(list)
         self.learned: list[ReferenceLearned] = []
+        self.stills: list[Still] = []
 
     def look(self) -> None:
         now = clock.monotonic() - self.began
         for word in self.watch.take():
             if isinstance(word, Sample):
                 self.samples[word.key.camera_id].append((now, word))
+            elif isinstance(word, Still):
+                self.stills.append(word)
             else:
                 self.learned.append(word)
 

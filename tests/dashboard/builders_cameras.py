@@ -7,6 +7,7 @@ from math import sin
 
 from sitcenter.domain.cameras.learned import Stage, fresh, to_json
 from sitcenter.domain.cameras.sketch import Sketch
+from sitcenter.domain.cameras.stills import Still, is_shown
 from sitcenter.domain.cameras.types import (
     Box,
     CameraBoard,
@@ -113,6 +114,7 @@ class FakeCameraDesk:
     """Orders in a list."""
 
     kept: list[CameraOrder] = field(default_factory=list)
+    stills: dict[CameraKey, Still] = field(default_factory=dict)
 
     def order(self, order: CameraOrder) -> None:
         self.kept.append(order)
@@ -123,6 +125,10 @@ class FakeCameraDesk:
     def masks(self, key: CameraKey) -> Sequence[Box]:
         last = [one for one in self.orders(key, 99) if one.verb in (Verb.MASK, Verb.UNMASK)]
         return last[0].masks if last else ()
+
+    def still(self, key: CameraKey, now: datetime) -> Still | None:
+        found = self.stills.get(key)
+        return found if found is not None and is_shown(found.at, now) else None
 
 
 @dataclass

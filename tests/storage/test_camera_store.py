@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
+from sitcenter.domain.cameras.stills import KEPT, Still
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Verb
 from sitcenter.storage import CameraStore, Reader, Writer
-from sitcenter.storage.camera_tables import camera_order, camera_reference
+from sitcenter.storage.camera_tables import camera_order, camera_reference, camera_still
 from tests.domain.builders import NOW, ago, minutes
 from tests.storage.builders import NETWORK, OPENING, Ticking, batch, camera, rows, table_rows
 
@@ -95,3 +96,19 @@ def test_where_the_last_run_ended_is_known(store: CameraStore, engine: Engine) -
     writer.save(batch(rows(camera("ok", 3), camera("ok", 2), camera("ok", 1, branch_id="b")), None, "1"))
     assert store.told() == {KEY: OPENING + minutes(3), OTHER: OPENING + minutes(1)}
     assert store.watched_until("qa") == NOW
+
+
+def test_a_still_replaces_the_one_before_and_is_gone_in_two_minutes(
+    store: CameraStore, engine: Engine
+) -> None:
+    assert store.still(KEY, NOW) is None
+    first, second = Still(KEY, ago(1), "s1", b"\xff\xd8\x00'"), Still(KEY, NOW, "s2", b"\xff\xd8 again")
+    other = Still(OTHER, ago(1), "s3", b"\xff\xd8 other")
+    for each in (first, other, second):
+        store.keep_still(each)
+    assert (store.still(KEY, NOW), store.still(OTHER, NOW)) == (second, other)
+    assert store.still(KEY, NOW + KEPT) is None
+    store.drop_stills(ago(1))
+    assert [row[:2] for row in table_rows(engine, camera_still)] == [KEY]
+    store.drop_stills(NOW)
+    assert table_rows(engine, camera_still) == []

@@ -214,6 +214,7 @@ class Verb(StrEnum):
     MASK = "mask"
     UNMASK = "unmask"
     MAINTENANCE = "maintenance"
+    STILL = "still"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """A watch that says what a test wants, and a grading of three states."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
+from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import (
     CameraKey,
     CameraOrder,
@@ -30,7 +31,7 @@ def sample(seconds: float, failure: str = "", key: CameraKey = KEY, **measures: 
 class FakeWatch:
     """Hands over what a test put into `brought`."""
 
-    brought: list[Sample | ReferenceLearned] = field(default_factory=list)
+    brought: list[Sample | ReferenceLearned | Still] = field(default_factory=list)
     orders: list[CameraOrder] = field(default_factory=list)
     looked: list[tuple[CameraKey, bool]] = field(default_factory=list)
     running: bool = False
@@ -39,7 +40,7 @@ class FakeWatch:
     def start(self) -> None:
         self.running = True
 
-    def take(self) -> list[Sample | ReferenceLearned]:
+    def take(self) -> Sequence[Sample | ReferenceLearned | Still]:
         if self.error is not None:
             raise self.error
         taken, self.brought = self.brought, []

@@ -1,4 +1,4 @@
-"""Cameras: what they showed and when, references of their views, what people ordered of them."""
+"""Cameras: what they showed and when, references of their views, what people ordered of them, stills."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Create the tables, and an index of the words of cameras' states."""
     _projections()
     _beside_the_journal()
+    _stills()
     op.create_index(
         "ix_event_camera_state",
         "event",
@@ -104,4 +105,17 @@ def _beside_the_journal() -> None:
         ["at", "order_id"],
         sqlite_where=sa.text("taken_at IS NULL"),
         postgresql_where=sa.text("taken_at IS NULL"),
+    )
+
+
+def _stills() -> None:
+    op.create_table(
+        "camera_still",
+        sa.Column("branch_id", sa.Text, nullable=False),
+        sa.Column("camera_id", sa.Text, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("order_id", sa.Text, nullable=False, comment="who asked for it, and why"),
+        sa.Column("body", sa.LargeBinary, nullable=False, comment="blurred JPEG, deleted after two minutes"),
+        sa.PrimaryKeyConstraint("branch_id", "camera_id", name="pk_camera_still"),
+        sqlite_with_rowid=False,
     )
