@@ -1,6 +1,7 @@
 """Past days judged from the journal: the same in one run or day by day, early or late; silence is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from sqlalchemy import Engine, delete
 from sitcenter.cli.told import Told
 from sitcenter.cli.windows import Judged, Period, judged
 from sitcenter.domain.events import Event
+from sitcenter.domain.network import Camera
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings.integrity import load_cards
 from sitcenter.storage import IntegrityStore, Reader, Writer
 from sitcenter.storage.integrity_tables import integrity_signal
-from tests.storage.builders import NETWORK, OPENING, batch, rows, step, table_rows, visit
+from tests.storage.builders import NETWORK, OPENING, batch, camera, rows, step, table_rows, visit
 
 CARDS = load_cards(Path(__file__).parents[2] / "config")
 DAY = timedelta(days=1)
@@ -56,18 +58,21 @@ def tickets() -> Iterator[Event]:
 
 
 class Days:
-    """A branch's log in a store, judged and kept."""
+    """A branch's log in a store, judged and kept. Its only camera sees desk 1."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.writer = engine, Writer(engine, NETWORK)
-        self.reader, self.store = Reader(engine, NETWORK), IntegrityStore(engine)
+        watched = replace(NETWORK.branches["a"], cameras=(Camera("c1", "hall", ("1",)),))
+        self.network = replace(NETWORK, branches=NETWORK.branches | {"a": watched})
+        self.engine, self.writer = engine, Writer(engine, self.network)
+        self.reader, self.store = Reader(engine, self.network), IntegrityStore(engine)
 
     def read(self, *steps: Event, before: str | None = None, after: str = "1") -> None:
         self.writer.save(batch(rows(*steps), before, after, source_id="sa"))
 
     def judge(self, start: datetime, end: datetime, now: datetime = NOW) -> list[Judged]:
         found = []
-        for window in judged(self.reader, NETWORK, NETWORK.branches["a"], CARDS, Period(start, end, now)):
+        period = Period(start, end, now)
+        for window in judged(self.reader, self.network, self.network.branches["a"], CARDS, period):
             computed = [CARDS[f.rule_id] for f in window.findings if not f.uncomputable and not f.closed]
             signals = [signal for finding in window.findings for signal in finding.signals]
             self.store.record("a", (window.since, window.until), computed, signals)
@@ -148,3 +153,24 @@ def test_what_is_lacking_is_named_and_what_is_found_needs_checking(days: Days) -
     assert "queue.call_mode" in lines["C2"]
     assert "camera.intervals" in lines["C7"]
     assert told.as_json()["windows"] == 3
+
+
+def test_what_cameras_showed_is_laid_over_the_desks_of_that_day_only(days: Days) -> None:
+    """Covered from five past nine until ten on the second day; of the first nothing was recorded."""
+    opens = minutes_of(-2, 0)
+    words = [camera("ok", opens), camera("covered", opens + 5), camera("ok", opens + 60)]
+    days.writer.save(batch(rows(*tickets(), *words), None, "1"))
+    first, second, third = days.judge(FIRST, MIDNIGHT)
+    unseen = [f for f in first.findings if f.rule_id == "C7"]
+    assert [each.uncomputable[0].fields for each in unseen] == [("camera.intervals",)]
+    assert [s.subject for f in second.findings for s in f.signals if f.rule_id == "C7"] == ["desk:1"]
+    assert [f.uncomputable for f in third.findings if f.rule_id == "C7"] == [()]
+    [kept] = [k for k in days.reader.integrity_signals(EVERYTHING, FIRST, NOW) if k.signal.rule_id == "C7"]
+    began = OPENING - 2 * DAY
+    assert (kept.signal.since, kept.signal.until) == (
+        began + timedelta(minutes=5),
+        began + timedelta(hours=1),
+    )
+    terms = kept.signal.evidence.terms
+    assert kept.signal.observed == sum(term.observed for term in terms)
+    assert len(kept.signal.evidence.events) == 2 * len(terms)

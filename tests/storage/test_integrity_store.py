@@ -92,7 +92,7 @@ def test_a_day_is_found_by_time_and_its_people_by_name(tmp_path: Path) -> None:
         Reader(engine, NETWORK).happened("a", *DAY, LATER)
     engine.dispose()
     days = [each for each in steps if "INDEX ix_event_happened (branch_id=? AND occurred_at>?" in each]
-    names = [
+    people = [
         each for each in steps if "ix_event_branch_id_kind_subject (branch_id=? AND kind=? AND s" in each
     ]
     assert (len(days), len(people)) == (2, 2)
