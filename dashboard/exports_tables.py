@@ -23,6 +23,7 @@ from dashboard.exports_cells import (
     token,
 )
 from dashboard.exports_period import Filters
+from dashboard.exports_signals import SIGNALS
 from dashboard.exports_terms import TERM_COLUMNS
 from sitcenter.domain.applications import Application
 from sitcenter.domain.tickets import Ticket
@@ -171,5 +172,6 @@ TABLES: Mapping[str, Table] = {
         ALERTS,
         FLIPS,
         CAMERAS,
+        SIGNALS,
     )
 }

@@ -44,6 +44,7 @@ def check(args: argparse.Namespace) -> int:
     from collectors.notify.jobs import build_routes
     from sitcenter import clock
     from sitcenter.cli.cameras import blind_spots
+    from sitcenter.cli.evaluating import uncounted
     from sitcenter.cli.holidays import reminders
 
     settings = settings_of(args)
@@ -60,6 +61,8 @@ def check(args: argparse.Namespace) -> int:
     )
     for line in blind_spots(network):
         print(f"blind spot: {line}")
+    if not settings.integrity:
+        print(f"indicators of integrity aren't evaluated: {uncounted()}")
     for reminder in reminders(settings.weeks[5], clock.now().astimezone(network.zone).date()):
         print(f"to be decided: {reminder}")
     return 0
@@ -122,6 +125,14 @@ def export(args: argparse.Namespace) -> int:
     from sitcenter.cli.exporting import export_file
 
     return export_file(settings_of(args), args.name, args.start, args.end, args.out)
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """The indicators of integrity over a past period, as they would have run then; what is found is kept."""
+    from sitcenter.cli.evaluating import Wanted, evaluate_period
+
+    wanted = Wanted(args.start, args.end, args.rule, args.out, args.json)
+    return evaluate_period(settings_of(args), wanted)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -213,10 +224,18 @@ def _parser() -> argparse.ArgumentParser:
     add("rebuild", rebuild)
     add("recompute", recompute)
     exporting = add("export", export)
-    exporting.add_argument("name", choices=("tickets", "applications", "alerts", "flips", "cameras"))
+    exporting.add_argument(
+        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals")
+    )
     exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
     exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
     exporting.add_argument("--out", type=Path, required=True)
+    evaluating = add("evaluate", evaluate)
+    evaluating.add_argument("--from", dest="start", required=True, help="a date or an instant")
+    evaluating.add_argument("--to", dest="end", required=True, help="not included")
+    evaluating.add_argument("--rule", help="one rule only, as C5; all if left out")
+    evaluating.add_argument("--out", type=Path, help="where to write the period's signals as CSV")
+    evaluating.add_argument("--json", action="store_true", help="as one JSON object")
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
     verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
     verifying.add_argument("--journal", action="store_true", help="the journal in the database")

@@ -17,10 +17,10 @@ from sitcenter.domain.network import Names
 from sitcenter.settings.build import names
 from sitcenter.settings.calendar import Text
 from sitcenter.settings.errors import ConfigError, ConfigErrors, doubles, from_pydantic, unknown
+from sitcenter.settings.load import FOLDER
 from sitcenter.settings.models import NamesModel
 from sitcenter.settings.strict import Strict
 
-FOLDER = "integrity"
 CASES = ".cases.toml"
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 from sitcenter.domain.terms.calendar import WorkCalendar
 from sitcenter.settings.build import build_network, cross_errors, source_errors
@@ -27,6 +29,9 @@ from sitcenter.settings.terms import TermsFile, term_errors
 
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Z][A-Z0-9_]*)(?::-(?P<default>[^}]*))?\}")
 Model = TypeVar("Model", bound=BaseModel)
+
+FOLDER = "integrity"
+COUNTING = ("numpy", "scipy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ class Settings:
     weeks: Mapping[int, WorkCalendar]
     """The plain working weeks of 5 and of 6 days, by which a term is counted by hand."""
     cameras: Cameras = field(default_factory=Cameras)
+    integrity: Mapping[str, RuleCard] = field(default_factory=dict)
+    """Cards of the indicators; empty where there is no folder of them, or nothing to count with."""
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -82,6 +89,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     if rules:
         errors.extend(rule_errors(rules))
     notify = _notify(network, rules, outside, errors)
+    cards = _cards(directory, errors)
     errors.extend(_time_zone_errors())
     if errors or not (
         site and network and services and calendar and holidays and terms and sources and notify and rules
@@ -96,7 +104,27 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         build_rules(rules),
         build_weeks(site.zone, calendar, holidays),
         watched,
+        cards,
     )
+
+
+def indicators_lack() -> str:
+    """The first library of the extra `integrity` that isn't installed, or ""."""
+    return next((name for name in COUNTING if find_spec(name) is None), "")
+
+
+def _cards(directory: Path, errors: list[ConfigError]) -> Mapping[str, RuleCard]:
+    """The cards, where there are any and the libraries that their rules count with."""
+    if not (directory / FOLDER).is_dir() or indicators_lack():
+        return {}
+    # Loads numpy and scipy: only where they are there and wanted.
+    from sitcenter.settings.integrity import load_cards
+
+    try:
+        return load_cards(directory)
+    except ConfigErrors as wrong:
+        errors.extend(wrong.errors)
+        return {}
 
 
 def _site(model: SiteModel) -> Site:

@@ -10,6 +10,7 @@ from sitcenter.storage.errors import CursorMoved, SchemaMissing, StorageError, U
 from sitcenter.storage.forecasts import ForecastStore
 from sitcenter.storage.heartbeats import Heartbeats
 from sitcenter.storage.intake import QuarantineRow
+from sitcenter.storage.integrity_store import IntegrityStore
 from sitcenter.storage.migrate import migrate, schema_is_current
 from sitcenter.storage.reader import Reader, ScreenReader
 from sitcenter.storage.rebuild import rebuild
@@ -26,6 +27,7 @@ __all__ = [
     "Engine",
     "ForecastStore",
     "Heartbeats",
+    "IntegrityStore",
     "Outgoing",
     "QuarantineRow",
     "Reader",

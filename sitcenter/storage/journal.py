@@ -160,6 +160,14 @@ Index(
     postgresql_where=text("event_type = 'camera_state'"),
 )
 """A camera's words of its state are few among its samples, which have the same subject."""
+Index(
+    "ix_event_happened",
+    event.c.branch_id,
+    event.c.occurred_at,
+    sqlite_where=text("kind <> 'camera'"),
+    postgresql_where=text("kind <> 'camera'"),
+)
+"""A day of a branch, without what was measured of its cameras."""
 
 quarantine = Table(
     "quarantine",

@@ -12,10 +12,20 @@ from sitcenter.domain.applications import Application
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
+from sitcenter.domain.integrity.types import Kept
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
-from sitcenter.storage import camera_reads, filed, intake, past, periods, snapshot
+from sitcenter.storage import (
+    camera_reads,
+    filed,
+    happened,
+    intake,
+    integrity_store,
+    past,
+    periods,
+    snapshot,
+)
 from sitcenter.storage.camera_reads import Measures
 from sitcenter.storage.engine import reading
 from sitcenter.storage.forecast_facts import weights_at
@@ -198,6 +208,23 @@ class Reader:
         """What is usual of a camera, None while nothing was learned of it."""
         with reading(self._engine) as connection:
             return camera_reads.camera_learned(connection, CameraKey(branch_id, camera_id))
+
+    def happened(self, branch_id: str, start: datetime, end: datetime, until: datetime) -> list[Event]:
+        """What [start, end) at a branch was about, as events before `until`: all of each ticket and
+        application that has one in it, and the words of desks and of the branch's mode that hold then.
+        """
+        with reading(self._engine) as connection:
+            return list(happened.happened(connection, branch_id, start, end, until))
+
+    def known_since(self, branch_id: str) -> datetime | None:
+        """The earliest event of a branch's logs; None: there is none."""
+        with reading(self._engine) as connection:
+            return happened.first_at(connection, branch_id)
+
+    def integrity_signals(self, scope: Scope, start: datetime, end: datetime) -> Generator[Kept, None, None]:
+        """Signals whose cause began in [start, end), by branch and time, read as they are consumed."""
+        with reading(self._engine) as connection:
+            yield from integrity_store.signals(connection, scope, start, end)
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

@@ -95,6 +95,15 @@ def test_every_branch_has_tickets_and_applications_of_those_tickets(collected: C
     assert lost == []
 
 
+def test_every_vendor_says_how_people_are_called(collected: Collected) -> None:
+    told = collected.query(
+        """SELECT DISTINCT source_system, json_extract(payload, '$.call_mode') FROM event
+        WHERE event_type IN ('called', 'recalled') AND json_extract(payload, '$.call_mode') IS NOT NULL"""
+    )
+    queues = ("queue-jsonl", "queue-csv", "queue-http", "queue-sql")
+    assert set(told) == {(queue, mode) for queue in queues for mode in ("auto", "manual", "recall")}
+
+
 def test_the_waits_of_the_database_that_changes_in_place_are_its_own(collected: Collected) -> None:
     vendor = sqlite3.connect(collected.sources / "sql" / "equeue.db")
     code = {"A-004": "spec-psc-5", "A-005": "mailin-85", "A-008": "psc-turksib", "A-012": "psc-auezov-2"}

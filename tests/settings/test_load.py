@@ -1,4 +1,5 @@
 import shutil
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 
 from sitcenter.domain.network import BranchKind, BranchStatus
 from sitcenter.settings import ConfigErrors, Settings, load
+from sitcenter.settings.load import indicators_lack
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -156,3 +158,31 @@ def test_almaty_is_five_hours_ahead_since_march_2024(almaty: Settings) -> None:
     zone = almaty.network.zone
     assert before.replace(tzinfo=zone).utcoffset() == timedelta(hours=6)
     assert after.replace(tzinfo=zone).utcoffset() == timedelta(hours=5)
+
+
+def test_the_cards_of_the_indicators_load_with_the_configuration(almaty: Settings) -> None:
+    assert almaty.integrity["C5"].severity == "high"
+    assert len(almaty.integrity) > 30
+
+
+def test_a_wrong_card_is_told_beside_the_other_errors(directory: Path) -> None:
+    edit(directory, "integrity/C5.toml", "lift = 1.5", "left = 1.5")
+    edit(directory, "site.toml", "tick_seconds = 0.5", "tick_seconds = -1")
+    told = [error.split(": ")[:2] for error in errors(directory)]
+    assert told == [
+        ["site.toml", "tick_seconds"],
+        ["integrity/C5.toml", "limits.left"],
+        ["integrity/C5.toml", "limits.lift"],
+    ]
+
+
+def test_without_cards_or_without_what_counts_them_there_are_no_indicators(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as lacking:
+        lacking.setitem(sys.modules, "scipy", None)
+        assert indicators_lack() == "scipy"
+        assert load(directory, {}).integrity == {}
+    assert indicators_lack() == ""
+    shutil.rmtree(directory / "integrity")
+    assert load(directory, {}).integrity == {}

@@ -77,6 +77,8 @@ READS: list[Callable[[Reader], object]] = [
     lambda reader: reader.camera_samples("a", "c1", OPENING, NOW),
     lambda reader: reader.camera_trends(EVERYTHING, OPENING, ("fps",)),
     lambda reader: reader.camera_learned("a", "c1"),
+    lambda reader: reader.happened("a", OPENING, NOW, NOW),
+    lambda reader: reader.known_since("a"),
 ]
 
 

@@ -52,6 +52,7 @@ def test_partial_indexes_are_partial(engine: Engine) -> None:
         "ix_alert_inbox_of_branch",
         "ix_outbox_unsent",
         "ix_event_camera_state",
+        "ix_event_happened",
         "ix_camera_order_pending",
     }
 

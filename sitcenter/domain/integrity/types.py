@@ -121,7 +121,7 @@ class Evidence:
     @property
     def digest(self) -> str:
         """SHA-256 of the events in order and of the addends; the same evidence has the same digest."""
-        terms = [[t.stratum, round(t.observed, 9), round(t.expected, 9)] for t in self.terms]
+        terms = [[t.stratum, round(float(t.observed), 9), round(float(t.expected), 9)] for t in self.terms]
         text = json.dumps([sorted(self.events), terms], separators=(",", ":"))
         return sha256(text.encode()).hexdigest()
 
@@ -159,6 +159,16 @@ class IntegritySignal:
     def fingerprint(self) -> str:
         """One cause, one alert: rule, branch, subject and when it began."""
         return f"{self.rule_id}|{self.branch_id}|{self.subject}|{self.since.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A signal as it was stored: the window in which it was found, and its evidence's digest of then."""
+
+    window_start: datetime
+    window_end: datetime
+    signal: IntegritySignal
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""What an evaluation tells of each rule: a silent rule is not an innocent branch."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sitcenter.cli.windows import Judged
+from sitcenter.domain.integrity.types import Finding, RuleCard
+
+
+@dataclass(slots=True)
+class Tally:
+    """Windows of one rule. `lacking` and `closed`: windows by missing field and by gate's reason."""
+
+    windows: int = 0
+    computed: int = 0
+    lacking: Counter[str] = field(default_factory=Counter)
+    closed: Counter[str] = field(default_factory=Counter)
+    tested: int = 0
+    base: int = 0
+    signals: int = 0
+    shadow: int = 0
+
+    def add(self, finding: Finding) -> None:
+        """Count one window in."""
+        self.windows += 1
+        self.computed += not finding.uncomputable and not finding.closed
+        self.lacking.update(name for each in finding.uncomputable for name in each.fields)
+        self.closed.update(each.reason for each in finding.closed)
+        self.tested += finding.tested
+        self.base += finding.base
+        self.signals += len(finding.signals)
+        self.shadow += sum(signal.shadow for signal in finding.signals)
+
+    @property
+    def rate(self) -> float | None:
+        """Signals a thousand records looked at; None: none was looked at."""
+        return 1000 * self.signals / self.base if self.base else None
+
+    def words(self) -> str:
+        """What one line says."""
+        if not self.computed and self.lacking:
+            return f"can't be computed, no {', '.join(sorted(self.lacking))}"
+        told = [f"{self.computed} of {self.windows} windows", f"{self.base} records, {self.tested} tested"]
+        rate = "" if self.rate is None else f" ({self.rate:.2f} a thousand records)"
+        told.append(f"{self.signals} to check{rate}")
+        told += [f"{count} in shadow" for count in (self.shadow,) if count]
+        told += [f"{count} closed by {reason}" for reason, count in sorted(self.closed.items())]
+        told += [f"{count} without {name}" for name, count in sorted(self.lacking.items())]
+        return "; ".join(told)
+
+
+class Told:
+    """The sum of an evaluation."""
+
+    def __init__(self, cards: Mapping[str, RuleCard]) -> None:
+        self._names = {card.id: card.names.en for card in cards.values() if card.enabled}
+        self.rules = {name: Tally() for name in self._names}
+        self.windows = 0
+
+    def add(self, window: Judged) -> None:
+        """Count one window of a branch in."""
+        self.windows += 1
+        for finding in window.findings:
+            self.rules[finding.rule_id].add(finding)
+
+    def lines(self) -> Iterator[str]:
+        """A line for the whole and one for each rule."""
+        found = sum(tally.signals for tally in self.rules.values())
+        yield f"{self.windows} closed days of branches; {found} signals, each needs checking"
+        if not self.windows:
+            yield "no closed day of the period has a log: a day is judged two hours after its end"
+            return
+        for name, tally in self.rules.items():
+            yield f"{name:5} {self._names[name]}: {tally.words()}"
+
+    def as_json(self) -> Mapping[str, object]:
+        """The same for programs."""
+        return {
+            "windows": self.windows,
+            "rules": {
+                name: {
+                    "windows": tally.windows,
+                    "computed": tally.computed,
+                    "lacking": dict(sorted(tally.lacking.items())),
+                    "closed": dict(sorted(tally.closed.items())),
+                    "base": tally.base,
+                    "tested": tally.tested,
+                    "signals": tally.signals,
+                    "shadow": tally.shadow,
+                    "per_thousand": tally.rate,
+                }
+                for name, tally in self.rules.items()
+            },
+        }

@@ -1,0 +1,104 @@
+"""`sitcenter evaluate` and `export signals` as a user calls them."""
+
+import csv
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sitcenter.cli import main
+from sitcenter.domain.intake import Batch, Row
+from sitcenter.settings import load
+from sitcenter.storage import SourceSpec, Writer, connect, migrate
+from tests.domain.builders import NOW
+from tests.storage.builders import step
+
+CONFIG = Path(__file__).parents[2] / "config"
+PERIOD = ("--from", "2026-11-19", "--to", "2026-11-21")
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command on a store in which one application went on after a negative identification."""
+    address = f"sqlite:///{tmp_path / 'store.db'}"
+    monkeypatch.setenv("SITCENTER_DATABASE_URL", address)
+    monkeypatch.setenv("SITCENTER_TOKEN_KEY_FILE", str(tmp_path / "token.key"))
+    engine = connect(address)
+    migrate(engine)
+    writer = Writer(engine, load(CONFIG, {}).network)
+    writer.register([SourceSpec("sa", "service", ("psc-medeu",), 1.0)])
+    steps = [
+        step("identify", 5, biometric_result="negative", operator_token="op", desk_id="1"),
+        step("sign", 10, operator_token="op", desk_id="1"),
+        step("send", 11, operator_token="op", desk_id="1"),
+    ]
+    told = [Row(each.source_seq, (replace(each, branch_id="psc-medeu"),)) for each in steps]
+    writer.save(Batch("sa", told, None, "1", NOW + timedelta(days=1), source_tz="Asia/Almaty"))
+    engine.dispose()
+
+    def called(*words: str, config: Path = CONFIG) -> int:
+        return main([*words, "--config", str(config)])
+
+    return called
+
+
+def test_what_is_found_is_told_kept_and_exported(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, again = tmp_path / "signals.csv", tmp_path / "again.csv"
+    assert run("evaluate", *PERIOD, "--out", str(out)) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 closed days of branches; 1 signals, each needs checking"
+    assert [line.split()[0] for line in lines if "1 to check" in line] == ["C9"]
+    assert lines[-1].startswith(f"{out}: 1 rows, SHA-256 ")
+    assert run("verify", str(out)) == 0
+    [row] = csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["branch_id"], row["rule_id"], row["status"]) == ("psc-medeu", "C9", "shadow")
+    assert (row["subject"], row["subject_id"]) == ("application", "000000000123")
+    assert run("export", "signals", *PERIOD, "--out", str(again)) == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_one_rule_is_told_to_programs(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("evaluate", *PERIOD, "--rule", "C9", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["windows"], list(told["rules"])) == (1, ["C9"])
+    assert told["rules"]["C9"] == {
+        "windows": 1,
+        "computed": 1,
+        "lacking": {},
+        "closed": {},
+        "base": told["rules"]["C9"]["base"],
+        "tested": told["rules"]["C9"]["tested"],
+        "signals": 1,
+        "shadow": 1,
+        "per_thousand": 1000 / told["rules"]["C9"]["base"],
+    }
+
+
+def test_what_cant_be_evaluated_is_told_in_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*words: str, config: Path = CONFIG) -> str:
+        assert run("evaluate", *words, config=config) == 1
+        return capsys.readouterr().err
+
+    assert refused(*PERIOD, "--rule", "C99").startswith("no rule 'C99'; there are C1, C1-S, C2, ")
+    assert refused("--from", "2026-11-21", "--to", "2026-11-20").startswith("from must be before to")
+    assert run("evaluate", "--from", "2026-10-01", "--to", "2026-10-02") == 0
+    assert "no closed day of the period has a log" in capsys.readouterr().out
+    bare = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    shutil.rmtree(bare / "integrity")
+    cards = "no folder integrity/ with cards in the configuration"
+    assert refused(*PERIOD, config=bare) == f"indicators of integrity can't be evaluated: {cards}\n"
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    library = "no scipy here (pip install sitcenter[integrity])"
+    assert refused(*PERIOD) == f"indicators of integrity can't be evaluated: {library}\n"
+    assert run("check") == 0
+    assert f"indicators of integrity aren't evaluated: {library}" in capsys.readouterr().out

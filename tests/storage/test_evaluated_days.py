@@ -1,0 +1,176 @@
+"""Past days judged from the journal: the same in one run or day by day, early or late; silence is told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, delete
+
+from sitcenter.cli.told import Told
+from sitcenter.cli.windows import Judged, Period, judged
+from sitcenter.domain.events import Event
+from sitcenter.domain.network import Camera
+from sitcenter.domain.scope import EVERYTHING
+from sitcenter.settings.integrity import load_cards
+from sitcenter.storage import IntegrityStore, Reader, Writer
+from sitcenter.storage.integrity_tables import integrity_signal
+from tests.storage.builders import NETWORK, OPENING, batch, camera, rows, step, table_rows, visit
+
+CARDS = load_cards(Path(__file__).parents[2] / "config")
+DAY = timedelta(days=1)
+MIDNIGHT = OPENING - timedelta(hours=9)
+"""The beginning of the day on which the log was last read, at 11:30."""
+FIRST = MIDNIGHT - 3 * DAY
+NOW = MIDNIGHT + 2 * DAY
+Row = tuple[Any, ...]
+
+
+def minutes_of(day: int, minute: float) -> float:
+    """Minutes of OPENING, so many minutes after nine o'clock on a day; the last is day 0."""
+    return day * 1440 + minute
+
+
+def bypassed(day: int, number: int, *, signed_on: int | None = None) -> list[Event]:
+    """Signed and sent after a negative identification, on the same day or on a later one."""
+    later = minutes_of(day if signed_on is None else signed_on, 10)
+    name = f"{number:012}"
+    who = {"desk_id": "1", "operator_token": "op"}
+    negative = step("identify", minutes_of(day, 0), name, biometric_result="negative", **who)
+    return [negative, step("sign", later, name, **who), step("send", later + 1, name, **who)]
+
+
+STEPS = [
+    *bypassed(-3, 1),
+    *bypassed(-3, 2, signed_on=-2),
+    *bypassed(-2, 3),
+    *bypassed(-1, 4),
+    *bypassed(0, 5),
+]
+
+
+def tickets() -> Iterator[Event]:
+    for day in (-3, -2, -1):
+        for number in range(5):
+            yield from visit(f"{day}-{number}", minutes_of(day, 10 * number))
+
+
+class Days:
+    """A branch's log in a store, judged and kept. Its only camera sees desk 1."""
+
+    def __init__(self, engine: Engine) -> None:
+        watched = replace(NETWORK.branches["a"], cameras=(Camera("c1", "hall", ("1",)),))
+        self.network = replace(NETWORK, branches=NETWORK.branches | {"a": watched})
+        self.engine, self.writer = engine, Writer(engine, self.network)
+        self.reader, self.store = Reader(engine, self.network), IntegrityStore(engine)
+
+    def read(self, *steps: Event, before: str | None = None, after: str = "1") -> None:
+        self.writer.save(batch(rows(*steps), before, after, source_id="sa"))
+
+    def judge(self, start: datetime, end: datetime, now: datetime = NOW) -> list[Judged]:
+        found = []
+        period = Period(start, end, now)
+        for window in judged(self.reader, self.network, self.network.branches["a"], CARDS, period):
+            computed = [CARDS[f.rule_id] for f in window.findings if not f.uncomputable and not f.closed]
+            signals = [signal for finding in window.findings for signal in finding.signals]
+            self.store.record("a", (window.since, window.until), computed, signals)
+            found.append(window)
+        return found
+
+    def kept(self) -> list[Row]:
+        return table_rows(self.engine, integrity_signal)
+
+    def forget(self) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(delete(integrity_signal))
+
+
+@pytest.fixture
+def days(engine: Engine) -> Days:
+    return Days(engine)
+
+
+def test_days_give_the_same_at_once_or_one_by_one_in_any_order_with_late_events_or_not(days: Days) -> None:
+    days.writer.save(batch(rows(*tickets()), None, "1"))
+    late, *known = STEPS
+    days.read(*known)
+    days.judge(FIRST, MIDNIGHT)
+    assert len(days.kept()) == 3
+    days.read(late, before="1", after="2")
+    windows = days.judge(FIRST, MIDNIGHT)
+    whole = days.kept()
+    assert [(w.since, w.until) for w in windows] == [
+        (FIRST + n * DAY, FIRST + (n + 1) * DAY) for n in range(3)
+    ]
+    found = [
+        (k.window_start, k.signal.subject) for k in days.reader.integrity_signals(EVERYTHING, FIRST, NOW)
+    ]
+    assert sorted(found) == [
+        (FIRST, "application:000000000001"),
+        (FIRST + DAY, "application:000000000002"),
+        (FIRST + DAY, "application:000000000003"),
+        (FIRST + 2 * DAY, "application:000000000004"),
+    ]
+    assert all(k.signal.shadow for k in days.reader.integrity_signals(EVERYTHING, FIRST, NOW))
+    days.judge(FIRST, MIDNIGHT)
+    assert days.kept() == whole
+    days.forget()
+    for number in (2, 0, 1):
+        days.judge(FIRST + number * DAY, FIRST + (number + 1) * DAY)
+    assert days.kept() == whole
+
+
+def test_a_day_is_judged_when_it_is_closed_and_its_source_was_read_to_its_end(days: Days) -> None:
+    days.read(*STEPS)
+    closes = MIDNIGHT + timedelta(hours=2)
+    assert len(days.judge(FIRST, NOW, closes - timedelta(seconds=1))) == 2
+    assert len(days.judge(FIRST, NOW, closes)) == 3
+    assert days.judge(FIRST - 9 * DAY, FIRST) == []
+    kept = days.kept()
+    windows = days.judge(MIDNIGHT, NOW + DAY, NOW + 2 * DAY)
+    told = Told(CARDS)
+    for window in windows:
+        told.add(window)
+    assert [w.since for w in windows] == [MIDNIGHT, MIDNIGHT + DAY, NOW]
+    assert told.rules["C9"].closed == {"stale_input": 3}
+    assert (told.rules["C9"].signals, told.rules["C9"].computed) == (0, 0)
+    assert days.kept() == kept
+
+
+def test_what_is_lacking_is_named_and_what_is_found_needs_checking(days: Days) -> None:
+    days.read(*STEPS)
+    told = Told(CARDS)
+    for window in days.judge(FIRST, MIDNIGHT):
+        told.add(window)
+    lines = {line.split()[0]: line for line in told.lines()}
+    assert lines["3"] == "3 closed days of branches; 4 signals, each needs checking"
+    assert "C9" in lines
+    assert "4 to check" in lines["C9"]
+    assert "needs checking" in lines["C9"]
+    assert "can't be computed, no " in lines["C2"]
+    assert "queue.call_mode" in lines["C2"]
+    assert "camera.intervals" in lines["C7"]
+    assert told.as_json()["windows"] == 3
+
+
+def test_what_cameras_showed_is_laid_over_the_desks_of_that_day_only(days: Days) -> None:
+    """Covered from five past nine until ten on the second day; of the first nothing was recorded."""
+    opens = minutes_of(-2, 0)
+    words = [camera("ok", opens), camera("covered", opens + 5), camera("ok", opens + 60)]
+    days.writer.save(batch(rows(*tickets(), *words), None, "1"))
+    first, second, third = days.judge(FIRST, MIDNIGHT)
+    unseen = [f for f in first.findings if f.rule_id == "C7"]
+    assert [each.uncomputable[0].fields for each in unseen] == [("camera.intervals",)]
+    assert [s.subject for f in second.findings for s in f.signals if f.rule_id == "C7"] == ["desk:1"]
+    assert [f.uncomputable for f in third.findings if f.rule_id == "C7"] == [()]
+    [kept] = [k for k in days.reader.integrity_signals(EVERYTHING, FIRST, NOW) if k.signal.rule_id == "C7"]
+    began = OPENING - 2 * DAY
+    assert (kept.signal.since, kept.signal.until) == (
+        began + timedelta(minutes=5),
+        began + timedelta(hours=1),
+    )
+    terms = kept.signal.evidence.terms
+    assert kept.signal.observed == sum(term.observed for term in terms)
+    assert len(kept.signal.evidence.events) == 2 * len(terms)
