@@ -62,7 +62,7 @@ class Days:
 
     def __init__(self, engine: Engine) -> None:
         watched = replace(NETWORK.branches["a"], cameras=(Camera("c1", "hall", ("1",)),))
-        self.network = replace(NETWORK, branches=NETWORK.branches | {"a": watched})
+        self.network = replace(NETWORK, branches={**NETWORK.branches, "a": watched})
         self.engine, self.writer = engine, Writer(engine, self.network)
         self.reader, self.store = Reader(engine, self.network), IntegrityStore(engine)
 
