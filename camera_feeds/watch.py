@@ -17,7 +17,7 @@ from camera_feeds.options import WatchOptions
 from camera_feeds.streams import Stream
 from camera_feeds.worker import FromWorker, Load, Stop, Suspicion, ToWorker, main
 from sitcenter import clock
-from sitcenter.domain.cameras.stills import Still
+from sitcenter.domain.cameras.stills import Still, is_awaited
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample, Verb
 
 log = logging.getLogger("camera_feeds")
@@ -166,7 +166,8 @@ class Watch:
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe()
         with crew.sending:
-            crew.missed.clear()
+            # The load has all the rest of it. An order for a still is nowhere else.
+            crew.missed[:] = filter(_asks_for_a_still, crew.missed)
         keys = {stream.key for stream in crew.streams}
         load = Load(
             crew.number,
@@ -269,6 +270,10 @@ class Watch:
             self._read(0.05)
         for crew in self._crews:
             self._kill(crew)
+
+
+def _asks_for_a_still(message: ToWorker) -> bool:
+    return isinstance(message, CameraOrder) and is_awaited(message, clock.now())
 
 
 def _runs(crew: Crew) -> bool:

@@ -79,6 +79,8 @@ def test_why_is_seen_in_the_measures(browser: Browser, cameras: CameraSite) -> N
         assert "▲" in first.inner_text()
         assert page.locator(".plot .main-svg").count() > 0
         assert "No picture of the camera is shown or kept here" in page.inner_text(".camera-page")
+        assert page.locator(".verb").count() == 4
+        assert page.locator(".verb.still, .panel.still").count() == 0
 
 
 def test_an_order_needs_a_name_and_a_reason_and_shows_on_the_page(
