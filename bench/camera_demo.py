@@ -115,8 +115,8 @@ def plays(cameras: list[str]) -> dict[str, str]:
     chosen = {f"{RICH}/c{number}": fault for number, fault in enumerate(AT_RICH, 1)}
     others = sorted((RIGHT.keys() | set(NO_FAULTS)) - {"site_cut"})
     for number, fault in enumerate(others):
-        branch, turn = light[number % len(light)], number // len(light)
-        chosen[f"{branch}/c{1 + (number * 3 + turn) % 8}"] = fault
+        turn, place = divmod(number, len(light))
+        chosen[f"{light[place]}/c{1 + (place * 3 + turn) % 8}"] = fault
     return chosen | {cut: "site_cut"}
 
 
@@ -247,12 +247,13 @@ def _is(state: str, states: frozenset[str] | set[str]) -> bool:
 
 
 def _false(cameras: Mapping[str, Seen], start: float, end: float = float("inf")) -> list[str]:
-    return [
-        f"{name} {state} at {at:.0f}"
-        for name, seen in cameras.items()
-        for at, state in seen.between(start, end)
-        if not _is(state, HARMLESS)
-    ]
+    """A line for each camera and state, with the first moment of it."""
+    first: dict[tuple[str, str], float] = {}
+    for name, seen in cameras.items():
+        for at, state in seen.between(start, end):
+            if not _is(state, HARMLESS):
+                first.setdefault((name, state), at)
+    return [f"{name} {state} at {at:.0f}" for (name, state), at in first.items()]
 
 
 def _s(seconds: float | None) -> str:
