@@ -10,7 +10,8 @@ from statistics import median
 JUMP_S = 1.0
 """A step of the stream's clock that is this much longer than the wait for it is a jump, if the packet is this
 much ahead of the promptest of the last minutes too: a packet is only known to be whole when the next one
-begins, so that a pause in sending shows one packet before the step of times that belongs to it.
+begins, so that a pause in sending shows one packet before the step of times that belongs to it. It is none in
+the warm-up: servers begin with what they had kept, and go on with what is new.
 """
 LAG_SPAN_S = 300.0
 """The least delay of so long is taken for the stream's ordinary one."""
@@ -109,9 +110,10 @@ class Packets:
         ahead = step - gap > JUMP_S and delay < min(least for _, least in self._least) - JUMP_S
         self._time = time_s
         if back or ahead:
-            self.window.backsteps += back
-            self.window.jumps += not back
             self._least.clear()
+        if at >= self.rates_from:
+            self.window.backsteps += back
+            self.window.jumps += ahead and not back
         if not self._least or at - self._least[-1][0] >= LAG_BUCKET_S:
             self._least.append((at, delay))
             while at - self._least[0][0] > LAG_SPAN_S:

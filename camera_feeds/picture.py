@@ -21,7 +21,7 @@ class PictureMeter:
     """Measures key frames of one camera, in the order of their time. Not to be shared by threads.
 
     `references`: what `learned` gave before, empty for a new camera; one that can't be read is left out and
-    learned anew. `masks`: regions that count for nothing.
+    learned anew. `masks`: regions that count for nothing; brightness is that of all where nothing is left.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class PictureMeter:
         noise = measure_noise(luma)
         change = self._changes.since(luma, small, self._counts, self._masks, noise.noise_sigma)
         seen, texture_of = directions(small), texture(small)
-        shown = small[self._counts] if self._masks else small
+        shown = small[self._counts] if self._counts.any() else small
         compared = self._comparer.compare(at, small, seen, texture_of)
         if self._learner.observe(at, _seen(small, seen, texture_of, compared), self._counts):
             self._use()

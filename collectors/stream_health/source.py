@@ -35,6 +35,8 @@ FIRST_WORD = timedelta(seconds=90)
 SILENT = timedelta(seconds=60)
 """Each camera is told of every few seconds, whatever it shows: so long without a word is no watching."""
 LEARNED_EVERY = timedelta(minutes=10)
+AWAY = timedelta(seconds=60)
+"""Of two collectors that watch the same cameras one gives way for so long."""
 
 
 class CameraTransport:
@@ -67,10 +69,12 @@ class CameraTransport:
         self._saved_at = now()
         self._heard_at: datetime | None = None
         self._silent_at = now()
+        self._is_ours, self._away_until = False, now()
 
     def fetch(self, cursor: str | None, limit: int) -> Page:
         """See Transport."""
         self._forget(cursor)
+        self._give_way(cursor)
         watch = self._watch or self._started()
         self._take(watch)
         self._take_orders(watch)
@@ -118,6 +122,17 @@ class CameraTransport:
                 self._handed.discard(said.order.order_id)
             self._said.popleft()
 
+    def _give_way(self, cursor: str | None) -> None:
+        """Where another collector has moved the cursor its word holds: only a new begin says what we know."""
+        ours = (cursor or "").rpartition(":")[0] == self._run
+        now = self._now()
+        if self._is_ours and not ours:
+            self._stop()
+            self._away_until = now + AWAY
+        self._is_ours = ours
+        if now < self._away_until:
+            raise SourceError("another collector watches these cameras too: end one of the two")
+
     # -- the watch
 
     def _started(self) -> Watching:
@@ -147,12 +162,16 @@ class CameraTransport:
                 self._grading,
                 self._eyes[key].learned if key in self._eyes else self._learned(key, texts.get(key)),
                 until,
-                self._eyes[key].occurred_at if key in self._eyes else told.get(key),
+                max(filter(None, (told.get(key), self._told_at(key))), default=None),
                 self._kept.maintenance_until(key, now),
                 now,
             )
             for key, zone in self._zones.items()
         ]
+
+    def _told_at(self, key: CameraKey) -> datetime | None:
+        """Of what moment the last word on a camera was that this run has said."""
+        return self._eyes[key].occurred_at if key in self._eyes else None
 
     def _learned(self, key: CameraKey, text: str | None) -> Learned | None:
         """What was learned before; of what can't be read one begins anew."""

@@ -12,7 +12,7 @@ from simulator.cameras.painter import Moment, Painter
 from simulator.cameras.plan import shown_clock
 from simulator.cameras.rtp import RTP_CLOCK, Unit, unit_of
 from simulator.cameras.scenes import Scene
-from simulator.cameras.tapes import LIGHT_FPS, Tape, TapeLibrary
+from simulator.cameras.tapes import GROUP_S, LIGHT_FPS, Tape, TapeLibrary
 
 RICH_FPS = 12.5
 KEY_EVERY_S = 2.0
@@ -82,20 +82,29 @@ class TapeSource:
         self._place = place
         self._fault = ""
         self._turn = 0
+        self._key_at: float | None = None
 
     @property
     def parameters(self) -> Parameters:
         """The sets of the tape that is played."""
         return self._tape.parameters
 
-    def unit(self, _at: float, fault: str) -> Unit | None:
-        """The next picture of the tape that belongs to a fault, as soon as there is one."""
+    def unit(self, at: float, fault: str) -> Unit | None:
+        """The next picture of the tape that belongs to a fault, as soon as there is one.
+
+        Key pictures come by time: on a machine that is late others are left out, as by a live source.
+        """
         self._change(fault if fault in PICTURE or fault == "half_fps" else "")
         self._turn += 1
         if self._fault == "half_fps" and self._turn % 2:
             return None
         units = self._tape.units
         self._place = (self._place + 1) % len(units)
+        if self._key_at is not None and at - self._key_at > GROUP_S - 0.5 / LIGHT_FPS:
+            while not units[self._place].key:
+                self._place = (self._place + 1) % len(units)
+        if units[self._place].key:
+            self._key_at = at
         return units[self._place]
 
     def _change(self, fault: str) -> None:

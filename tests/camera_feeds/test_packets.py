@@ -59,6 +59,16 @@ def test_a_leap_of_the_streams_clock_is_a_jump_unless_the_wait_was_as_long() -> 
     assert (timing.timestamp_jumps, timing.timestamp_backsteps) == (0, 0)
 
 
+def test_a_server_that_begins_with_what_it_had_kept_leaps_to_the_present_without_a_fault() -> None:
+    packets = session(rates_from=3.0)
+    end = play(packets, 0.0, 50, shift=-2.0)
+    end = play(packets, end, 50)
+    timing = packets.close_window(end)
+    assert (timing.timestamp_jumps, timing.timestamp_backsteps) == (0, 0)
+    end = play(packets, end, 50, shift=10)
+    assert packets.close_window(end).timestamp_jumps == 1
+
+
 def test_a_pause_in_sending_is_no_jump_though_its_step_is_seen_a_packet_later() -> None:
     """The reader has a packet only when the next one begins: the wait comes before the step."""
     packets = session()

@@ -137,6 +137,11 @@ def test_a_clock_runs_over_a_frozen_picture() -> None:
     assert (watched.course.state, watched.course.cause) == (CameraState.FROZEN, "clock_runs")
 
 
+def test_a_mask_over_everything_hides_no_black_picture() -> None:
+    masked = Watched((Box(0.0, 0.0, 1.0, 1.0),))
+    assert masked.watch(80.0, lambda _: np.full_like(frames(1)[0], 16))[-1][1] is CameraState.BLACK
+
+
 def test_what_is_masked_counts_for_nothing(usual: tuple[Watched, list[ReferenceLearned]]) -> None:
     """A door of a third of the picture stands open: without its mask the view is lost there."""
     door = Box(0.0, 0.0, 0.45, 1.0, "door")

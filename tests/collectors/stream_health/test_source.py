@@ -344,3 +344,27 @@ def test_nothing_is_missing_and_closing_twice_is_nothing(centre: Centre) -> None
     assert centre.transport.missing({"1"}) == frozenset()
     centre.transport.close()
     centre.transport.close()
+
+
+def test_of_two_collectors_the_first_gives_way_and_says_all_anew_when_it_is_alone_again(
+    centre: Centre,
+) -> None:
+    centre.poll(0)
+    centre.watch.brought = [sample(1), sample(1, key=OTHER)]
+    centre.poll(2)
+    first, first_watch = centre.source, centre.watch
+    centre.begin()
+    centre.go(5)
+    centre.poll(5)
+    centre.source = first
+    with pytest.raises(SourceError, match="another collector"):
+        centre.poll(6)
+    assert not first_watch.running
+    with pytest.raises(SourceError, match="another collector"):
+        centre.poll(64)
+    assert centre.intervals()[-1][:2] == ("unknown", "starting")
+    centre.poll(67)
+    assert centre.watch.running
+    centre.watch.brought = [sample(68), sample(68, key=OTHER)]
+    centre.poll(69)
+    assert [stretch[0] for stretch in centre.intervals()] == ["unknown", "ok", "unknown", "ok"]
