@@ -33,7 +33,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CamerasView:
-    """The page. `shape` and `level` grade a figure; `empty` is said where no camera is shown."""
+    """The page. `shape` and `level` grade a figure; `empty` is said where no camera is shown; `file`: the
+    stretches of the same branches.
+    """
 
     title: str
     missing: str
@@ -42,6 +44,7 @@ class CamerasView:
     sections: tuple[Section, ...]
     empty: str
     footnote: str
+    file: Cell
 
 
 def cameras_view(
@@ -65,6 +68,7 @@ def cameras_view(
             "Streams are watched and not recorded: no picture is kept, only what was measured. "
             "The lines show two hours; where nothing was measured there is a gap."
         ),
+        file=Cell(_("how they stood today, CSV"), href=s.page("/export/cameras.csv")),
     )
 
 

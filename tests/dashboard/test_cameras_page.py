@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 
 from dashboard.cameras_reading import STEPS, CameraReading, Past, joined, record, steps
+from dashboard.components_cameras import cameras
 from dashboard.frames import Frame, screen
 from dashboard.i18n import LANGUAGES, load
 from dashboard.pages.cameras import CamerasPage
@@ -81,6 +82,13 @@ def test_of_what_nobody_knows_nothing_is_zero() -> None:
     view = page(boards(almaty_5=unknown, almaty_7=unknown, almaty_9=unknown))
     assert [figure.text for figure in view.figures] == ["–/3", "–", "–", "3", "0", "–"]
     assert view.sections[0].told == "cameras that see: – of 1 · no data: 1"
+
+
+def test_an_auditor_finds_the_file_of_the_same_branches() -> None:
+    asked = replace(setting(), link="lang=en&branches=almaty-7")
+    view = cameras_view(boards(), Past(), (), asked, trouble=False)
+    assert view.file.href == "/export/cameras.csv?lang=en&branches=almaty-7"
+    assert view.file.href in str(cameras(view))
 
 
 def test_only_what_is_not_well_can_be_asked_for() -> None:
