@@ -45,6 +45,13 @@ def unseen_desks(alert: Alert) -> str:
     return ", ".join(filter(None, _fact(alert, "desks").split(","))) if _is_of_camera(alert) else ""
 
 
+def camera_path(alert: Alert) -> str:
+    """The address of the camera's own page, with each measure against its limits; "" where there is none."""
+    if not (_is_of_camera(alert) and alert.branch_id):
+        return ""
+    return f"/cameras/{alert.branch_id}/{alert.subject.removeprefix('camera:')}"
+
+
 def _is_of_camera(alert: Alert) -> bool:
     return alert.subject.startswith("camera:")
 

@@ -47,7 +47,7 @@ def _head(view: AlertView) -> Component:
             html.P(
                 [
                     html.A(line.where, href=view.place_href),
-                    *([f", {line.subject}"] if line.subject else []),
+                    *_subject(view),
                     f" · {line.since} · ",
                     age(line.since_ms),
                 ],
@@ -56,6 +56,14 @@ def _head(view: AlertView) -> Component:
         ],
         className=f"alert-head {line.kind if line.loud else 'low'}",
     )
+
+
+def _subject(view: AlertView) -> list[Component | str]:
+    """What it is about, with its own page where it has one."""
+    subject = view.line.subject
+    if not subject:
+        return []
+    return [", ", html.A(subject, href=view.subject_href) if view.subject_href else subject]
 
 
 def _sayings(sayings: Sequence[Said]) -> Component:

@@ -22,7 +22,9 @@ def cameras(view: CamerasView) -> Component:
             choices(view.choices),
             *(section(one) for one in view.sections),
             *([] if view.sections else [html.P(view.empty, className="panel empty")]),
-            html.P(view.footnote, className="footnote quiet"),
+            html.P(
+                [view.footnote, " ", html.A(view.file.text, href=view.file.href)], className="footnote quiet"
+            ),
         ],
     )
 

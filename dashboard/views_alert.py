@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.alert_cameras import camera_standing, unseen_desks
+from dashboard.alert_cameras import camera_path, camera_standing, unseen_desks
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
@@ -44,6 +44,7 @@ class AlertView:
     old: bool
     line: AlertLine
     place_href: str
+    subject_href: str
     facts: tuple[Said, ...]
     card_title: str
     card: tuple[Said, ...]
@@ -75,6 +76,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         old=not read.now.is_current(s.now),
         line=alert_line(alert, s),
         place_href=_page(f"/branch/{alert.branch_id}", link) if alert.branch_id else _page("/wall", link),
+        subject_href=_page(camera_path(alert), link),
         facts=_facts(read, s, link),
         card_title=_("Rule"),
         card=_card(alert, s),

@@ -16,7 +16,7 @@ from dashboard.views_cameras_setting import CameraSetting
 from dashboard.views_cameras_tile import cause_of, notes, record_texts, since_text
 from dashboard.views_tables import Cell, TableView
 from dashboard.words_cameras import PURPOSES, state_word, zone_word
-from dashboard.words_cameras_advice import ADVICE, MEANINGS
+from dashboard.words_cameras_advice import MEANINGS, advice_for
 from sitcenter.domain.board_types import BranchBoard
 from sitcenter.domain.cameras.coverage import blind_desks, unknown_desks
 from sitcenter.domain.cameras.types import Box, CameraBoard, CameraKey
@@ -108,7 +108,7 @@ def camera_view(
         notes=notes(camera, branch, s),
         meaning=_(MEANINGS[camera.state]),
         advice_label=_("What to do"),
-        advice=_(ADVICE[camera.state]),
+        advice=_(advice_for(camera.state, camera.cause)),
         record=record_texts(record(known.intervals, s.now) if known.intervals else None, s),
         bands=(_band(known, branch, DAY, s), _band(known, branch, MONTH, s)),
         measures_title=_("Why: what was measured against its limits"),

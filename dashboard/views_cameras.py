@@ -7,7 +7,7 @@ from dashboard.cameras_reading import Past
 from dashboard.views_cameras_kinds import Counts, Mark, counts, is_well, mark_at
 from dashboard.views_cameras_setting import CameraSetting
 from dashboard.views_cameras_tile import CameraTile, camera_tile
-from dashboard.views_tables import Cell, FigureView
+from dashboard.views_tables import NONE, Cell, FigureView
 from sitcenter.domain.board_types import Board, BranchBoard
 from sitcenter.domain.cameras.coverage import blind_desks, never_seen, unknown_desks
 from sitcenter.domain.cameras.types import CameraBoard
@@ -33,7 +33,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CamerasView:
-    """The page. `shape` and `level` grade a figure; `empty` is said where no camera is shown."""
+    """The page. `shape` and `level` grade a figure; `empty` is said where no camera is shown; `file`: the
+    stretches of the same branches.
+    """
 
     title: str
     missing: str
@@ -42,6 +44,7 @@ class CamerasView:
     sections: tuple[Section, ...]
     empty: str
     footnote: str
+    file: Cell
 
 
 def cameras_view(
@@ -65,6 +68,7 @@ def cameras_view(
             "Streams are watched and not recorded: no picture is kept, only what was measured. "
             "The lines show two hours; where nothing was measured there is a gap."
         ),
+        file=Cell(_("how they stood today, CSV"), href=s.page("/export/cameras.csv")),
     )
 
 
@@ -102,18 +106,22 @@ def _choices(s: CameraSetting, trouble: bool) -> tuple[Cell, ...]:
 
 
 def _figures(boards: Sequence[BranchBoard], s: CameraSetting) -> tuple[FigureView, ...]:
-    """The cameras in one breath; what is zero isn't coloured."""
+    """The cameras in one breath; what is zero isn't coloured, and of what nobody knows nothing is zero."""
     _ = s.translator.text
     cameras = [camera for board in boards for camera in board.cameras]
     told, number = counts(_marks(cameras, s), cameras), s.translator.number
     blind = sum(len(blind_desks(s.network.branches[b.branch_id], b.cameras)) for b in boards)
+
+    def known(n: int) -> str:
+        return NONE if told.unknown == told.total else number(n)
+
     return (
-        FigureView(_("see"), f"{number(told.seeing)}/{number(told.total)}"),
-        FigureView(_("don't see"), number(told.blind), state="crit" if told.blind else ""),
-        FigureView(_("see badly"), number(told.impaired), state="warn" if told.impaired else ""),
+        FigureView(_("see"), f"{known(told.seeing)}/{number(told.total)}"),
+        FigureView(_("don't see"), known(told.blind), state="crit" if told.blind else ""),
+        FigureView(_("see badly"), known(told.impaired), state="warn" if told.impaired else ""),
         FigureView(_("no data"), number(told.unknown), state="unknown" if told.unknown else ""),
         FigureView(_("under maintenance"), number(told.maintained)),
-        FigureView(_("desks that no camera sees now"), number(blind), state="warn" if blind else ""),
+        FigureView(_("desks that no camera sees now"), known(blind), state="warn" if blind else ""),
     )
 
 
@@ -136,7 +144,8 @@ def _section(board: BranchBoard, branch: Branch, past: Past, s: CameraSetting, t
 def _told(told: Counts, s: CameraSetting) -> str:
     """How many see, and what is the matter with the others."""
     _, number = s.translator.text, s.translator.number
-    parts = [_("cameras that see: {n} of {total}", n=number(told.seeing), total=number(told.total))]
+    seeing = NONE if told.unknown == told.total else number(told.seeing)
+    parts = [_("cameras that see: {n} of {total}", n=seeing, total=number(told.total))]
     for label, n in (
         (_("don't see"), told.blind),
         (_("see badly"), told.impaired),

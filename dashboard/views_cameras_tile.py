@@ -17,6 +17,8 @@ FPS_TOP = 30.0
 MATCH_TOP = 1.1
 MOSTLY = 0.95
 """Share of a period that must be known for its figure to stand alone."""
+BARELY = 0.01
+"""Share of a period that must be known for it to have a figure at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def camera_tile(camera: CameraBoard, branch: Branch, past: Past, s: CameraSettin
         since_ms=epoch_ms(camera.since),
         notes=notes(camera, branch, s),
         blind=blind_of(camera, s),
-        measured=_measured(past.trends.get(key), s),
+        measured=_measured(past.trends.get(key), s) if comes(camera) else "",
         curves=_curves(past.trends.get(key), s),
         curves_alt=s.translator.text("frames a second, and match with the usual view, over two hours"),
         record=tuple(" ".join(pair) for pair in record_texts(past.records.get(key), s)),
@@ -93,7 +95,7 @@ def notes(camera: CameraBoard, branch: Branch, s: CameraSetting) -> tuple[str, .
     found = []
     if is_maintained(camera, s.now):
         found.append(_("maintenance until {time}", time=s.at(camera.maintenance_until, branch)))
-    if camera.monitorable is Monitorable.LEARNING:
+    if camera.monitorable is Monitorable.LEARNING and comes(camera):
         found.append(_("still learning its view"))
     if camera.monitorable is Monitorable.TIMING:
         found.append(_("timing only: too little to hold on to in the view"))
@@ -110,6 +112,11 @@ def blind_of(camera: CameraBoard, s: CameraSetting) -> str:
     if kind_of(camera.state) is Kind.UNKNOWN:
         return s.translator.text("not known to be seen: {desks}", desks=desks)
     return s.translator.text("blind: {desks}", desks=desks)
+
+
+def comes(camera: CameraBoard) -> bool:
+    """Whether it is known to bring anything now, so that its last measures are those of now."""
+    return kind_of(camera.state) not in (Kind.NO_STREAM, Kind.UNKNOWN)
 
 
 def _measured(trend: Trend | None, s: CameraSetting) -> str:
@@ -147,6 +154,8 @@ def _share(told: Availability, s: CameraSetting) -> str:
     """The share of the known time; where much isn't known that is said beside it."""
     if told.seeing_share is None:
         return NONE
+    if told.known_share < BARELY:
+        return s.translator.text("not known yet")
     text = s.translator.percent(told.seeing_share)
     if told.known_share >= MOSTLY:
         return text
@@ -156,6 +165,10 @@ def _share(told: Availability, s: CameraSetting) -> str:
 
 def _between(record: Record | None, s: CameraSetting) -> str:
     if record is None or record.month.seeing_share is None:
+        return NONE
+    if record.month.known_share < BARELY:
+        return s.translator.text("not known yet")
+    if not record.month.seeing_share:  # it never saw: "no failure" would sound like praise
         return NONE
     if record.month.mtbf_s is None:
         return s.translator.text("no failure")

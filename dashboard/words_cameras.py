@@ -51,6 +51,7 @@ CAUSES: Mapping[str, str] = {
     "view_lost": mark("another view than the usual one"),
     "covered": mark("the usual view is not seen"),
     "blurred": mark("fine edges are gone"),
+    "hazed": mark("a haze lies over the view"),
     "low_fps": mark("clearly fewer than usual"),
     "lag": mark("frames come later than they did"),
     "latency": mark("long from lens to screen"),

@@ -10,6 +10,12 @@ _BRANCH = mark(
     "Call the branch: ask somebody to look at the camera. Needs checking, there may be a plain reason."
 )
 _TECHNICIAN = mark("Call the technician: power, cable, switch, then the camera itself.")
+_ADDRESS = mark(
+    "Have the technician compare the camera's address in the settings with the camera or its recorder."
+)
+_LOGIN = mark(
+    "Have the technician check the name and password of the monitor at the camera; it asks again by itself."
+)
 _PICTURE = mark("Call the technician: the camera, its settings and the link need checking.")
 
 MEANINGS: Mapping[CameraState, str] = {
@@ -52,3 +58,18 @@ ADVICE: Mapping[CameraState, str] = {
     CameraState.OK: _NOTHING,
     CameraState.UNKNOWN: mark("See whether the watching of cameras runs; until then ask the branch."),
 }  # fmt: skip
+ADVICE_BY_CAUSE: Mapping[str, str] = {
+    "auth": _LOGIN,
+    "not_found": _ADDRESS,
+    "dns": _ADDRESS,
+    "protocol": _ADDRESS,
+    "not_configured": mark("Have the technician enter the camera's address; until then ask the branch."),
+    "starting": mark("Wait a minute: its first word is due. If it stays so, ask the branch."),
+}
+"""Where the cause says better than the state what helps."""
+
+
+def advice_for(state: CameraState, cause: str) -> str:
+    """What to do, as a message to translate."""
+    known = state in {CameraState.OFFLINE, CameraState.UNKNOWN}
+    return ADVICE_BY_CAUSE.get(cause, ADVICE[state]) if known else ADVICE[state]

@@ -133,12 +133,13 @@ class FakeCameraDesk:
 
 @dataclass
 class CameraRows:
-    """The camera part of storage's reading side, over lists. `reads`: what was asked for."""
+    """The camera part of storage's reading side, over lists. `reads`: what was asked for; `asked_since`: trends."""
 
     intervals: Sequence[CameraInterval] = ()
     samples: Mapping[CameraKey, Sequence[tuple[datetime, Measures]]] = field(default_factory=dict)
     learned: Mapping[str, object] | None = None
     reads: list[str] = field(default_factory=list)
+    asked_since: list[datetime] = field(default_factory=list)
 
     def intervals_in(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
         self.reads.append("intervals")
@@ -160,6 +161,7 @@ class CameraRows:
         self, scope: Scope, start: datetime, names: tuple[str, ...]
     ) -> Mapping[CameraKey, Sequence[tuple[datetime, tuple[float | None, ...]]]]:
         self.reads.append("trends")
+        self.asked_since.append(start)
         return {
             key: [(at, tuple(_figure(values.get(n)) for n in names)) for at, values in rows if at >= start]
             for key, rows in self.samples.items()

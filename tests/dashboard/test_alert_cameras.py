@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboard.alert_cameras import REASONS, STANDINGS, camera_standing, unseen_desks
+from dashboard.alert_cameras import REASONS, STANDINGS, camera_path, camera_standing, unseen_desks
 from dashboard.alert_lines import amount, subject_text
+from dashboard.components_alert import alert as alert_parts
 from dashboard.i18n import load
 from sitcenter.domain.cameras.types import IMPAIRED, NOT_SEEING, Failure
 from tests.dashboard.desk import alert
@@ -19,6 +20,8 @@ def test_the_page_says_how_the_camera_stands_and_whom_nobody_sees() -> None:
     assert view.line.subject == "camera c3"
     assert facts(view)["how the camera stands"] == "the lens is covered"
     assert facts(view)["desks that nobody sees now"] == "1, 2"
+    assert view.subject_href.split("?")[0] == f"/cameras/{COVERED.branch_id}/c3"
+    assert view.subject_href in str(alert_parts(view))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +50,7 @@ def test_every_fault_and_every_reason_has_words() -> None:
 
 def test_an_alert_about_something_else_says_nothing_of_cameras() -> None:
     desk = alert("a1", subject="desk:7", facts={"desks": "7", "state": "offline"})
-    assert camera_standing(desk, load("en")) == unseen_desks(desk) == ""
+    assert camera_standing(desk, load("en")) == unseen_desks(desk) == camera_path(desk) == ""
 
 
 def test_cameras_are_counted() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.i18n import LANGUAGES, load
 from dashboard.words_cameras import CAUSES, STATES, cause_text, state_word, zone_word
-from dashboard.words_cameras_advice import ADVICE, MEANINGS
+from dashboard.words_cameras_advice import ADVICE, ADVICE_BY_CAUSE, MEANINGS, advice_for
 from sitcenter.domain.cameras import causes
 from sitcenter.domain.cameras.types import CameraState
 
@@ -30,3 +30,11 @@ def test_a_code_without_words_is_shown_short_and_no_cause_says_nothing() -> None
 
 def test_a_zone_without_words_is_called_as_the_configuration_calls_it() -> None:
     assert (zone_word(load("ru"), "parking"), zone_word(load("ru"), "roof")) == ("парковка", "roof")
+
+
+def test_who_is_sent_for_a_refused_password_is_not_sent_for_the_cable() -> None:
+    assert set(ADVICE_BY_CAUSE) <= set(CAUSES)
+    assert "password" in advice_for(CameraState.OFFLINE, "auth")
+    assert "address" in advice_for(CameraState.OFFLINE, "not_found")
+    assert "cable" in advice_for(CameraState.OFFLINE, "timeout")
+    assert advice_for(CameraState.COVERED, "covered") == ADVICE[CameraState.COVERED]
