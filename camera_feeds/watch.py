@@ -177,11 +177,12 @@ class Watch:
             {key: self._masks[key] for key in keys & self._masks.keys()},
             frozenset(keys & self._suspicious),
         )
-        process = context.Process(
-            target=main, args=(load, theirs), name=f"cameras {crew.number}", daemon=True
-        )
+        process = context.Process(target=main, args=(theirs,), name=f"cameras {crew.number}", daemon=True)
         process.start()
         theirs.close()
+        # Not as an argument: spawn waits for ever to hand a large one to a worker that ended at its begin.
+        with contextlib.suppress(OSError):  # that one is replaced
+            mine.send(load)
         crew.started_at = crew.heard_at = now
         crew.spoke, crew.health = False, None
         with crew.sending:

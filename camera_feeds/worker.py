@@ -67,11 +67,15 @@ ToWorker = CameraOrder | Suspicion | Stop
 FromWorker = Sample | ReferenceLearned | Still | WorkerHealth
 
 
-def main(load: Load, pipe: Connection) -> None:
-    """The whole life of the process."""
+def main(pipe: Connection) -> None:
+    """The whole life of the process; its load comes first by the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.setswitchinterval(SWITCH_S)
     health.save_memory()
+    try:
+        load = pipe.recv()
+    except (EOFError, OSError):
+        return
     Worker(load, pipe).run()
 
 

@@ -29,7 +29,7 @@ _SCENES = {
 _SLOTS = {LIGHT_FPS: round(1 / LIGHT_FPS / SLOT_S), RICH_FPS: round(1 / RICH_FPS / SLOT_S)}
 # A camera that is late leaves pictures out. Were it to send them late first, times would leap when it leaves
 # some out: a fault that nobody ordered.
-_LATE_S = 0.5
+_LATE_S = 0.9
 _PAUSES = 2.0
 _IDLE_PAUSE_S = 0.25
 
