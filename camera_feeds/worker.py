@@ -15,6 +15,7 @@ from camera_feeds.health import Growth, WorkerHealth
 from camera_feeds.keyframes import Decoding
 from camera_feeds.opening import Opener
 from camera_feeds.options import Meter, WatchOptions
+from camera_feeds.overload import without_timing
 from camera_feeds.session import Camera
 from camera_feeds.streams import Stream
 from sitcenter import clock
@@ -86,6 +87,7 @@ class Worker:
         self._load, self._pipe = load, pipe
         self._outbox: SimpleQueue[FromWorker] = SimpleQueue()
         self._stop = Event()
+        self._overloaded = False
         self._decoding = Decoding()
         opener = Opener(load.options)
         self._cameras = {stream.key: self._camera(stream, opener) for stream in load.streams}
@@ -96,9 +98,15 @@ class Worker:
 
     def _camera(self, stream: Stream, opener: Opener) -> Camera:
         meter, masks = self._meter(stream.key), self._load.masks.get(stream.key, ())
-        camera = Camera(stream, opener, meter, self._outbox.put, self._decoding, masks)
+        camera = Camera(stream, opener, meter, self._say, self._decoding, masks)
         camera.account.suspicious = stream.key in self._load.suspicious
         return camera
+
+    def _say(self, word: FromWorker) -> None:
+        """Told by cameras' threads. Of what this process came late to it tells no times."""
+        if self._overloaded and isinstance(word, Sample):
+            word = without_timing(word)
+        self._outbox.put(word)
 
     def _meter(self, key: CameraKey) -> Meter | None:
         """The camera's meter. References that it can't read are learned anew, and stop no other camera."""
@@ -163,7 +171,7 @@ class Worker:
         backlog = self._decoding.take_waited()
         if self._lag_s > OVERLOAD_LAG_S or backlog > OVERLOAD_WAIT_S:
             self._overloaded_at = now
-        overloaded = now - self._overloaded_at < CALM_S
+        self._overloaded = overloaded = now - self._overloaded_at < CALM_S
         for camera in self._cameras.values():
             camera.account.overloaded = overloaded
         self._outbox.put(self._health(now, backlog, overloaded))
