@@ -164,7 +164,7 @@ def _written(place: Path, branches: Iterable[tuple[str, int]]) -> Path:
     _shorten(
         config,
         "rules.toml",
-        ("keep_s = 120", "keep_s = 3"),
+        ("keep_s = 120", "keep_s = 20"),  # of a cut site: its cameras come back one after the other
         ("keep_s = 60", "keep_s = 3"),
         ("hold_s = 45", "hold_s = 20"),
     )
