@@ -1,6 +1,7 @@
 """A small centre: played cameras of two branches, a real collector that watches them, and who is told."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -21,9 +22,11 @@ from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import load
 from sitcenter.storage import Engine, Reader, connect, migrate
 from tests.collectors.notify.receivers import Posts, posts
-from tests.simulator.camera_clients import PASSWORD, ROOT, USER, Stage
+from tests.simulator.camera_clients import ROOT, USER, Stage
 
 NOON = 1795156200.0
+PASSWORD = f"a word {secrets.token_hex(8)}"
+"""With a blank, which a URL writes otherwise; drawn, as other command lines of this machine speak of words too."""
 BRANCH = """
 [[branch]]
 id = "{0}"
@@ -119,12 +122,12 @@ def centre(place: Path, branches: Iterable[tuple[str, int]]) -> Iterator[Centre]
     config, control = _written(place, branches), place / "control.json"
     cameras = played_cameras(load_network(config), "nobody is rich")
     plan = Plan(cameras, 0, 1, NOON, NOON - clock.now().timestamp(), 1.0, "Asia/Almaty")
-    secrets = {"SITCENTER_CAMERA_USER": USER, "SITCENTER_CAMERA_PASSWORD": PASSWORD}
-    stage = Stage(CameraStage(plan, control, dict(os.environ) | secrets), control, cameras)
+    credentials = {"SITCENTER_CAMERA_USER": USER, "SITCENTER_CAMERA_PASSWORD": PASSWORD}
+    stage = Stage(CameraStage(plan, control, dict(os.environ) | credentials), control, cameras)
     try:
         stage.play({})
         with posts() as hook:
-            env = dict(os.environ) | secrets | _env(place, stage.stage.port, hook.url)
+            env = dict(os.environ) | credentials | _env(place, stage.stage.port, hook.url)
             engine = connect(env["SITCENTER_DATABASE_URL"])
             migrate(engine)
             found = Centre(place, env, stage, hook, engine, load(config, env).network)
