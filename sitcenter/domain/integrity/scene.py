@@ -60,6 +60,11 @@ class Registers:
     """Application -> the date that the provider has recorded to fetch its papers."""
     corrections: frozenset[str] = frozenset()
     """Applications for whose correction there is an approved request."""
+    doubtful: frozenset[str] = frozenset()
+    """Payments that a line names which could not be read: nothing is said of them."""
+    read_to: Mapping[str, datetime | None] = field(default_factory=dict)
+    """Register -> the moment up to which it is whole, None: it can't be read now. One that isn't named is
+    good for any time."""
 
 
 @dataclass(frozen=True)

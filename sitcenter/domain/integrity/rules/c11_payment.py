@@ -26,6 +26,8 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
                 continue
             looked += 1
+            if step.text("payment_id") in scene.registers.doubtful:
+                continue
             payment = register.get(step.text("payment_id") or "")
             wrong = _wrong(case, step, payment, claimed)
             if not wrong:
@@ -60,7 +62,8 @@ def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) 
     found = set()
     if step.number("fee_due") == 0:
         found.add("exempt_payer")
-    if scene.now - step.at < timedelta(hours=card.limits["posting_h"]):
+    read_to = scene.registers.read_to.get("payments") or scene.now
+    if read_to - step.at < timedelta(hours=card.limits["posting_h"]):
         found.add("posting_lag")
     if payment is not None and payment.receipt:
         found.add("fiscal_receipt")
