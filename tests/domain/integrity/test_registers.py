@@ -84,5 +84,7 @@ def test_every_register_that_a_rule_reads_is_named() -> None:
     for module in known:
         text = (RULES_FOLDER / f"{module.rsplit('.', 1)[1]}.py").read_text(encoding="utf-8")
         read[module] = set(re.findall(r"registers\.([a-z_]+)", text)) - {"doubtful", "read_to"}
-    assert {module: names - known[module] for module, names in read.items()} == dict.fromkeys(read, set())
+    assert {module: names - known[module] for module, names in read.items()} == {
+        module: set() for module in read
+    }
     assert set.union(*read.values()) == {f.name for f in fields(Registers)} - {"doubtful", "read_to"}
