@@ -1,22 +1,27 @@
 """The lines of all registers to what rules get for one window. Pure."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from collectors.registers.sheets import Sheet
 from sitcenter.domain.integrity.scene import Payment, Registers
 
+Span = tuple[datetime, datetime]
+GAP = timedelta(days=1)
+"""So long nobody of a whole city pays nothing on a working day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All lines of one kind. `moments`: of payments, when they were paid, in order."""
+    """All lines of one kind. Of payments: the first and the last moment, and where a day or more is empty."""
 
     lines: Mapping[str, Any]
     doubtful: frozenset[str] = frozenset()
-    moments: Sequence[datetime] = ()
+    span: Span | None = None
+    gaps: tuple[Span, ...] = ()
 
 
 def held(sheets: Sequence[Sheet]) -> Held:
@@ -24,14 +29,13 @@ def held(sheets: Sequence[Sheet]) -> Held:
     lines = {key: value for sheet in sheets for key, value in sheet.lines.items()}
     doubtful = frozenset(key for sheet in sheets for key in sheet.doubtful) - lines.keys()
     moments = sorted(value.paid_at for value in lines.values() if isinstance(value, Payment))
-    return Held(lines, doubtful, moments)
+    gaps = tuple(pair for pair in pairwise(moments) if pair[1] - pair[0] >= GAP)
+    return Held(lines, doubtful, (moments[0], moments[-1]) if moments else None, gaps)
 
 
-def registers(
-    kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], since: datetime, until: datetime
-) -> Registers:
-    """What a window [since, until) may use. A kind that is None can't be read; `ends`: up to when the others
-    are whole, those left out hold until they are changed.
+def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], since: datetime) -> Registers:
+    """What a window that begins at `since` may use. A kind that is None can't be read; `ends`: up to when the
+    others are whole, those left out hold until they are changed.
     """
 
     def lines(kind: str) -> Mapping[str, Any]:
@@ -39,9 +43,6 @@ def registers(
         return found.lines if found else {}
 
     paid = kinds.get("payments")
-    read_to: dict[str, datetime | None] = {**ends, **{name: None for name, each in kinds.items() if not each}}
-    if paid and "payments" in ends and not _pays(paid, since, until):
-        read_to["payments"] = min(since, ends["payments"])
     return Registers(
         payments=tuple(paid.lines.values()) if paid and _reaches(paid, since) else None,
         acts=tuple(lines("acts").values()) or None,
@@ -51,15 +52,18 @@ def registers(
         pickups=lines("pickups"),
         corrections=frozenset(lines("corrections")),
         doubtful=paid.doubtful if paid else frozenset(),
-        read_to=read_to,
+        gaps=_gaps(paid, ends.get("payments")) if paid else (),
+        read_to={**ends, **{name: None for name, each in kinds.items() if each is None}},
     )
 
 
 def _reaches(paid: Held, since: datetime) -> bool:
     """Whether there is a payment from before the window: a register that begins later knows nothing of it."""
-    return bool(paid.moments) and paid.moments[0] <= since
+    return paid.span is not None and paid.span[0] <= since
 
 
-def _pays(paid: Held, since: datetime, until: datetime) -> bool:
-    """Whether anything was paid within the window; if nothing was, a day's file is missing."""
-    return bisect_left(paid.moments, since) < bisect_left(paid.moments, until)
+def _gaps(paid: Held, end: datetime | None) -> tuple[Span, ...]:
+    """Its gaps, the last of them up to its end: a file may be written anew with nothing new in it."""
+    if paid.span is None or end is None or end - paid.span[1] < GAP:
+        return paid.gaps
+    return (*paid.gaps, (paid.span[1], end))

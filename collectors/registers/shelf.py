@@ -17,8 +17,8 @@ from sitcenter.settings.registers import RegisterConfig
 
 log = logging.getLogger("collectors")
 
-RegistersOf = Callable[[datetime, datetime, datetime], Registers]
-"""since, until, now -> what other systems hold, as a window [since, until) may use it."""
+RegistersOf = Callable[[datetime], Registers]
+"""The window's beginning -> what other systems hold now, as that window may use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,19 @@ class Shelf:
     """The configured registers. What hasn't changed on disk isn't read again."""
 
     def __init__(
-        self, configs: Sequence[RegisterConfig], branches: Collection[str], tokens: TokenKey
+        self,
+        configs: Sequence[RegisterConfig],
+        branches: Collection[str],
+        tokens: TokenKey,
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
+        self._now = now
         self._kept = [_Kept(config, line_reader(config, branches, tokens)) for config in configs]
         self._held: dict[str, tuple[list[Stamp], Held]] = {}
 
-    def registers(self, since: datetime, until: datetime, now: datetime) -> Registers:
+    def registers(self, since: datetime) -> Registers:
         """See RegistersOf. A register that can't be read is None and told once; none stops another."""
+        now = self._now()
         standings = [(kept, self._standing(kept, now)) for kept in self._kept]
         broken = {standing.kind for _, standing in standings if standing.error}
         kinds = {s.kind: None if s.kind in broken else self._together(s.kind) for _, s in standings}
@@ -65,10 +71,11 @@ class Shelf:
             if good is not None and standing.written_at is not None and standing.kind not in broken:
                 end = min(now, standing.written_at + timedelta(hours=good))
                 ends[standing.kind] = min(end, ends.get(standing.kind, end))
-        return registers(kinds, ends, since, until)
+        return registers(kinds, ends, since)
 
-    def standings(self, now: datetime) -> list[Standing]:
+    def standings(self) -> list[Standing]:
         """How every register stands, read anew where its files have changed."""
+        now = self._now()
         return [self._standing(kept, now) for kept in self._kept]
 
     def _together(self, kind: str) -> Held:

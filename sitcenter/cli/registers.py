@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 
 from collectors.mapping.tokens import TokenKey
 from collectors.registers.shelf import RegistersOf, Shelf, Standing
-from sitcenter import clock
 from sitcenter.cli.keys import token_key
 from sitcenter.settings import Settings
 
@@ -17,13 +16,13 @@ def shelf_of(settings: Settings) -> Shelf:
 
 
 def registers_of(settings: Settings) -> RegistersOf:
-    """since, until, now -> Registers. Keep it: it remembers what it has read."""
+    """The beginning of a window -> what it may use. Keep it: it remembers what it has read."""
     return shelf_of(settings).registers
 
 
 def show_registers(settings: Settings, as_json: bool) -> int:
     """How every register stands; 1 if one can't be read."""
-    standings = shelf_of(settings).standings(clock.now())
+    standings = shelf_of(settings).standings()
     if as_json:
         print(json.dumps({"registers": [_json(each) for each in standings]}, ensure_ascii=False))
     elif not standings:

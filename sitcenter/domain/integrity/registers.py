@@ -1,12 +1,12 @@
 """Which registers a rule reads, and when they are too old for a window.
 
 A register that nobody delivers leaves a rule that needs it not computable. One that is delivered and can't be
-read, or wasn't written after the window, keeps silent every rule that would ask it, for a ground too: what a
-list of dealers would have excused must not become a signal because the list is missing.
+read, or wasn't written since the window's end, keeps silent every rule that would ask it, for a ground too:
+what a list of dealers would have excused must not become a signal because the list is missing.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sitcenter.domain.integrity.scene import Registers
 from sitcenter.domain.integrity.types import RuleCard
@@ -24,13 +24,12 @@ CONSULTED: Mapping[str, frozenset[str]] = {
 
 
 def register_behind(card: RuleCard, registers: Registers, horizon: datetime) -> bool:
-    """Whether a register that the rule reads can't be read, or may lack what belongs before the horizon.
+    """Whether a register that the rule reads can't be read, or was written before the horizon.
 
-    Lines come later than what they tell: by `posting_h`, where the card has it.
+    Lines come later than what they tell (payments by `posting_h`): for that the rule itself must allow.
     """
-    wanted = horizon + timedelta(hours=card.limits.get("posting_h", 0.0))
     told = [registers.read_to[name] for name in asked(card) if name in registers.read_to]
-    return any(read_to is None or read_to < wanted for read_to in told)
+    return any(read_to is None or read_to < horizon for read_to in told)
 
 
 def asked(card: RuleCard) -> Iterator[str]:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from collectors.mapping.tokens import TokenKey
 from collectors.registers.shelf import Shelf
 from sitcenter.settings.registers import RegisterConfig, RegistersFile
 from tests.collectors.builders import KEY
@@ -33,6 +32,6 @@ def register(path: Path | str, kind: str = "payments", **changes: Any) -> Regist
     return RegistersFile.model_validate({"register": [row]}).registers[0]
 
 
-def shelf(configs: Sequence[RegisterConfig], key: TokenKey = KEY) -> Shelf:
+def shelf(configs: Sequence[RegisterConfig], now: datetime = LATER) -> Shelf:
     """The registers of a site with the branches a and b."""
-    return Shelf(configs, {"a", "b"}, key)
+    return Shelf(configs, {"a", "b"}, KEY, lambda: now)
