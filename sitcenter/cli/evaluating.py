@@ -76,13 +76,14 @@ def chosen(settings: Settings, rule: str | None) -> Mapping[str, RuleCard]:
 def evaluated(settings: Settings, cards: Mapping[str, RuleCard], period: Filters) -> "Told":
     """Every closed day of every branch, judged and kept; what there is to tell of it."""
     # Loads numpy and scipy: only where something is evaluated.
+    from sitcenter.cli.registers import registers_of
     from sitcenter.cli.told import Told
     from sitcenter.cli.windows import Period, judged
     from sitcenter.cli.wiring import database
 
     engine = database(settings)
     reader, store = storage.Reader(engine, settings.network), storage.IntegrityStore(engine)
-    span, told = Period(period.start, period.end, clock.now()), Told(cards)
+    span, told = Period(period.start, period.end, clock.now(), registers_of(settings)), Told(cards)
     for _, branch in sorted(settings.network.branches.items()):
         for window in judged(reader, settings.network, branch, cards, span):
             computed = [cards[f.rule_id] for f in window.findings if not f.uncomputable and not f.closed]

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from collectors.registers.shelf import RegistersOf
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.past import before
-from sitcenter.domain.integrity.scene import LATENESS, Scene, closed_days
+from sitcenter.domain.integrity.scene import LATENESS, Registers, Scene, closed_days
 from sitcenter.domain.integrity.types import Finding, RuleCard
 from sitcenter.domain.network import Branch, Network
 from sitcenter.domain.scope import Scope
@@ -25,13 +26,18 @@ PAST = 7
 """Days before a window by which rules learn what is usual."""
 
 
+def _none(_since: datetime) -> Registers:
+    return Registers()
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """[start, end) as it is looked at at `now`."""
+    """[start, end) as it is looked at at `now`. `registers`: what other systems hold."""
 
     start: datetime
     end: datetime
     now: datetime
+    registers: RegistersOf = _none
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ def judged(
             window=window,
             before=before(earlier, window),
             known_since={branch.id: known_since},
+            registers=period.registers(since),
         )
         yield Judged(branch.id, since, until, evaluate(cards, scene))
         earlier.append(window)
