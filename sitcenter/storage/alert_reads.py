@@ -1,14 +1,15 @@
 """Queries of alerts and flips. What is open is found by an index that history doesn't lengthen."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select, true
 
+from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.fold import fold
-from sitcenter.domain.alerts.types import Alert, Condition, Flip, Severity, Work
+from sitcenter.domain.alerts.types import VERDICTS, Alert, Condition, Flip, Severity, Work
 from sitcenter.domain.scope import Scope
 from sitcenter.storage.alert_codec import ALERT_COLUMNS, FLIP_COLUMNS, alert_of, flip_of
 from sitcenter.storage.alert_record import open_until
@@ -107,3 +108,30 @@ def alerts_at(connection: Connection, at: datetime, scope: Scope) -> list[Alert]
     found = map(fold, histories.values())
     held = [item for item in found if open_until(item, known_at[item.alert_id]) > at]
     return sorted(held, key=lambda item: (item.fingerprint, item.alert_id))
+
+
+def verdicts(connection: Connection, rule_ids: Iterable[str]) -> list[Given]:
+    """The verdicts that stand on alerts of these rules, by alert_id: the last that was given, if the alert
+    wasn't opened anew since.
+    """
+    moved = (*sorted(VERDICTS), Work.NEW)
+    query = (
+        select(
+            alert.c.alert_id,
+            alert.c.fingerprint,
+            alert.c.rule_id,
+            alert.c.rule_version,
+            alert_flip.c.after,
+            alert_flip.c.noticed_at,
+        )
+        .join(alert_flip, alert_flip.c.alert_id == alert.c.alert_id)
+        .where(among(connection.dialect, alert.c.rule_id, sorted(rule_ids)))
+        .where(alert_flip.c.changed == "work", alert_flip.c.after.in_(moved))
+        .order_by(alert.c.alert_id, alert_flip.c.seq)
+    )
+    last = {row.alert_id: row for row in connection.execute(query)}
+    return [
+        Given(row.alert_id, row.fingerprint, row.rule_id, row.rule_version, Work(row.after), row.noticed_at)
+        for row in last.values()
+        if row.after != Work.NEW
+    ]

@@ -1,11 +1,11 @@
 """Where alerts are kept: state, history, silence, and messages on their way."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, select
 
-from sitcenter.domain.alerts.facts import ExternalAlert, SetAside
+from sitcenter.domain.alerts.facts import ExternalAlert, Given, SetAside
 from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import Alert, Flip, Maintenance, Message, Step
 from sitcenter.domain.scope import Scope
@@ -68,6 +68,11 @@ class AlertStore:
         """Alerts whose cause began in [start, end), in that order, read as they are consumed."""
         with reading(self._engine) as connection:
             yield from alert_reads.alerts(connection, scope, start, end)
+
+    def verdicts(self, rule_ids: Iterable[str]) -> list[Given]:
+        """The verdicts that stand on alerts of these rules (as alerts name them), by alert_id."""
+        with reading(self._engine) as connection:
+            return alert_reads.verdicts(connection, rule_ids)
 
     def flips_between(self, scope: Scope, start: datetime, end: datetime) -> Generator[Flip, None, None]:
         """Flips noticed in [start, end), in the order of their writing, read as they are consumed."""

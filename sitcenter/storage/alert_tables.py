@@ -51,6 +51,7 @@ alert = Table(
     Index(None, "since", "alert_id"),
     Index(None, "branch_id", "since"),
     Index(None, "open_until"),
+    Index(None, "rule_id"),
 )
 Index(
     "ix_alert_inbox",

@@ -1,21 +1,20 @@
-"""Where signals of integrity are kept, and read with a scope."""
+"""Where signals of integrity are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, delete
 
-from sitcenter.domain.integrity.types import Evidence, IntegritySignal, Kept, Kind, RuleCard, Term
-from sitcenter.domain.scope import Scope
-from sitcenter.storage.bulk import insert_rows
+from sitcenter.domain.integrity.types import IntegritySignal, RuleCard, RuleWindow
+from sitcenter.storage.bulk import insert_rows, upsert_rows
 from sitcenter.storage.engine import transact
-from sitcenter.storage.integrity_tables import integrity_signal
-from sitcenter.storage.periods import STREAMED_ROWS
+from sitcenter.storage.integrity_tables import integrity_signal, integrity_window
 
 _COLUMNS = tuple(column.name for column in integrity_signal.c)
+_WINDOW_COLUMNS = tuple(column.name for column in integrity_window.c)
 
 
 class IntegrityStore:
@@ -30,14 +29,21 @@ class IntegrityStore:
         window: tuple[datetime, datetime],
         computed: Iterable[RuleCard],
         signals: Iterable[IntegritySignal],
+        outcomes: Iterable[RuleWindow] = (),
     ) -> None:
         """Store what these rules found in a window of a branch, in one transaction.
 
         It takes the place of what the same versions of these rules had found in it before. Rules that
         couldn't be computed, or that a gate kept silent, aren't among them: what they found stays.
+        `outcomes`: what became of every rule in the window, the silent ones too.
         """
         work = partial(
-            _record, branch_id=branch_id, window=window, computed=list(computed), signals=list(signals)
+            _record,
+            branch_id=branch_id,
+            window=window,
+            computed=list(computed),
+            signals=list(signals),
+            outcomes=list(outcomes),
         )
         transact(self._engine, work)
 
@@ -48,6 +54,7 @@ def _record(
     window: tuple[datetime, datetime],
     computed: list[RuleCard],
     signals: list[IntegritySignal],
+    outcomes: list[RuleWindow],
 ) -> None:
     table = integrity_signal.c
     for card in computed:
@@ -61,6 +68,24 @@ def _record(
         )
     rows = {row[:7]: row for row in (_row(signal, window) for signal in signals)}
     insert_rows(connection, integrity_signal, _COLUMNS, rows.values())
+    upsert_rows(connection, integrity_window, _WINDOW_COLUMNS, map(_window_row, outcomes))
+
+
+def _window_row(outcome: RuleWindow) -> tuple[Any, ...]:
+    return (
+        outcome.branch_id,
+        outcome.start,
+        outcome.rule_id,
+        outcome.rule_version,
+        outcome.end,
+        outcome.evaluated_at,
+        _json(outcome.lacking),
+        outcome.closed,
+        outcome.tested,
+        outcome.base,
+        outcome.signals,
+        outcome.shadow,
+    )
 
 
 def _row(signal: IntegritySignal, window: tuple[datetime, datetime]) -> tuple[Any, ...]:
@@ -92,47 +117,3 @@ def _row(signal: IntegritySignal, window: tuple[datetime, datetime]) -> tuple[An
 def _json(value: object) -> str:
     options = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
     return orjson.dumps(value, option=options).decode()
-
-
-def signals(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[Kept]:
-    """Signals whose cause began in [start, end), by branch, beginning and rule, read as they are consumed."""
-    table = integrity_signal.c
-    branches = select(table.branch_id).distinct().order_by(table.branch_id)
-    for branch_id in filter(scope.allows, connection.execute(branches).scalars().all()):
-        query = (
-            select(*table)
-            .where(table.branch_id == branch_id, table.since >= start, table.since < end)
-            .order_by(table.since, *integrity_signal.primary_key)
-            .execution_options(yield_per=STREAMED_ROWS)
-        )
-        with connection.execute(query) as result:
-            yield from map(_kept, result)
-
-
-def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
-    terms = tuple(Term(*term) for term in orjson.loads(row.terms))
-    return Kept(
-        row.window_start,
-        row.window_end,
-        IntegritySignal(
-            row.rule_id,
-            row.rule_version,
-            Kind(row.kind),
-            row.severity,
-            row.branch_id,
-            row.subject,
-            row.since,
-            row.until,
-            row.observed,
-            row.expected,
-            row.unit,
-            Evidence(tuple(orjson.loads(row.events)), terms),
-            row.p,
-            row.q,
-            row.e,
-            tuple(orjson.loads(row.exemptions)),
-            orjson.loads(row.facts),
-            row.shadow,
-        ),
-        row.sha256,
-    )

@@ -1,6 +1,6 @@
 """What screens, exports and the command line read. Every read takes a scope and keeps to it."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sitcenter.domain.applications import Application
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
-from sitcenter.domain.integrity.types import Kept
+from sitcenter.domain.integrity.types import Head, Kept, RuleWindow
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
@@ -21,7 +21,7 @@ from sitcenter.storage import (
     filed,
     happened,
     intake,
-    integrity_store,
+    integrity_reads,
     past,
     periods,
     snapshot,
@@ -224,7 +224,31 @@ class Reader:
     def integrity_signals(self, scope: Scope, start: datetime, end: datetime) -> Generator[Kept, None, None]:
         """Signals whose cause began in [start, end), by branch and time, read as they are consumed."""
         with reading(self._engine) as connection:
-            yield from integrity_store.signals(connection, scope, start, end)
+            yield from integrity_reads.signals(connection, scope, start, end)
+
+    def integrity_heads(self, start: datetime) -> list[Head]:
+        """Signals whose cause began since `start`, each once, without its evidence."""
+        with reading(self._engine) as connection:
+            return integrity_reads.heads(connection, start)
+
+    def integrity_kept(self, fingerprint: str, scope: Scope) -> Kept | None:
+        """One signal with its evidence; None: there is none that may be seen."""
+        with reading(self._engine) as connection:
+            return integrity_reads.kept(connection, fingerprint, scope)
+
+    def integrity_windows(
+        self, scope: Scope, start: datetime, end: datetime
+    ) -> Generator[RuleWindow, None, None]:
+        """What became of each rule in windows that begin in [start, end), read as they are consumed."""
+        with reading(self._engine) as connection:
+            yield from integrity_reads.windows(connection, scope, start, end)
+
+    def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
+        """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""
+        if not scope.allows(branch_id):
+            return []
+        with reading(self._engine) as connection:
+            return integrity_reads.events_of(connection, branch_id, ids)
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

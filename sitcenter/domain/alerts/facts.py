@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.facts import OpenTicket, SourceFact
 from sitcenter.domain.terms.risk import AtRisk
 
@@ -56,6 +57,21 @@ class StuckRoute:
     waiting: int
     since: datetime
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The verdict that stands on an alert, closed since or not; one that was opened anew has none.
+
+    `at`: when it was given; `rule_version`: of the alert's rule when it fired.
+    """
+
+    alert_id: str
+    fingerprint: str
+    rule_id: str
+    rule_version: int
+    verdict: Work
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ An indicator is a reason to look, never a finding: every text says "needs checki
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -126,6 +126,11 @@ class Evidence:
         return sha256(text.encode()).hexdigest()
 
 
+def fingerprint(rule_id: str, branch_id: str, subject: str, since: datetime) -> str:
+    """What names a signal; the moment is written in UTC."""
+    return f"{rule_id}|{branch_id}|{subject}|{since.astimezone(UTC).isoformat()}"
+
+
 @dataclass(frozen=True, slots=True)
 class IntegritySignal:
     """What a rule found about one subject in one window; it needs checking, and accuses nobody.
@@ -158,7 +163,7 @@ class IntegritySignal:
     @property
     def fingerprint(self) -> str:
         """One cause, one alert: rule, branch, subject and when it began."""
-        return f"{self.rule_id}|{self.branch_id}|{self.subject}|{self.since.isoformat()}"
+        return fingerprint(self.rule_id, self.branch_id, self.subject, self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,61 @@ class Kept:
     window_end: datetime
     signal: IntegritySignal
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A stored signal without its evidence: what alerts are made of. `digest`: of the evidence of then."""
+
+    rule_id: str
+    rule_version: int
+    branch_id: str
+    subject: str
+    since: datetime
+    until: datetime
+    severity: str
+    observed: float
+    expected: float
+    unit: str
+    digest: str
+    p: float | None = None
+    q: float | None = None
+    e: float | None = None
+    exemptions: tuple[str, ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    shadow: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """The signal's own."""
+        return fingerprint(self.rule_id, self.branch_id, self.subject, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWindow:
+    """What became of a rule in one window [start, end) of a branch, also where it was silent, and why.
+
+    `lacking`: fields that nobody delivered; `closed`: the gate's reason, "" = none. With neither it was
+    computed: `tested` hypotheses over `base` records gave `signals`, `shadow` of them in shadow.
+    """
+
+    rule_id: str
+    rule_version: int
+    branch_id: str
+    start: datetime
+    end: datetime
+    evaluated_at: datetime
+    lacking: tuple[str, ...] = ()
+    closed: str = ""
+    tested: int = 0
+    base: int = 0
+    signals: int = 0
+    shadow: int = 0
+
+    @property
+    def computed(self) -> bool:
+        """Whether it looked: only then does it say something that it found nothing."""
+        return not self.lacking and not self.closed
 
 
 @dataclass(frozen=True, slots=True)
