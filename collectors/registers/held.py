@@ -1,6 +1,6 @@
 """The lines of all registers to what rules get for one window. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,6 +9,8 @@ from typing import Any
 from collectors.registers.sheets import Sheet
 from sitcenter.domain.integrity.scene import Payment, Registers
 
+RegistersOf = Callable[[datetime], Registers]
+"""The window's beginning -> what other systems hold now, as that window may use it."""
 Span = tuple[datetime, datetime]
 GAP = timedelta(days=1)
 """So long nobody of a whole city pays nothing on a working day."""
@@ -19,9 +21,15 @@ class Held:
     """All lines of one kind. Of payments: the first and the last moment, and where a day or more is empty."""
 
     lines: Mapping[str, Any]
+    values: tuple[Any, ...]
     doubtful: frozenset[str] = frozenset()
     span: Span | None = None
     gaps: tuple[Span, ...] = ()
+
+
+def none_held(_since: datetime) -> Registers:
+    """Where no register is configured."""
+    return Registers()
 
 
 def held(sheets: Sequence[Sheet]) -> Held:
@@ -30,7 +38,7 @@ def held(sheets: Sequence[Sheet]) -> Held:
     doubtful = frozenset(key for sheet in sheets for key in sheet.doubtful) - lines.keys()
     moments = sorted(value.paid_at for value in lines.values() if isinstance(value, Payment))
     gaps = tuple(pair for pair in pairwise(moments) if pair[1] - pair[0] >= GAP)
-    return Held(lines, doubtful, (moments[0], moments[-1]) if moments else None, gaps)
+    return Held(lines, tuple(lines.values()), doubtful, (moments[0], moments[-1]) if moments else None, gaps)
 
 
 def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], since: datetime) -> Registers:
@@ -42,10 +50,10 @@ def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], si
         found = kinds.get(kind)
         return found.lines if found else {}
 
-    paid = kinds.get("payments")
+    paid, acts = kinds.get("payments"), kinds.get("acts")
     return Registers(
-        payments=tuple(paid.lines.values()) if paid and _reaches(paid, since) else None,
-        acts=tuple(lines("acts").values()) or None,
+        payments=paid.values if paid and _reaches(paid, since) else None,
+        acts=acts.values or None if acts else None,
         plate_duties=lines("plate_duties") or None,
         licensed=frozenset(lines("licensed")),
         appeals=frozenset(lines("appeals")),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from collectors.registers.held import RegistersOf
 from dashboard.exports_period import Asked, BadFilter, Filters, filters
 from sitcenter import clock, storage
 from sitcenter.cli.evaluating import NoRule, chosen
@@ -42,20 +43,29 @@ def preview_exemption(settings: Settings, wanted: Wanted) -> int:
 
 def compared(settings: Settings, card: RuleCard, exemption: Exemption, period: Filters) -> Preview:
     """Every closed day of every branch by both cards."""
-    both = [list(_signals(settings, each, period)) for each in (card, with_exemption(card, exemption))]
+    from sitcenter.cli.registers import registers_of
+    from sitcenter.cli.wiring import database
+
+    reader, registers = storage.Reader(database(settings), settings.network), registers_of(settings)
+    both = [
+        list(_signals(settings, reader, registers, each, period))
+        for each in (card, with_exemption(card, exemption))
+    ]
     return preview(*both)
 
 
-def _signals(settings: Settings, card: RuleCard, period: Filters) -> Iterator[IntegritySignal]:
-    from sitcenter.cli.registers import registers_of
-    from sitcenter.cli.windows import Period, judged
-    from sitcenter.cli.wiring import database
+def _signals(
+    settings: Settings, reader: storage.Reader, registers: RegistersOf, card: RuleCard, period: Filters
+) -> Iterator[IntegritySignal]:
+    from collectors.integrity.days import closed_days
+    from collectors.integrity.judge import Judge
 
-    reader = storage.Reader(database(settings), settings.network)
-    span = Period(period.start, period.end, clock.now(), registers_of(settings))
+    now, timing = clock.now(), settings.site.integrity
+    judge = Judge(reader, settings.network, {card.id: card}, timing, registers)
     for _, branch in sorted(settings.network.branches.items()):
-        for window in judged(reader, settings.network, branch, {card.id: card}, span):
-            yield from (signal for finding in window.findings for signal in finding.signals)
+        known = reader.known_since(branch.id)
+        for day in closed_days(branch, known, period.start, min(period.end, now - timing.lateness)):
+            yield from (signal for finding in judge.closed(day, now).findings for signal in finding.signals)
 
 
 def confirmed_of(settings: Settings, card: RuleCard, found: Preview) -> frozenset[str]:
