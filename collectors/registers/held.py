@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from collectors.registers.sheets import Sheet
-from sitcenter.domain.integrity.scene import Payment, Registers
+from sitcenter.domain.integrity.scene import Payment, Registers, Rostered
 
 RegistersOf = Callable[[datetime], Registers]
 """The window's beginning -> what other systems hold now, as that window may use it."""
@@ -18,7 +18,9 @@ GAP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All lines of one kind. Of payments: the first and the last moment, and where a day or more is empty."""
+    """All lines of one kind. `span`: of payments and breaks, the first and the last moment; `gaps`: where
+    nobody paid for a day or more.
+    """
 
     lines: Mapping[str, Any]
     values: tuple[Any, ...]
@@ -36,21 +38,26 @@ def held(sheets: Sequence[Sheet]) -> Held:
     """Sheets of one kind together; of two lines with one key the later stands."""
     lines = {key: value for sheet in sheets for key, value in sheet.lines.items()}
     doubtful = frozenset(key for sheet in sheets for key in sheet.doubtful) - lines.keys()
-    moments = sorted(value.paid_at for value in lines.values() if isinstance(value, Payment))
+    moments = sorted(_moment(value) for value in lines.values() if isinstance(value, Payment | Rostered))
     gaps = tuple(pair for pair in pairwise(moments) if pair[1] - pair[0] >= GAP)
     return Held(lines, tuple(lines.values()), doubtful, (moments[0], moments[-1]) if moments else None, gaps)
 
 
+def _moment(line: Payment | Rostered) -> datetime:
+    return line.paid_at if isinstance(line, Payment) else line.until
+
+
 def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], since: datetime) -> Registers:
     """What a window that begins at `since` may use. A kind that is None can't be read; `ends`: up to when the
-    others are whole, those left out hold until they are changed.
+    others are whole, those left out hold until they are changed, and a roster to its last break.
     """
 
     def lines(kind: str) -> Mapping[str, Any]:
         found = kinds.get(kind)
         return found.lines if found else {}
 
-    paid, acts = kinds.get("payments"), kinds.get("acts")
+    paid, acts, breaks = (kinds.get(name) for name in ("payments", "acts", "roster"))
+    planned = {"roster": breaks.span[1]} if breaks and breaks.span else {}
     return Registers(
         payments=paid.values if paid and _reaches(paid, since) else None,
         acts=acts.values or None if acts else None,
@@ -59,9 +66,10 @@ def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], si
         appeals=frozenset(lines("appeals")),
         pickups=lines("pickups"),
         corrections=frozenset(lines("corrections")),
+        roster=breaks.values or None if breaks else None,
         doubtful=paid.doubtful if paid else frozenset(),
         gaps=_gaps(paid, ends.get("payments")) if paid else (),
-        read_to={**ends, **{name: None for name, each in kinds.items() if each is None}},
+        read_to={**planned, **ends, **{name: None for name, each in kinds.items() if each is None}},
     )
 
 

@@ -18,6 +18,7 @@ CONSULTED: Mapping[str, frozenset[str]] = {
     "C11": frozenset({"licensed"}),
     "C13": frozenset({"corrections"}),
     "C16": frozenset({"corrections"}),
+    "C17": frozenset({"roster"}),
     "C19": frozenset({"licensed"}),
     "C20": frozenset({"appeals", "pickups"}),
 }
