@@ -135,6 +135,13 @@ def evaluate(args: argparse.Namespace) -> int:
     return evaluate_period(settings_of(args), wanted)
 
 
+def registers(args: argparse.Namespace) -> int:
+    """What other systems hold, as rules of integrity would read it now."""
+    from sitcenter.cli.registers import show_registers
+
+    return show_registers(settings_of(args), args.json)
+
+
 def verify(args: argparse.Namespace) -> int:
     """Whether the journal, or an exported file, is whole and unchanged."""
     if args.file is not None:
@@ -236,6 +243,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--rule", help="one rule only, as C5; all if left out")
     evaluating.add_argument("--out", type=Path, help="where to write the period's signals as CSV")
     evaluating.add_argument("--json", action="store_true", help="as one JSON object")
+    add("registers", registers).add_argument("--json", action="store_true", help="as one JSON object")
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
     verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
     verifying.add_argument("--journal", action="store_true", help="the journal in the database")
