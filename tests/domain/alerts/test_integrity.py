@@ -53,7 +53,7 @@ class Centre(Stage):
         self.heads: tuple[Head, ...] = (head(),)
         self.muted = False
 
-    def open(self, now: datetime) -> list[Alert]:  # noqa: ARG002
+    def open(self, now: datetime) -> list[Alert]:
         """All: the store hands over those that ended long ago once their id turns out to be taken."""
         return list(self.kept.values())
 
