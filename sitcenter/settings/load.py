@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 from sitcenter.domain.terms.calendar import WorkCalendar
@@ -21,7 +22,7 @@ from sitcenter.settings.calendar import CalendarFile, HolidaysFile
 from sitcenter.settings.calendar_build import build_weeks
 from sitcenter.settings.cameras import Cameras, CamerasFile, build_cameras, camera_errors, with_streams
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
-from sitcenter.settings.models import NetworkFile, ServicesFile, SiteModel
+from sitcenter.settings.models import IntegrityModel, NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
 from sitcenter.settings.rules import RulesFile, build_rules, rule_errors
 from sitcenter.settings.sources import SourceConfig, SourcesFile
@@ -46,6 +47,7 @@ class Site:
     evaluate_s: float
     token_key_file: Path
     demo: bool
+    integrity: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,16 @@ def _site(model: SiteModel) -> Site:
         evaluate_s=model.evaluate_s,
         token_key_file=Path(model.token_key_file),
         demo=model.demo,
+        integrity=_timing(model.integrity),
+    )
+
+
+def _timing(model: IntegrityModel) -> Timing:
+    return Timing(
+        every_s=model.every_s,
+        lateness=timedelta(minutes=model.lateness_min),
+        shadow=timedelta(weeks=model.shadow_weeks),
+        look_back_days=model.look_back_days,
     )
 
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete
 
+from collectors.integrity.days import closed_days
+from collectors.integrity.judge import Judge
+from collectors.integrity.judged import Judged, keep
 from sitcenter.cli.told import Told
-from sitcenter.cli.windows import Judged, Period, judged
 from sitcenter.domain.events import Event
+from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.network import Camera
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings.integrity import load_cards
@@ -25,6 +28,7 @@ MIDNIGHT = OPENING - timedelta(hours=9)
 """The beginning of the day on which the log was last read, at 11:30."""
 FIRST = MIDNIGHT - 3 * DAY
 NOW = MIDNIGHT + 2 * DAY
+TIMING = Timing()
 Row = tuple[Any, ...]
 
 
@@ -70,13 +74,11 @@ class Days:
         self.writer.save(batch(rows(*steps), before, after, source_id="sa"))
 
     def judge(self, start: datetime, end: datetime, now: datetime = NOW) -> list[Judged]:
-        found = []
-        period = Period(start, end, now)
-        for window in judged(self.reader, self.network, self.network.branches["a"], CARDS, period):
-            computed = [CARDS[f.rule_id] for f in window.findings if not f.uncomputable and not f.closed]
-            signals = [signal for finding in window.findings for signal in finding.signals]
-            self.store.record("a", (window.since, window.until), computed, signals)
-            found.append(window)
+        judge, branch, found = Judge(self.reader, self.network, CARDS, TIMING), self.network.branches["a"], []
+        known = self.reader.known_since("a")
+        for day in closed_days(branch, known, start, min(end, now - TIMING.lateness)):
+            found.append(judge.closed(day, now))
+            keep(self.store, found[-1])
         return found
 
     def kept(self) -> list[Row]:

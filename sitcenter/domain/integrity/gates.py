@@ -24,6 +24,11 @@ OUTSIDE = 0.2
 """Where this share of a branch's tickets is issued at night, it is the clock that is wrong."""
 
 
+STALE = "stale_input"
+GATES = frozenset({"branch_closed", "watermark", STALE, "trial", "clock_skew"})
+"""Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid together."""
@@ -67,7 +72,7 @@ def _stale(card: RuleCard, branch: Branch, scene: Scene, logs: Iterable[LogKind]
         wanted.add("camera")
     for source in scene.sources:
         if source.kind in wanted and branch.id in source.branches and stale(source, scene.horizon):
-            return "stale_input"
+            return STALE
     return ""
 
 
