@@ -1,6 +1,7 @@
 """Who may settle an alert of integrity: two people what is severe, and nobody what is about himself."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_one_person_is_enough_for_the_rest(alert: Alert) -> None:
     assert Desk(alert).verdict("Aliya", FALSE) is FALSE
 
 
-HANDLED = {
+HANDLED: Mapping[Verb, Mapping[str, Any]] = {
     Verb.ACKNOWLEDGE: {},
     Verb.VERDICT: {"verdict": Work.CONFIRMED},
     Verb.MERGE: {"into": "b1"},
