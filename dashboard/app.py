@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from dashboard import api, api_alerts, api_cameras, camera_still, exports, health, inbound, push
 from dashboard.alerts_now import late_after
 from dashboard.build import build_id
-from dashboard.deps import Deps
+from dashboard.deps import Deps, nobody
 from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
 from dashboard.i18n import translators
 from dashboard.live import Hub
@@ -36,6 +36,7 @@ from dashboard.warm import warm_up
 from sitcenter import clock
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.cameras.limits import CameraLimits
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 
 PAGES = (
@@ -79,12 +80,15 @@ def create_app(
     camera_desk: CameraDesk | None = None,
     camera_limits: CameraLimits | None = None,
     stills: bool = False,
+    cards: Mapping[str, RuleCard] | None = None,
+    own_tokens: Callable[[str], frozenset[str]] = nobody,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here; without
     `camera_desk` nothing can be ordered of cameras. Unless `stills` there is no way to any picture of them.
+    `own_tokens` recognises whoever acts on an alert about himself.
     """
     site, late = settings.site, late_after(settings.site.evaluate_s)
     hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
@@ -102,6 +106,8 @@ def create_app(
         cameras=camera_desk,
         camera_limits=camera_limits or CameraLimits(),
         stills=stills,
+        cards=cards or {},
+        own_tokens=own_tokens,
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (
