@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
+from dashboard.doors_integrity import Indicators
 from dashboard.i18n import Translator
 from dashboard.live import Hub
 from sitcenter.domain.alerts.types import AlertRule
@@ -18,7 +19,8 @@ class Deps:
 
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
     `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id. `cameras`: None where nothing
-    can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for.
+    can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for. `indicators`:
+    cards and work of the indicators of integrity, empty where there are none.
     """
 
     site: SiteOptions
@@ -34,6 +36,7 @@ class Deps:
     cameras: CameraDesk | None = None
     camera_limits: CameraLimits = field(default_factory=CameraLimits)
     stills: bool = False
+    indicators: Indicators = field(default_factory=Indicators)
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""
