@@ -108,10 +108,10 @@ def _version(version: int, s: RulesSetting) -> str:
 
 def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     _, told, record = s.translator.text, state.tally, state.standing
-    windows = _("of {n} windows", n=s.translator.number(told.windows))
+    windows = _("of {n} periods", n=s.translator.number(told.windows))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
     return (
-        FigureView(_("windows looked at, 30 days"), s.translator.number(told.computed), "", windows),
+        FigureView(_("periods looked at, 30 days"), s.translator.number(told.computed), "", windows),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
         FigureView(_("raised"), raised_cell(state.raised, state.shadowed, told.computed > 0, s).text, "", ""),
         FigureView(
@@ -136,7 +136,7 @@ def _chance(state: RuleState, s: RulesSetting) -> str:
     if state.card.kind is Kind.DETERMINISTIC:
         return _("a written rule: none by chance")
     share = s.translator.number(state.card.alpha)
-    return _("{alpha} a window, {n} windows", alpha=share, n=s.translator.number(state.tally.exposed))
+    return _("{alpha} a period, {n} periods", alpha=share, n=s.translator.number(state.tally.exposed))
 
 
 def _card(state: RuleState, s: RulesSetting) -> tuple[Said, ...]:

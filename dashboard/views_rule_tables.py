@@ -26,7 +26,7 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
     """How the rule stands at each branch, and what it did there in thirty days."""
     _ = s.translator.text
     numbers = (
-        _("windows looked at"),
+        _("periods looked at"),
         _("records"),
         _("signals a 1,000 records (95 %)"),
         _("expected false"),
@@ -35,16 +35,16 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
     labels = (
         _("branch"),
         _("how it stands"),
-        _("last window"),
+        _("last period"),
         *numbers,
-        _("windows in which it was silent"),
+        _("periods in which it was silent"),
     )
     return TableView(
         _("By branch, 30 days"),
         head(labels, numbers),
         tuple(_branch(place, state, s) for place in state.places),
         _("no branch"),
-        _("A window in which a rule was silent says nothing, neither good nor bad."),
+        _("A period in which a rule was silent says nothing, neither good nor bad."),
     )
 
 
@@ -145,7 +145,7 @@ def power_table(seen: Mapping[int, Seen] | None, s: RulesSetting) -> TableView:
         tuple(_power(n, (seen or {}).get(n), here.get(n, ()), s) for n in windows),
         _("not available: numpy and scipy aren't installed (pip install sitcenter[integrity])"),
         _(
-            "The fewest tickets of a representative in a window with which the pair is found 8 times in 10, "
+            "The fewest tickets of a representative in a period with which the pair is found 8 times in 10, "
             "by the share that is steered to one operator. With fewer, a pair can't be seen: that is not a "
             "good sign."
         ),

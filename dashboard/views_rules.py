@@ -52,7 +52,7 @@ def rules_view(s: RulesSetting) -> RulesView:
         rules=_table(states, s),
         meaning=_(
             "Expected false: what chance alone raises at the most, by the share of alpha of each judged "
-            "window; a written rule is expected to raise none. Precision: how many of the decided were "
+            "period; a written rule is expected to raise none. Precision: how many of the decided were "
             "confirmed, with the 95 % interval. A rule that doesn't look says nothing: its silence is not a "
             "good sign."
         ),
@@ -95,7 +95,7 @@ def _expected(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
         _("false signals expected in 30 days"),
         f"≤ {s.figure(value, 1)}" if told else NONE,
         "",
-        _("statistical rules, {n} windows", n=s.translator.number(exposed))
+        _("statistical rules, {n} periods", n=s.translator.number(exposed))
         if told
         else _("nothing was judged"),
     )
@@ -146,7 +146,7 @@ def _table(states: Sequence[RuleState], s: RulesSetting) -> TableView:
         _("kind"),
         _("severity"),
         _("how it stands here"),
-        _("last window"),
+        _("last period"),
         *numbers,
         _("precision"),
     )

@@ -51,7 +51,7 @@ def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
     yield _("looks at {n} of {total} branches", n=len(looks), total=total)
     if shadow:
         until = max(s.past.shadow_until[place.branch_id] for place in shadow)
-        yield _("in shadow at {n} until {date}: nobody is alerted", n=len(shadow), date=s.day(until))
+        yield _("in shadow until {date} (branches: {n}): nobody is alerted", n=len(shadow), date=s.day(until))
     if state.heads:
         yield s.translator.plural("{n} signal to check", "{n} signals to check", len(state.heads))
     else:
@@ -67,14 +67,14 @@ def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
         if len(lacking) == every:
             yield _("not computable here, missing: {fields}", fields=fields)
         else:
-            yield _("not computable at {n}, missing: {fields}", n=len(lacking), fields=fields)
+            yield _("not computable (branches: {n}), missing: {fields}", n=len(lacking), fields=fields)
     if silent:
-        yield _("silent at {n}: {reasons}", n=len(silent), reasons=s.gates(closed(silent)))
+        yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=s.gates(closed(silent)))
     if late:
         since = max(place.tally.last.end for place in late if place.tally.last is not None)
-        yield _("not judged since {date} at {n}", n=len(late), date=s.day(since))
+        yield _("not judged since {date} (branches: {n})", n=len(late), date=s.day(since))
     if never and len(never) < every:
-        yield _("not judged yet at {n}", n=len(never))
+        yield _("not judged yet (branches: {n})", n=len(never))
 
 
 def missing(places: Iterable[PlaceState]) -> set[str]:

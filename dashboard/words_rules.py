@@ -30,7 +30,7 @@ STANDS: Mapping[str, str] = {
 }
 KINDS: Mapping[str, str] = {"D": mark("written rule"), "S": mark("statistical")}
 GATES: Mapping[str, str] = {
-    "stale_input": mark("a source was not read to the window's end"),
+    "stale_input": mark("a source was not read to the period's end"),
     "clock_skew": mark("a clock is wrong, or the two logs' clocks are too far apart"),
     "watermark": mark("late events may still arrive"),
     "trial": mark("the branch is on trial: what is usual there isn't known"),
