@@ -46,7 +46,11 @@ def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts:
     q = benjamini_hochberg(p)
     signals = [
         signal(
-            card, branch, unit, branch.day(scene.since), _told(scene, rate, each, float(q_), acts, strata, peers)
+            card,
+            branch,
+            unit,
+            branch.day(scene.since),
+            _told(scene, rate, each, float(q_), acts, strata, peers),
         )
         for rate, each, q_ in zip(rates, p, q, strict=True)
         if q_ <= card.alpha and _matters(card, rate)
