@@ -64,6 +64,7 @@ def _integrity(settings: Settings, engine: storage.Engine, stop: Event) -> Itera
         return
     # Loads numpy and scipy: only where something is evaluated.
     from collectors.integrity.live import integrity_job
+    from sitcenter.cli.registers import registers_of
 
     yield integrity_job(
         storage.Reader(engine, settings.network),
@@ -71,5 +72,6 @@ def _integrity(settings: Settings, engine: storage.Engine, stop: Event) -> Itera
         settings.network,
         settings.integrity,
         settings.site.integrity,
-        stop=stop.is_set,
+        registers_of(settings),
+        stop.is_set,
     )

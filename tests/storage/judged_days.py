@@ -76,7 +76,7 @@ class Days:
         self, start: datetime, end: datetime, now: datetime = NOW, branch_id: str = "a"
     ) -> list[Judged]:
         """What `sitcenter evaluate` does."""
-        judge = Judge(self.reader, self.network, CARDS, TIMING, lambda: self.registers)
+        judge = Judge(self.reader, self.network, CARDS, TIMING, lambda _: self.registers)
         branch, found = self.network.branches[branch_id], []
         known = self.reader.known_since(branch_id)
         for day in closed_days(branch, known, start, min(end, now - TIMING.lateness)):
