@@ -80,8 +80,8 @@ REACHES: Mapping[str, Reach] = {
     "C10-P": Reach(past=28),
     "C11": Reach(days=2, past=14, live=False, keys=payments),
     "C13": Reach(past=28, keys=plates),
-    "C13-E": Reach(past=1, keys=signatures),
-    "C18": Reach(past=1, keys=applicants),
+    "C13-E": Reach(past=0, keys=signatures),
+    "C18": Reach(past=0, keys=applicants),
     "C19": Reach(past=56, again=28, keys=representatives, latest=True),
     "C20": Reach(past=45, again=30, live=False),
 }
