@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sitcenter.domain.network import BranchKind, BranchStatus
 from sitcenter.domain.integrity.timing import Timing
+from sitcenter.domain.network import BranchKind, BranchStatus
 from sitcenter.settings import ConfigErrors, Settings, load
 from sitcenter.settings.load import indicators_lack
 
