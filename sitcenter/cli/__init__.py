@@ -126,7 +126,7 @@ def export(args: argparse.Namespace) -> int:
     """Write a table of a period as CSV, with a manifest beside it."""
     from sitcenter.cli.exporting import export_file
 
-    return export_file(settings_of(args), args.name, args.start, args.end, args.out)
+    return export_file(settings_of(args), args.name, args.start, args.end, args.out, args.alert)
 
 
 def evaluate(args: argparse.Namespace) -> int:
@@ -241,10 +241,11 @@ def _parser() -> argparse.ArgumentParser:
     add("recompute", recompute)
     exporting = add("export", export)
     exporting.add_argument(
-        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals")
+        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals", "evidence")
     )
     exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
     exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
+    exporting.add_argument("--alert", help="of evidence: the alert that it stands behind")
     exporting.add_argument("--out", type=Path, required=True)
     evaluating = add("evaluate", evaluate)
     evaluating.add_argument("--from", dest="start", required=True, help="a date or an instant")
