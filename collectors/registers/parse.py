@@ -10,7 +10,7 @@ from collectors.mapping.tokens import TokenKey
 from collectors.mapping.values import Refused, Values, refuse
 from collectors.records import Record, Unread
 from sitcenter.domain import reasons
-from sitcenter.domain.integrity.scene import Act, Payment
+from sitcenter.domain.integrity.scene import Act, Payment, Rostered
 from sitcenter.domain.masking import mask
 from sitcenter.settings.registers import OPTIONAL, RegisterConfig
 
@@ -41,7 +41,7 @@ def line_reader(config: RegisterConfig, branches: Collection[str], tokens: Token
     zone = ZoneInfo(config.zone)
     frame = Frame(zone, frozenset(config.nulls), tokens, config.kinds)
     getters = {name: _getter(name, config, frame) for name in config.kinds}
-    key = next(iter(getters))
+    named_by = config.key
     make = MAKERS[config.kind]
 
     def read(record: Record | Unread) -> Entry | Refusal:
@@ -49,7 +49,7 @@ def line_reader(config: RegisterConfig, branches: Collection[str], tokens: Token
             return Refusal(record.place, record.reason, record.detail)
         named: str | None = None
         try:
-            named = str(_present(key, getters[key](record.values)))
+            named = "|".join(str(_value(name, getters[name], record.values)) for name in named_by)
             row = {name: _value(name, get, record.values) for name, get in getters.items()}
             if "branch" in row and row["branch"] not in branches:
                 refuse(reasons.UNKNOWN_BRANCH, f"branch: {row['branch']!r} is not in network.toml")
@@ -98,6 +98,11 @@ def _act(row: Mapping[str, object]) -> Act:
     )
 
 
+def _break(row: Mapping[str, object]) -> Rostered:
+    operator, desk = (_text(row[name] or "") for name in ("operator", "desk"))
+    return Rostered(_text(row["branch"]), _moment(row["since"]), _moment(row["until"]), operator, desk)
+
+
 def _text(value: object) -> str:
     assert isinstance(value, str)
     return value
@@ -121,5 +126,6 @@ MAKERS: Mapping[str, Make] = {
     "appeals": lambda _row: None,
     "pickups": lambda row: _moment(row["planned_at"]),
     "corrections": lambda _row: None,
+    "roster": _break,
 }
 """Kind of register -> what rules get of one line."""

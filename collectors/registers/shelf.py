@@ -17,9 +17,6 @@ from sitcenter.settings.registers import RegisterConfig
 
 log = logging.getLogger("collectors")
 
-RegistersOf = Callable[[datetime], Registers]
-"""The window's beginning -> what other systems hold now, as that window may use it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:

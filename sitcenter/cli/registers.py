@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from collectors.mapping.tokens import TokenKey
-from collectors.registers.shelf import RegistersOf, Shelf, Standing
+from collectors.registers.held import RegistersOf
+from collectors.registers.shelf import Shelf, Standing
 from sitcenter.cli.keys import token_key
 from sitcenter.settings import Settings
 

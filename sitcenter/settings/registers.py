@@ -34,14 +34,25 @@ KINDS: Mapping[str, Mapping[str, FieldKind]] = {
     "appeals": {"application": "text"},
     "pickups": {"application": "text", "planned_at": "instant"},
     "corrections": {"application": "text"},
+    "roster": {
+        "branch": "text",
+        "since": "instant",
+        "until": "instant",
+        "operator": "token",
+        "desk": "text",
+    },
 }
-"""Kind -> its fields; the first one is the key: a later line with the same key takes its place."""
-OPTIONAL = frozenset({"payer", "receipt"})
+"""Kind -> its fields."""
+KEYS: Mapping[str, tuple[str, ...]] = {"roster": ("branch", "since", "operator", "desk")}
+"""What names a line, if it isn't the first field alone. A later line of the same name takes its place."""
+OPTIONAL = frozenset({"payer", "receipt", "operator", "desk"})
 DATED: Mapping[str, float] = {"payments": 0.0, "acts": 0.0}
 """Kinds that grow day by day, and for how many hours after it was written such a register speaks. The others
 are lists that hold until they are changed."""
 
-KindName = Literal["payments", "acts", "plate_duties", "licensed", "appeals", "pickups", "corrections"]
+KindName = Literal[
+    "payments", "acts", "plate_duties", "licensed", "appeals", "pickups", "corrections", "roster"
+]
 
 
 class RegisterConfig(Strict):
@@ -66,6 +77,11 @@ class RegisterConfig(Strict):
     def kinds(self) -> Mapping[str, FieldKind]:
         """Its fields with the kind of value that each holds."""
         return KINDS[self.kind]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The fields that name a line."""
+        return KEYS.get(self.kind, (next(iter(self.kinds)),))
 
     @property
     def good_for_h(self) -> float | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from collectors.registers.shelf import Shelf
-from sitcenter.domain.integrity.scene import Act, Payment
+from sitcenter.domain.integrity.scene import Act, Payment, Rostered
 from tests.collectors.builders import IIN, KEY
 from tests.collectors.registers.files import EARLIER, LATER, PAYMENTS, SINCE, UNTIL, register, shelf, write
 
@@ -55,6 +55,19 @@ def test_every_kind_by_its_own_columns(tmp_path: Path) -> None:
     assert found.corrections == {"000000000003"}
     assert found.pickups == {"000000000002": datetime(2026, 11, 30, 19, tzinfo=UTC)}
     assert found.read_to == {"acts": LATER - timedelta(hours=1)}, "lists hold until they are changed"
+
+
+def test_a_roster_speaks_to_its_last_break(tmp_path: Path) -> None:
+    head, ten = "branch,since,until,operator,desk\n", datetime(2026, 11, 20, 5, tzinfo=UTC)
+    lines = f"a,{TEN},2026-11-20T10:15,0007,\na,{TEN},2026-11-20T10:15,,7\nb,{TEN},2026-11-20T11:00,,\n"
+    found = shelf([register(write(tmp_path / "r.csv", head + lines), "roster")]).registers(SINCE)
+    quarter, hour = ten + timedelta(minutes=15), ten + timedelta(hours=1)
+    assert found.roster == (
+        Rostered("a", ten, quarter, KEY.tokeniser("compact")("0007")),
+        Rostered("a", ten, quarter, desk="7"),
+        Rostered("b", ten, hour),
+    )
+    assert found.read_to == {"roster": hour}
 
 
 @pytest.mark.parametrize(
