@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -161,7 +162,7 @@ def test_building_a_notice_changes_nothing_in_its_message() -> None:
 
 C5 = load_cards(CONFIG)["C5"]
 TOKENS = ("0a1b2c3d4e5f" * 6, "f9e8d7c6b5a4" * 6)
-INDICATED: dict[str, object] = {
+INDICATED: dict[str, Any] = {
     "rule_id": "integrity:C5",
     "subject": f"pair:{TOKENS[0]}+{TOKENS[1]}@2026-11-19T05:00:00.000000Z",
     "since": NOW - timedelta(days=1, minutes=90),
