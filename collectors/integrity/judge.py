@@ -16,6 +16,7 @@ from collectors.integrity.journal import Journal
 from collectors.integrity.judged import Cards, Judged
 from collectors.integrity.links import Links
 from collectors.integrity.shelf import Shelf
+from collectors.registers.held import RegistersOf, none_held
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.integrity.building import records
@@ -24,7 +25,7 @@ from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.past import before, together
 from sitcenter.domain.integrity.reach import PAST, Reach, reach_of, runs_live
 from sitcenter.domain.integrity.rules import RULES
-from sitcenter.domain.integrity.scene import Registers, Scene
+from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.integrity.types import Finding, RuleCard
 from sitcenter.domain.network import Network
@@ -60,7 +61,7 @@ class Judge:
         network: Network,
         cards: Cards,
         timing: Timing,
-        registers: Callable[[], Registers] = Registers,
+        registers: RegistersOf = none_held,
     ) -> None:
         self._journal = journal
         self._network = network
@@ -124,7 +125,7 @@ class Judge:
             window,
             self._before(look, reach, window),
             cameras or None,
-            registers=self._registers(),
+            registers=self._registers(since),
             sources=look.sources,
             lateness=self._timing.lateness,
             shadow=self._timing.shadow,

@@ -17,10 +17,11 @@ from collectors.integrity.journal import Arrivals, Store
 from collectors.integrity.judge import Judge
 from collectors.integrity.judged import Cards, keep
 from collectors.jobs import Job
+from collectors.registers.held import RegistersOf, none_held
 from sitcenter import clock
 from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.reach import reach_of
-from sitcenter.domain.integrity.scene import Registers
+from sitcenter.domain.integrity.registers import behind
 from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import Scope
@@ -43,11 +44,12 @@ class Live:
         network: Network,
         cards: Cards,
         timing: Timing,
-        registers: Callable[[], Registers] = Registers,
+        registers: RegistersOf = none_held,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._journal, self._store, self._cards = journal, store, cards
         self._timing, self._now = timing, now
+        self._registers = registers
         self._judge = Judge(journal, network, cards, timing, registers)
         self._heard = Heard(journal, network, timing.lateness)
         working = (b for _, b in sorted(network.branches.items()) if b.status is not BranchStatus.CLOSED)
@@ -146,7 +148,7 @@ class Live:
         stored = done(self._journal.integrity_windows(scope, days[0].since, now), self._timing.lateness)
         sources, newest = self._journal.sources(scope), datetime.min.replace(tzinfo=UTC)
         for day in days:
-            stale = stale_sources(sources, day.until)
+            stale = stale_sources(sources, day.until) | behind(self._registers(day.since), day.until)
             kept = stored.get(day.since, Done())
             cards = self._wanted(day, kept, newest, stale, now)
             if cards is self._cards:
@@ -179,7 +181,7 @@ def integrity_job(
     network: Network,
     cards: Cards,
     timing: Timing,
-    registers: Callable[[], Registers] = Registers,
+    registers: RegistersOf = none_held,
 ) -> Job:
     """The job for the scheduler."""
     return Job(INTEGRITY, timing.every_s, Live(journal, store, network, cards, timing, registers).run)

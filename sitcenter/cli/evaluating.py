@@ -79,12 +79,14 @@ def evaluated(settings: Settings, cards: Mapping[str, RuleCard], period: Filters
     from collectors.integrity.days import closed_days
     from collectors.integrity.judge import Judge
     from collectors.integrity.judged import keep
+    from sitcenter.cli.registers import registers_of
     from sitcenter.cli.told import Told
     from sitcenter.cli.wiring import database
 
     engine, now = database(settings), clock.now()
     reader, store = storage.Reader(engine, settings.network), storage.IntegrityStore(engine)
-    judge, told = Judge(reader, settings.network, cards, settings.site.integrity), Told(cards)
+    judge = Judge(reader, settings.network, cards, settings.site.integrity, registers_of(settings))
+    told = Told(cards)
     for _, branch in sorted(settings.network.branches.items()):
         known = reader.known_since(branch.id)
         last = min(period.end, now - settings.site.integrity.lateness)

@@ -64,6 +64,7 @@ def _integrity(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         return
     # Loads numpy and scipy: only where something is evaluated.
     from collectors.integrity.live import integrity_job
+    from sitcenter.cli.registers import registers_of
 
     yield integrity_job(
         storage.Reader(engine, settings.network),
@@ -71,4 +72,5 @@ def _integrity(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         settings.network,
         settings.integrity,
         settings.site.integrity,
+        registers_of(settings),
     )

@@ -24,6 +24,7 @@ from sitcenter.settings.cameras import Cameras, CamerasFile, build_cameras, came
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
 from sitcenter.settings.models import IntegrityModel, NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
+from sitcenter.settings.registers import RegisterConfig, RegistersFile
 from sitcenter.settings.rules import RulesFile, build_rules, rule_errors
 from sitcenter.settings.sources import SourceConfig, SourcesFile
 from sitcenter.settings.terms import TermsFile, term_errors
@@ -64,6 +65,8 @@ class Settings:
     cameras: Cameras = field(default_factory=Cameras)
     integrity: Mapping[str, RuleCard] = field(default_factory=dict)
     """Cards of the indicators; empty where there is no folder of them, or nothing to count with."""
+    registers: tuple[RegisterConfig, ...] = ()
+    """What other systems hold; without a file of them no rule that needs one can be computed."""
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -79,6 +82,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     rules = _read(directory, "rules.toml", RulesFile, env, errors)
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     cameras = _optional(directory, "cameras.toml", CamerasFile, env, errors)
+    registers = _optional(directory, "registers.toml", RegistersFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if services and calendar and terms:
@@ -107,6 +111,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         build_weeks(site.zone, calendar, holidays),
         watched,
         cards,
+        registers.registers if registers else (),
     )
 
 

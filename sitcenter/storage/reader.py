@@ -18,6 +18,7 @@ from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
 from sitcenter.storage import (
     camera_reads,
+    corrections,
     filed,
     happened,
     intake,
@@ -273,6 +274,11 @@ class Reader:
             return []
         with reading(self._engine) as connection:
             return integrity_reads.events_of(connection, branch_id, ids)
+
+    def corrected(self, events: Sequence[Event]) -> frozenset[tuple[str, str]]:
+        """Which of these events the journal corrects by now: (source_system, source_seq)."""
+        with reading(self._engine) as connection:
+            return frozenset(corrections.overruled(connection, events))
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

@@ -12,6 +12,7 @@ from sitcenter.domain.events import Kind as LogKind
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
+from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
@@ -50,8 +51,8 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
         return "watermark"
     logs = needed_logs(card)
     stale = _stale(card, branch, scene, logs)
-    if stale:
-        return stale
+    if stale or register_behind(card, scene.registers, scene.horizon):
+        return "stale_input"
     if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:
         return "trial"
     both = {LogKind.QUEUE, LogKind.SERVICE} <= logs

@@ -85,6 +85,13 @@ class Registers:
     """Applications for whose correction there is an approved request."""
     roster: tuple[Rostered, ...] | None = None
     """Breaks of all branches that have a roster."""
+    doubtful: frozenset[str] = frozenset()
+    """Payments that a line names which could not be read: nothing is said of them."""
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    """Stretches of a day or more in which nobody at all paid: a file is missing, or it is a holiday."""
+    read_to: Mapping[str, datetime | None] = field(default_factory=dict)
+    """Register -> the moment up to which it is whole, None: it can't be read now. One that isn't named is
+    good for any time."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from hashlib import sha256
 from sitcenter.domain.network import Names
 
 FactValue = str | int | float | bool | None
+PEERS = "peers"
+"""The fact that holds those whom an operator was compared with; it is for evidence, not for messages."""
 
 
 class Kind(StrEnum):
