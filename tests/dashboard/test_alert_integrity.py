@@ -12,6 +12,8 @@ from dashboard.acting import Asked, act_on
 from dashboard.alert_lines import AlertSetting, alert_line
 from dashboard.alerts_now import AlertsNow
 from dashboard.components_alert import alert as alert_parts
+from dashboard.exports_alerts import ALERT_COLUMNS, FLIP_COLUMNS
+from dashboard.exports_cells import Context
 from dashboard.inbox_filter import inbox_filter
 from dashboard.views_alert import AlertRead, AlertView, alert_view
 from dashboard.views_inbox import inbox_view
@@ -21,7 +23,8 @@ from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import load
 from sitcenter.settings.integrity import load_cards
 from tests.dashboard.desk import FakeDesk, alert, flip, setting
-from tests.dashboard.world import NOW
+from tests.dashboard.test_api_alerts import site
+from tests.dashboard.world import NOW, network
 
 CONFIG = Path(__file__).parents[2] / "config"
 CARDS = load_cards(CONFIG)
@@ -191,7 +194,28 @@ def test_forms_say_that_two_are_needed_only_where_they_are() -> None:
     severe, slight = page(found()), page(found(severity=Severity.LOW))
     assert "can-two" in str(alert_parts(severe))
     assert "can-two" not in str(alert_parts(slight))
+    assert "can-named" in str(alert_parts(slight))
+    other = alert_view(AlertRead(alert("a1"), (), AlertsNow()), words(), "")
+    assert "can-named" not in str(alert_parts(other))
     assert "two people" not in told(slight)
+
+
+def test_no_file_and_no_answer_of_the_interface_holds_a_whole_token() -> None:
+    one, context = (
+        found(evidence=(f"C5|spec-5|pair:{OPERATOR}+{REPRESENTATIVE}|x",)),
+        Context(network(), b"salt"),
+    )
+    born = flip(ID, 1, "condition", "", "pending", detail={"subject": one.subject})
+    cells = [str(cell(one, context)) for cell in ALERT_COLUMNS.values()]
+    cells += [str(cell(born, context)) for cell in FLIP_COLUMNS.values()]
+    keyed = str(context.token(OPERATOR))
+    assert f"pair:{keyed}+{context.token(REPRESENTATIVE)}@2026-11-19T05:00:00.000000Z" in cells
+    assert [text for text in cells if OPERATOR in text or REPRESENTATIVE in text] == []
+    assert len([text for text in cells if keyed in text]) == 3
+    with site(FakeDesk({ID: one})) as client:
+        (answer,) = client.get("/api/v1/alerts").json()["alerts"]
+    assert answer["subject"] == "pair:0a1b2c3d+f9e8d7c6@2026-11-19T05:00:00.000000Z"
+    assert answer["evidence"] == ["C5|spec-5|pair:0a1b2c3d+f9e8d7c6|x"]
 
 
 def test_why_it_is_over_is_told() -> None:
