@@ -7,7 +7,7 @@ from dashboard.components_grid import grid
 from dashboard.components_tables import figures, lines
 from dashboard.views_rules import RulesView
 
-WIDTHS = (0.75, 2.3, 1.2, 1.0, 4.2, 1.0, 1.0, 1.0, 1.1, 1.5)
+WIDTHS = (0.72, 2.1, 1.4, 1.2, 4.6, 1.0, 1.1, 1.1, 0.85, 1.4)
 
 
 def rules(view: RulesView) -> Component:

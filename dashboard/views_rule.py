@@ -89,7 +89,7 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         power=power_table(seen, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),
-        export=_export(state, s),
+        export=_export(s),
     )
 
 
@@ -113,7 +113,12 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     return (
         FigureView(_("periods looked at, 30 days"), s.translator.number(told.computed), "", windows),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
-        FigureView(_("raised"), raised_cell(state.raised, state.shadowed, told.computed > 0, s).text, "", ""),
+        FigureView(
+            _("raised"),
+            raised_cell(state.raised, told.computed > 0, s).text,
+            "",
+            _("in shadow {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
+        ),
         FigureView(
             _("signals a 1,000 records"),
             rate_text(told.signals, told.base, s),
@@ -182,17 +187,16 @@ def week_label(week: Week, s: RulesSetting) -> str:
     return s.day(week.start)
 
 
-def _export(state: RuleState, s: RulesSetting) -> Said:
-    """The same signals as a file."""
+def _export(s: RulesSetting) -> Said:
+    """The signals of these days as a file."""
     _ = s.translator.text
     asked = {
         "from": _date(s.now - MONTH, s),
         "to": _date(s.now + timedelta(days=1), s),
-        "rule": state.card.id,
     }
     branches = dict(part.partition("=")[::2] for part in s.link.split("&")).get("branches")
     query = urlencode(asked) + (f"&branches={branches}" if branches else "")
-    return Said("", _("Signals of this rule as CSV"), href=f"/export/signals.csv?{query}")
+    return Said("", _("Signals of all rules as CSV"), href=f"/export/signals.csv?{query}")
 
 
 def _date(at: datetime, s: RulesSetting) -> str:

@@ -53,7 +53,7 @@ class Tally:
     lacking: Mapping[str, int] = field(default_factory=dict)
     closed: Mapping[str, int] = field(default_factory=dict)
     closed_last: Mapping[str, datetime] = field(default_factory=dict)
-    """When the last window ended that the gate kept silent."""
+    """When the last window began that the gate kept silent."""
     last: RuleWindow | None = None
     looked: RuleWindow | None = None
 
@@ -81,7 +81,7 @@ def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -
     """The sum of windows, each given once. `shadow_until`: branch -> when its first weeks are over."""
     given = sorted(windows, key=lambda window: window.end)
     computed = [window for window in given if window.computed]
-    closed_last = {window.closed: window.end for window in given if window.closed}
+    closed_last = {window.closed: window.start for window in given if window.closed}
     return Tally(
         windows=len(given),
         computed=len(computed),
@@ -130,13 +130,17 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime) -> St
 ORDER = (Stand.FOUND, Stand.QUIET, Stand.SHADOW, Stand.SILENT, Stand.LATE, Stand.LACKING, Stand.NEVER)
 
 
-def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand]) -> Stand:
-    """How a rule stands over branches: what is most alive at any of them, unless it is off or muted."""
+def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int = 0) -> Stand:
+    """How a rule stands over branches: what is most alive at any of them, unless it is off or muted.
+
+    What it `raised` is told also where it was silent since.
+    """
     if not card.enabled:
         return Stand.OFF
     if muted:
         return Stand.MUTED
-    return min(stands, key=ORDER.index, default=Stand.NEVER)
+    whole = min(stands, key=ORDER.index, default=Stand.NEVER)
+    return Stand.FOUND if whole is Stand.QUIET and raised else whole
 
 
 @dataclass(frozen=True, slots=True)
