@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from dashboard import api, api_alerts, api_cameras, api_rules, camera_still, exports, health, inbound, push
 from dashboard.alerts_now import late_after
 from dashboard.build import build_id
-from dashboard.deps import Deps
+from dashboard.deps import Deps, nobody
 from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
 from dashboard.doors_integrity import Indicators
 from dashboard.i18n import translators
@@ -83,6 +83,7 @@ def create_app(
     camera_desk: CameraDesk | None = None,
     camera_limits: CameraLimits | None = None,
     stills: bool = False,
+    own_tokens: Callable[[str], frozenset[str]] = nobody,
     indicators: Indicators | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
@@ -90,6 +91,7 @@ def create_app(
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here; without
     `camera_desk` nothing can be ordered of cameras. Unless `stills` there is no way to any picture of them.
+    `own_tokens` recognises whoever acts on an alert about himself.
     Without `indicators` their pages say that no rule is judged here.
     """
     site, late = settings.site, late_after(settings.site.evaluate_s)
@@ -108,6 +110,7 @@ def create_app(
         cameras=camera_desk,
         camera_limits=camera_limits or CameraLimits(),
         stills=stills,
+        own_tokens=own_tokens,
         indicators=indicators or Indicators(),
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)

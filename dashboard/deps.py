@@ -13,6 +13,11 @@ from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Network
 
 
+def nobody(typed: str) -> frozenset[str]:  # noqa: ARG001
+    """Where the site's key isn't known, nobody is recognised."""
+    return frozenset()
+
+
 @dataclass(frozen=True)
 class Deps:
     """`now` is the site's clock; `hub` shares live views among screens; `version` names this build.
@@ -20,7 +25,8 @@ class Deps:
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
     `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id. `cameras`: None where nothing
     can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for. `indicators`:
-    cards and work of the indicators of integrity, empty where there are none.
+    cards and work of the indicators of integrity, empty where there are none. `own_tokens`: whoever acts, as
+    typed -> tokens that may be his.
     """
 
     site: SiteOptions
@@ -36,6 +42,7 @@ class Deps:
     cameras: CameraDesk | None = None
     camera_limits: CameraLimits = field(default_factory=CameraLimits)
     stills: bool = False
+    own_tokens: Callable[[str], frozenset[str]] = nobody
     indicators: Indicators = field(default_factory=Indicators)
 
     def translator(self, language: str | None) -> Translator:

@@ -26,6 +26,10 @@ class NoSuchBranch(BadFilter):
     """A branch that doesn't exist, or that this viewer may not see: the answer is the same."""
 
 
+class NoSuchAlert(BadFilter):
+    """An alert that doesn't exist, or that this viewer may not see, or of which nothing is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The words as they came; None or empty is not asked for."""
@@ -35,6 +39,7 @@ class Asked:
     branches: str | None = None
     service_code: str | None = None
     status: str | None = None
+    alert: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,13 @@ class Filters:
     zone: tzinfo
     service_code: str | None = None
     status: str | None = None
+    alert: str | None = None
 
     def described(self) -> Mapping[str, object]:
         """For the manifest: everything that decides which rows are in the file."""
         branches = self.scope.branches
-        return {
+        of_alert = {"alert": self.alert} if self.alert else {}
+        return of_alert | {
             "from": self.start.astimezone(self.zone).isoformat(),
             "to": self.end.astimezone(self.zone).isoformat(),
             "branches": "all" if branches is None else sorted(branches),
@@ -76,7 +83,13 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
             f"status must be one of {', '.join(allowed)}" if allowed else "status: no filter here"
         )
     return Filters(
-        narrowed, start.astimezone(UTC), end.astimezone(UTC), zone, asked.service_code or None, status
+        narrowed,
+        start.astimezone(UTC),
+        end.astimezone(UTC),
+        zone,
+        asked.service_code or None,
+        status,
+        asked.alert or None,
     )
 
 

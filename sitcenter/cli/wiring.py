@@ -17,6 +17,7 @@ from sitcenter import clock, storage
 from sitcenter.cli.cameras import camera_sources, camera_specs, watch_once
 from sitcenter.cli.jobs import jobs_of
 from sitcenter.cli.keys import inbound_token, token_key
+from sitcenter.cli.own_tokens import own_tokens
 from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.domain.cameras.limits import limits_of
 from sitcenter.settings import Settings
@@ -137,6 +138,7 @@ def serve_screens(settings: Settings) -> int:
         camera_desk=storage.CameraStore(engine),
         camera_limits=limits_of(settings.cameras.limits),
         stills=settings.cameras.watch.stills,
+        own_tokens=own_tokens(settings.site.token_key_file),
         indicators=Indicators(settings.integrity, reader, alerts, indicators_lack()),
     )
     uvicorn.run(

@@ -13,6 +13,8 @@ BRANCHES = "branches"
 """Subject of what is so at several branches at once."""
 INTEGRITY = "integrity"
 """The card of all indicators of integrity; an alert's own rule is integrity:C7."""
+MUTED_INDICATOR = "indicator-muted"
+"""The rule about an indicator that people hardly ever confirm; its subject is indicator:C7."""
 SO_FAR = "branches_so_far"
 """Fact of an alert of the network: the branches that it has concerned since it began."""
 
@@ -141,7 +143,7 @@ class Alert:
     `clear_since`: since when it is gone, while it still fires. `changes`: recent instants at which the cause
     came or went. `occurrences`: how often it fired. `owner` "" = nobody. `level`: escalations so far.
     `inhibited_by`: alert_id of the firing alert that mutes it. `merged_into`: alert_id. `proposed`: what one
-    person wants to be made of it and a second must agree to, "" = nothing. `ended_why`: an Ended, "" = none told.
+    person wants to be made of it and a second must agree to, "" = nothing. `ended_why`: an Ended or "".
     """
 
     alert_id: str

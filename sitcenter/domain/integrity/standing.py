@@ -1,4 +1,4 @@
-"""What people's verdicts say of an indicator itself: how often it was right, and whether it is to be quiet."""
+"""What people's verdicts say of an indicator itself: how often it was right, and if it is to be quiet."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,9 @@ class Verdict(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of `n` verdicts on a card's version `confirmed`; `precision` None without any; [`low`, `high`]: Wilson's
-    95 % interval. `muted`: its signals are kept and nobody is alerted. A new version starts anew.
+    """Of `n` verdicts on a card's version `confirmed`; `precision` None without any; [`low`, `high`]: its
+    interval of 95 % after Wilson. `muted`: its signals are kept and nobody is alerted; a new version starts
+    anew.
     """
 
     n: int = 0
