@@ -14,6 +14,7 @@ from dashboard.doors_integrity import IndicatorReader, Indicators
 from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.scene import SHADOW
 from sitcenter.domain.integrity.standing import card_id, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
@@ -114,9 +115,6 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
 
 
 def _shadow_until(reader: IndicatorReader, network: Network) -> Mapping[str, datetime]:
-    # Loads numpy and scipy: where there are cards, they are there.
-    from sitcenter.domain.integrity.evaluate import SHADOW
-
     since = {branch_id: reader.known_since(branch_id) for branch_id in network.branches}
     return {branch_id: at + SHADOW for branch_id, at in since.items() if at is not None}
 

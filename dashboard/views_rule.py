@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from dashboard.explained import explained
 from dashboard.rules_counting import Seen
@@ -89,7 +89,7 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         power=power_table(seen, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),
-        export=_export(s),
+        export=_export(state, s),
     )
 
 
@@ -187,16 +187,13 @@ def week_label(week: Week, s: RulesSetting) -> str:
     return s.day(week.start)
 
 
-def _export(s: RulesSetting) -> Said:
-    """The signals of these days as a file."""
-    _ = s.translator.text
-    asked = {
-        "from": _date(s.now - MONTH, s),
-        "to": _date(s.now + timedelta(days=1), s),
-    }
-    branches = dict(part.partition("=")[::2] for part in s.link.split("&")).get("branches")
-    query = urlencode(asked) + (f"&branches={branches}" if branches else "")
-    return Said("", _("Signals of all rules as CSV"), href=f"/export/signals.csv?{query}")
+def _export(state: RuleState, s: RulesSetting) -> Said:
+    """The same signals as a file."""
+    _, days = s.translator.text, timedelta(days=1)
+    asked = {"from": _date(s.now - MONTH, s), "to": _date(s.now + days, s), "rule": state.card.id}
+    branches = dict(parse_qsl(s.link)).get("branches")
+    query = urlencode(asked | ({"branches": branches} if branches else {}))
+    return Said("", _("Signals of this rule as CSV"), href=f"/export/signals.csv?{query}")
 
 
 def _date(at: datetime, s: RulesSetting) -> str:

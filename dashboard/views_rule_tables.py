@@ -31,6 +31,7 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
         _("signals a 1,000 records (95 %)"),
         _("expected false"),
         _("raised"),
+        _("in shadow"),
     )
     labels = (
         _("branch"),

@@ -26,6 +26,7 @@ STRATA: Mapping[str, str] = {
     "day": mark("day"),
     "desk": mark("desk"),
     "hour": mark("hour"),
+    "hour of the day": mark("hour of the day"),
     "last 90 minutes": mark("last 90 minutes"),
     "norm": mark("norm"),
     "operator's own past": mark("operator's own past"),
@@ -103,6 +104,14 @@ TESTS: Mapping[str, str] = {
         mark("exact binomial against two minutes on either side; BH"),
         mark("e-process, mean of likelihood ratios at odds 3, 8, 20; alarm at pairs / alpha"),
         mark("all circular shifts within open hours, exact convolution over days; BH"),
+        mark(
+            "binomials of the blind share of work, exact; twice the lesser p of all acts and of grave "
+            "ones; BH"
+        ),
+        mark(
+            "Shiryaev-Roberts e-detector by day against the predictive share, threshold operators x days "
+            "/ alpha"
+        ),
         mark("van Elteren's rank test, gap of Hodges and Lehmann; BH"),
     )
 }

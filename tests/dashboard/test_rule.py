@@ -77,7 +77,7 @@ def test_a_signal_leads_to_its_alert_and_names_nobody() -> None:
     ]  # fmt: skip
     assert table.rows[1][6].href == f"/alerts/{ALERT_ID}?lang=en"
     assert (shadow[6], table.rows[0][6].href) == ("in shadow", "")
-    assert view().export.href == "/export/signals.csv?from=2026-10-21&to=2026-11-21"
+    assert view().export.href == "/export/signals.csv?from=2026-10-21&to=2026-11-21&rule=C5"
     assert view("C14").signals.empty == "none where it looked"
     assert view("C12").signals.empty == "not known: it looked nowhere in 30 days"
 

@@ -18,7 +18,7 @@ from dashboard.rule_path import rule_path
 from dashboard.rules_reading import KEPT_FOR, RulesPast, RulesReading
 from dashboard.views_rules import RulesView, rules_view
 from dashboard.words_rules import FIELDS, GATES
-from dashboard.words_rules_card import ADDRESSEES, LIMITS, STRATA, UNITS
+from dashboard.words_rules_card import ADDRESSEES, LIMITS, STRATA, TESTS, UNITS
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.integrity.tallies import Stand
 from sitcenter.domain.scope import EVERYTHING, Scope
@@ -200,6 +200,7 @@ def test_the_shipped_cards_have_plain_words_for_all_their_codes() -> None:
     assert {each for one in cards for each in one.strata} <= STRATA.keys()
     assert {one.addressee for one in cards} <= ADDRESSEES.keys()
     assert {one.unit.value for one in cards} <= UNITS.keys()
+    assert {one.test for one in cards} <= TESTS.keys()
     assert {"stale_input", "clock_skew", "watermark", "trial"} <= GATES.keys()
 
 

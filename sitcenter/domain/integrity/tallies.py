@@ -4,7 +4,7 @@ That a rule found nothing is said only of windows in which it looked; silence is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 FRESH = timedelta(days=4)
 """A rule whose last window ended longer ago isn't judged any more; a weekend and a holiday are shorter."""
 WEEK = timedelta(weeks=1)
+YOUNG = "watermark"
+"""Why a window is silent that has only begun."""
 
 
 class Stand(StrEnum):
@@ -93,9 +95,15 @@ def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -
         lacking=dict(Counter(name for window in given for name in window.lacking)),
         closed=dict(Counter(window.closed for window in given if window.closed)),
         closed_last=closed_last,
-        last=given[-1] if given else None,
+        last=_last(given),
         looked=computed[-1] if computed else None,
     )
+
+
+def _last(given: Sequence[RuleWindow]) -> RuleWindow | None:
+    """The newest; one that is merely too young to be judged only where there is no other."""
+    judged = [window for window in given if window.closed != YOUNG]
+    return (judged or given)[-1] if given else None
 
 
 def in_shadow(window: RuleWindow, shadow_until: Mapping[str, datetime]) -> bool:

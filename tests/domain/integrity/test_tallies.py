@@ -103,6 +103,8 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(2), window(1, lacking=("x",))], None, Stand.LACKING),
         ([window(2, signals=1), window(1, closed="clock_skew")], None, Stand.SILENT),
         ([window(2, closed="clock_skew"), window(1)], None, Stand.QUIET),
+        ([window(1), window(0, closed="watermark")], None, Stand.QUIET),
+        ([window(0, closed="watermark")], None, Stand.SILENT),
         ([window(1, signals=1)], NOW + DAY, Stand.SHADOW),
         ([window(1)], NOW, Stand.QUIET),
     ],
