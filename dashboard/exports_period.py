@@ -40,6 +40,7 @@ class Asked:
     service_code: str | None = None
     status: str | None = None
     alert: str | None = None
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Filters:
     service_code: str | None = None
     status: str | None = None
     alert: str | None = None
+    rule_id: str | None = None
 
     def described(self) -> Mapping[str, object]:
         """For the manifest: everything that decides which rows are in the file."""
         branches = self.scope.branches
-        of_alert = {"alert": self.alert} if self.alert else {}
-        return of_alert | {
+        of_one = {name: text for name, text in (("alert", self.alert), ("rule", self.rule_id)) if text}
+        return of_one | {
             "from": self.start.astimezone(self.zone).isoformat(),
             "to": self.end.astimezone(self.zone).isoformat(),
             "branches": "all" if branches is None else sorted(branches),
@@ -90,6 +92,7 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
         asked.service_code or None,
         status,
         asked.alert or None,
+        asked.rule_id or None,
     )
 
 
