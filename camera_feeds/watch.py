@@ -18,7 +18,15 @@ from camera_feeds.streams import Stream
 from camera_feeds.worker import FromWorker, Load, Stop, Suspicion, ToWorker, main
 from sitcenter import clock
 from sitcenter.domain.cameras.stills import Still, is_awaited
-from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample, Verb
+from sitcenter.domain.cameras.types import (
+    Box,
+    CameraKey,
+    CameraOrder,
+    ReferenceLearned,
+    Sample,
+    Unwatched,
+    Verb,
+)
 
 log = logging.getLogger("camera_feeds")
 
@@ -33,6 +41,7 @@ RECYCLE_PAUSE_S = 300.0
 END_WITHIN_S = 8.0
 KEPT = 200_000
 """Samples that nobody takes are forgotten beyond this many, the oldest first."""
+Word = Sample | ReferenceLearned | Still | Unwatched
 
 
 @dataclass(slots=True)
@@ -91,7 +100,7 @@ class Watch:
         }
         self._masks = {key: tuple(boxes) for key, boxes in (masks or {}).items()}
         self._suspicious: set[CameraKey] = set()
-        self._taken: deque[Sample | ReferenceLearned | Still] = deque(maxlen=KEPT)
+        self._taken: deque[Word] = deque(maxlen=KEPT)
         parts = crews(streams, self._options.workers) if streams else []
         self._crews = [Crew(number, part) for number, part in enumerate(parts)]
         self._of = {stream.key: crew for crew in self._crews for stream in crew.streams}
@@ -103,7 +112,7 @@ class Watch:
         """Start the capture processes; returns at once."""
         self._thread.start()
 
-    def take(self) -> list[Sample | ReferenceLearned | Still]:
+    def take(self) -> list[Word]:
         """What came since it was last asked, in order for each camera; never waits."""
         return [self._taken.popleft() for _ in range(len(self._taken))]
 
@@ -193,11 +202,13 @@ class Watch:
                     mine.send(message)
 
     def _replace(self, crew: Crew, now: float, why: str) -> None:
-        """The worker is lost; its cameras bring no samples until its successor has them."""
+        """The worker is lost; its cameras are told as unwatched until its successor has them."""
         if now - crew.started_at > LONGEST_RESTART_S:
             crew.pause_s = RESTART_S
         log.error("capture worker %d %s; another one in %.0f s", crew.number, why, crew.pause_s)
         self._kill(crew)
+        lost_at = clock.now()
+        self._taken.extend(Unwatched(stream.key, lost_at) for stream in crew.streams)
         crew.deaths += 1
         crew.retry_at, crew.pause_s = now + crew.pause_s, min(LONGEST_RESTART_S, 2 * crew.pause_s)
 

@@ -96,4 +96,5 @@ def _related(view: AlertView) -> list[Component]:
 
 def _can(view: AlertView) -> list[Component]:
     """What assets/alerts.css goes by: forms of verbs that the alert doesn't take are hidden."""
-    return [html.Span(className="can"), *(html.Span(className=f"can-{verb}") for verb in view.can)]
+    marks = ["can", *(f"can-{verb}" for verb in view.can), *(["can-two"] if view.two else [])]
+    return [html.Span(className=name) for name in marks]

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.alert_cameras import camera_path, camera_standing, unseen_desks
+from dashboard.alert_integrity import card_told, happened, papers, proposal
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
-from dashboard.views_alert_history import history
+from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
+from sitcenter.domain.alerts.governance import takes_two
 from sitcenter.domain.alerts.types import Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
+from sitcenter.domain.integrity.standing import card_id
 
 APPLICATIONS = frozenset({"term-overdue", "term-due-today", "deadline-mismatch"})
 TICKETS = frozenset({"wait-over-norm", "service-over-norm"})
@@ -56,6 +59,8 @@ class AlertView:
     related_empty: str
     version: int
     can: tuple[Verb, ...]
+    two: bool = False
+    """Whether two different people are needed to dismiss it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         related_empty=_("none now"),
         version=alert.version,
         can=allowed(alert, s.now),
+        two=takes_two(alert),
     )
 
 
@@ -102,11 +108,14 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
     lines = [
         Said(_("observed"), line.measure),
         Said(_("branches"), _branches(alert, s)),
+        Said(_("when it was"), happened(alert, s)),
+        Said(_("papers at the front office"), papers(alert, s)),
         Said(_("how the camera stands"), camera_standing(alert, s.translator)),
         Said(_("desks that nobody sees now"), unseen_desks(alert)),
         _moment(_("since when"), alert.since, alert, s),
         _moment(_("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),
+        Said(_("why it is over"), why(alert.ended_why, s)),
         Said(_("not certain"), line.unsure),
         Said(_("came how often"), s.translator.number(alert.occurrences) if alert.occurrences > 1 else ""),
         Said(_("what is done"), line.work),
@@ -116,6 +125,7 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
         _moment(_("explanation wanted by"), alert.explain_by, alert, s),
         Said(_("explanation"), alert.explanation),
         Said(_("grounds of the verdict"), alert.verdict_why),
+        Said(_("two people"), proposal(alert, s)),
         Said(_("escalation level"), s.translator.number(alert.level) if alert.level else ""),
         _other(_("follows from"), alert.inhibited_by, read, s, link),
         _other(_("merged into"), alert.merged_into, read, s, link),
@@ -161,6 +171,7 @@ def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
         Said(_("Respond within"), within),
         Said(_("What happened"), rule.cause.get(language)),
         Said(_("What it means"), rule.consequence.get(language)),
+        *(Said(*told) for told in card_told(alert, s.cards.get(card_id(alert.rule_id)), s)),
         Said(_("rule and its version"), f"{alert.rule_id}, {alert.rule_version}"),
     )
 

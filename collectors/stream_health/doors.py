@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sitcenter.domain.cameras.stills import Still
-from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample
+from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Sample, Unwatched
 
 
 class Watching(Protocol):
@@ -14,7 +14,7 @@ class Watching(Protocol):
     def start(self) -> None:
         """Begin."""
 
-    def take(self) -> Sequence[Sample | ReferenceLearned | Still]:
+    def take(self) -> Sequence[Sample | ReferenceLearned | Still | Unwatched]:
         """What came since it was last asked."""
 
     def order(self, order: CameraOrder) -> None:

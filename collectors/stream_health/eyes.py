@@ -129,6 +129,18 @@ def waited(eye: Eye, grading: Grading, now: datetime) -> tuple[Eye, list[Said]]:
     return told(replace(eye, course=grading.tick(eye.course, now)), now)
 
 
+def lost(eye: Eye, grading: Grading, at: datetime) -> tuple[Eye, list[Said]]:
+    """As nobody watches it since `at`: unknown, whatever it showed, until it is seen again."""
+    if eye.fact.state is CameraState.UNKNOWN:
+        return replace(eye, course=grading.started(eye.key, at)), []
+    since = max(at, eye.occurred_at)
+    fact = CameraFact(
+        eye.key, CameraState.UNKNOWN, STARTING, since, since, maintenance_until=eye.fact.maintenance_until
+    )
+    eye = replace(eye, course=grading.started(eye.key, since), fact=fact, occurred_at=since)
+    return eye, [StateSaid(since, fact)]
+
+
 def ordered(eye: Eye, order: CameraOrder, grading: Grading, now: datetime) -> tuple[Eye, list[Said]]:
     """After an order."""
     if order.verb is Verb.MAINTENANCE:

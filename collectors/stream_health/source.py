@@ -22,7 +22,7 @@ from collectors.stream_health.parse import parse, record
 from collectors.stream_health.stills import Stills
 from sitcenter import clock
 from sitcenter.domain.cameras.stills import Still
-from sitcenter.domain.cameras.types import CameraKey, ReferenceLearned
+from sitcenter.domain.cameras.types import CameraKey, ReferenceLearned, Unwatched
 from sitcenter.domain.events import Kind
 from sitcenter.settings.cameras import SOURCE
 
@@ -197,7 +197,11 @@ class CameraTransport:
                 self._references.append(each)
             elif isinstance(each, Still):
                 self._stills.take(each)
-            elif each.key in self._eyes:
+            elif each.key not in self._eyes:
+                continue
+            elif isinstance(each, Unwatched):
+                self._replace(*eyes.lost(self._eyes[each.key], self._grading, each.at))
+            else:
                 self._replace(*eyes.seen(self._eyes[each.key], each, self._grading, self._every, now))
                 self._heard_at, self._silent_at = max(each.at, self._heard_at or each.at), now + SILENT
         if self._zones and now >= self._silent_at:

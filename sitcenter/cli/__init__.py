@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sitcenter.cli.exempt_input import add_options as exempt_options
+from sitcenter.cli.exempt_input import wanted_of
 from sitcenter.cli.maintenance_input import add_options as maintenance_options
 from sitcenter.cli.probe_input import add_options as probe_options
 from sitcenter.cli.term_input import add_options as term_options
@@ -135,6 +137,20 @@ def evaluate(args: argparse.Namespace) -> int:
     return evaluate_period(settings_of(args), wanted)
 
 
+def exempt(args: argparse.Namespace) -> int:
+    """What an exemption would have removed in a past period; nothing is stored."""
+    from sitcenter.cli.exempting import preview_exemption
+
+    return preview_exemption(settings_of(args), wanted_of(args))
+
+
+def registers(args: argparse.Namespace) -> int:
+    """What other systems hold, as rules of integrity would read it now."""
+    from sitcenter.cli.registers import show_registers
+
+    return show_registers(settings_of(args), args.json)
+
+
 def verify(args: argparse.Namespace) -> int:
     """Whether the journal, or an exported file, is whole and unchanged."""
     if args.file is not None:
@@ -237,6 +253,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--rule", help="one rule only, as C5; all if left out")
     evaluating.add_argument("--out", type=Path, help="where to write the period's signals as CSV")
     evaluating.add_argument("--json", action="store_true", help="as one JSON object")
+    exempt_options(add("exempt", exempt))
+    add("registers", registers).add_argument("--json", action="store_true", help="as one JSON object")
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
     verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
     verifying.add_argument("--journal", action="store_true", help="the journal in the database")

@@ -18,7 +18,12 @@ FORGET_S = 3600.0
 
 def jobs_of(settings: Settings, engine: storage.Engine) -> list[Job]:
     """All of them, ready to run."""
-    return [*_evaluation(settings, engine), *_notification(settings, engine), *_forecast(settings, engine)]
+    return [
+        *_evaluation(settings, engine),
+        *_notification(settings, engine),
+        *_forecast(settings, engine),
+        *_integrity(settings, engine),
+    ]
 
 
 def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
@@ -50,3 +55,21 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
 def _forecast(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
     """Waits of newcomers: foretold, scored, learnt from."""
     yield forecast_job(storage.ForecastStore(engine, settings.network), settings.network)
+
+
+def _integrity(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
+    """Indicators of integrity, where there are cards and what their rules count with."""
+    if not settings.integrity:
+        return
+    # Loads numpy and scipy: only where something is evaluated.
+    from collectors.integrity.live import integrity_job
+    from sitcenter.cli.registers import registers_of
+
+    yield integrity_job(
+        storage.Reader(engine, settings.network),
+        storage.IntegrityStore(engine),
+        settings.network,
+        settings.integrity,
+        settings.site.integrity,
+        registers_of(settings),
+    )

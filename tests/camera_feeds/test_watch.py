@@ -76,10 +76,12 @@ def test_a_worker_that_dies_or_hangs_is_replaced_and_disturbs_no_other(server: R
         os.kill(before[1], signal.SIGSTOP)
         at = log.now()
         lost = ("one", "three")
+        log.wait(lambda: (log.unwatched or [(0, "")])[0][1] == "one", 5)
         log.wait(lambda: all(log.has(name, reachable, at + 0.5) for name in lost), 20)
         log.wait(lambda: len(pids(log)) == 3, 5)
         after = pids(log)
         assert [one.deaths for one in log.watch.health()] == [1, 1, 0]
+        assert [name for _, name in log.unwatched] == ["one", "three"]
         assert [before[n] == after[n] for n in range(3)] == [False, False, True]
     during = [s.fps for when, s in log.samples["two"] if when > at and s.fps is not None]
     assert mean(during) == pytest.approx(25, abs=1.5)

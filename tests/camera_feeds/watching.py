@@ -19,6 +19,7 @@ from sitcenter.domain.cameras.types import (
     Picture,
     ReferenceLearned,
     Sample,
+    Unwatched,
 )
 from tests.waiting import until
 
@@ -38,6 +39,7 @@ class Log:
         self.samples: dict[str, list[tuple[float, Sample]]] = defaultdict(list)
         self.learned: list[ReferenceLearned] = []
         self.stills: list[Still] = []
+        self.unwatched: list[tuple[float, str]] = []
 
     def look(self) -> None:
         now = clock.monotonic() - self.began
@@ -46,6 +48,8 @@ class Log:
                 self.samples[word.key.camera_id].append((now, word))
             elif isinstance(word, Still):
                 self.stills.append(word)
+            elif isinstance(word, Unwatched):
+                self.unwatched.append((now, word.key.camera_id))
             else:
                 self.learned.append(word)
 

@@ -197,6 +197,14 @@ class ReferenceLearned:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwatched:
+    """The process that watched a camera was lost at `at`: nobody sees it until its next sample."""
+
+    key: CameraKey
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A region in shares of the picture's width and height, 0..1; `purpose`: clock, door, tree, other."""
 

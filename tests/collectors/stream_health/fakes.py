@@ -12,6 +12,7 @@ from sitcenter.domain.cameras.types import (
     Monitorable,
     ReferenceLearned,
     Sample,
+    Unwatched,
 )
 from tests.collectors.builders import NOW
 
@@ -31,7 +32,7 @@ def sample(seconds: float, failure: str = "", key: CameraKey = KEY, **measures: 
 class FakeWatch:
     """Hands over what a test put into `brought`."""
 
-    brought: list[Sample | ReferenceLearned | Still] = field(default_factory=list)
+    brought: list[Sample | ReferenceLearned | Still | Unwatched] = field(default_factory=list)
     orders: list[CameraOrder] = field(default_factory=list)
     looked: list[tuple[CameraKey, bool]] = field(default_factory=list)
     running: bool = False
@@ -40,7 +41,7 @@ class FakeWatch:
     def start(self) -> None:
         self.running = True
 
-    def take(self) -> Sequence[Sample | ReferenceLearned | Still]:
+    def take(self) -> Sequence[Sample | ReferenceLearned | Still | Unwatched]:
         if self.error is not None:
             raise self.error
         taken, self.brought = self.brought, []

@@ -18,6 +18,7 @@ from sitcenter.domain.cameras.types import (
     CameraOrder,
     CameraState,
     ReferenceLearned,
+    Unwatched,
     Verb,
 )
 from sitcenter.domain.scope import EVERYTHING
@@ -187,6 +188,21 @@ def test_what_nobody_watched_is_neither_good_nor_bad(centre: Centre) -> None:
         ("unknown", "starting", 30, 632),
         ("ok", "", 632, None),
     ]
+
+
+def test_a_camera_whose_process_was_lost_is_unknown_at_once(centre: Centre) -> None:
+    centre.poll(0)
+    centre.watch.brought += [sample(1), sample(1, "refused", key=OTHER), Unwatched(KEY, at(4))]
+    centre.poll(5)
+    centre.watch.brought += [Unwatched(KEY, at(6)), Unwatched(CameraKey("a", "gone"), at(6)), sample(9)]
+    centre.poll(10)
+    assert centre.intervals() == [
+        ("unknown", "starting", 0, 1),
+        ("ok", "", 1, 4),
+        ("unknown", "starting", 4, 9),
+        ("ok", "", 9, None),
+    ]
+    assert centre.intervals(OTHER)[-1] == ("offline", "refused", 1, None)
 
 
 def test_a_state_is_dated_when_it_began_and_never_before_the_one_before(centre: Centre) -> None:

@@ -10,6 +10,7 @@ from sitcenter.domain.alerts.conditions import signals
 from sitcenter.domain.alerts.facts import AlertFacts
 from sitcenter.domain.alerts.types import Round
 from sitcenter.domain.board import board
+from sitcenter.domain.cameras.board import NOT_CONFIGURED
 from sitcenter.domain.cameras.site import STOPPED
 from sitcenter.domain.cameras.types import IMPAIRED, NOT_SEEING, CameraBoard, CameraState, Monitorable
 from sitcenter.domain.facts import Snapshot, SourceFact
@@ -117,6 +118,11 @@ def test_planned_maintenance_is_no_fault_while_it_lasts(state: CameraState, rule
 def test_what_a_worse_state_may_hide_isnt_known(state: CameraState, unsure: Sequence[str]) -> None:
     seen_now = of(seen("c1", state, -90), seen("c2"), seen("c3"))
     assert seen_now.unsure == {f"{rule_id}|a|camera:c1" for rule_id in unsure}
+
+
+def test_what_was_told_of_a_camera_ends_when_its_stream_is_taken_out() -> None:
+    gone = seen("c1", CameraState.UNKNOWN, -90, cause=NOT_CONFIGURED)
+    assert of(gone, seen("c2"), seen("c3")).unsure == frozenset()
 
 
 def test_a_site_that_was_cut_is_one_signal_beside_its_cameras() -> None:

@@ -7,7 +7,7 @@ A case tells visits, applications, desks, modes and cameras in short, and the si
   them (negative: before the window). The window is day 0 to `days`.
 - `steps`: [name, minutes after `at`, fields] in place of the usual ones; `set` changes fields of usual ones,
   `without` leaves some out, `extra` adds.
-- `desks`: [desk, type, "10:00", operator, reason]; `modes`: [mode, "10:00"]; `cameras`: [id, state, from, to], daily.
+- `desks`: [desk, type, "10:00", operator, reason]; `modes`: [mode, "10:00"]; `cameras`: [id, state, from, to, "maintenance" or "shadow"], daily.
 - `expected`: subset of fields of each signal (observed, subject, severity, kind of facts); `closed`: the gate;
   `uncomputable`: the missing fields.
 """
@@ -119,6 +119,7 @@ def _cameras(row: Row) -> tuple[CameraInterval, ...] | None:
             at(since, day),
             at(until, day),
             "maintenance" in rest,
+            "shadow" in rest,
         )
         for camera, state, since, until, *rest in row["cameras"]
         for day in range(row.get("days", 1))

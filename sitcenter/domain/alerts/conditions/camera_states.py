@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.types import AlertRule, Signal
+from sitcenter.domain.cameras.board import NOT_CONFIGURED
 from sitcenter.domain.cameras.site import in_maintenance
 from sitcenter.domain.cameras.types import CameraBoard, CameraState, Monitorable
 
@@ -26,7 +27,8 @@ def each_camera(rule: AlertRule, scene: Scene, states: frozenset[CameraState]) -
     """One signal for each camera in one of the states, at any hour: cameras are wired day and night.
 
     A camera says one thing at a time, the worst. What is worse than the last of the rule's own states may
-    hide that: then, and while it is unknown, learned or worked on, nobody can tell.
+    hide that: then, and while it is unknown, learned or worked on, nobody can tell. One whose stream was
+    taken out of the configuration isn't to be watched any more: what was told of it ends.
     """
     last = max(_RANK[state] for state in states)
     signals: list[Signal] = []
@@ -36,9 +38,13 @@ def each_camera(rule: AlertRule, scene: Scene, states: frozenset[CameraState]) -
             for camera in branch.cameras:
                 if camera.state in states and _can_be_told(camera, scene):
                     signals.append(_signal(rule, scene, branch.branch_id, camera))
-                elif camera.state is CameraState.UNKNOWN or _RANK[camera.state] <= last:
+                elif camera.cause != NOT_CONFIGURED and _hides(camera, last):
                     unsure.add((branch.branch_id, _subject(camera)))
     return Finding(tuple(signals), scene.unwatched, frozenset(unsure))
+
+
+def _hides(camera: CameraBoard, last: int) -> bool:
+    return camera.state is CameraState.UNKNOWN or _RANK[camera.state] <= last
 
 
 def _can_be_told(camera: CameraBoard, scene: Scene) -> bool:

@@ -1,7 +1,8 @@
 """The registry: an indicator is a line here, a function in a file, a card and its test cases in config.
 
-Ids: the scheme C1..C20 of docs/integrity.md; `-S` statistical beside a written rule, `-L` live, `-A` of
-any call, `-F` too fast, `-P` against one's own past, `-K` skipped checks, `-E` electronic signature.
+Ids: the scheme C1..C20 of docs/integrity.md; `-S` statistical beside a written rule, `-D` the other way,
+`-L` live, `-A` of any call, or of acts, `-F` too fast, `-P` and `-O` against one's own past, `-K` skipped
+checks, `-E` electronic signature, `-G` gaps, `-H` the hall.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,10 @@ from sitcenter.domain.integrity.rules import (
     c04_ghost_tickets,
     c05_collusion,
     c06_after_hours,
+    c07_blind_acts,
     c07_blind_desk,
     c08_durations,
+    c08_own_past,
     c09_biometrics,
     c10_incomplete,
     c11_payment,
@@ -27,6 +30,7 @@ from sitcenter.domain.integrity.rules import (
     c18_refused_accepted,
     c19_displacement,
     c20_archive,
+    own_past,
     peers,
 )
 from sitcenter.domain.integrity.rules.found import Found, Rule
@@ -53,12 +57,14 @@ RULES: Mapping[str, Rule] = {
     "C6": Rule(c06_after_hours.find, frozenset({"grace_min"}), c06_after_hours.GROUNDS),
     "C7": Rule(c07_blind_desk.find, frozenset({"seconds"}), c07_blind_desk.GROUNDS),
     "C7-S": Rule(c07_blind_desk.find_overlap, frozenset({"excess_min", "lift"})),
+    "C7-A": Rule(c07_blind_acts.find, c07_blind_acts.LIMITS, c07_blind_acts.GROUNDS),
     "C8": Rule(c08_durations.find, frozenset({"cases", "gap_min"}), c08_durations.GROUNDS),
     "C8-F": Rule(c08_durations.find_fast, _PEERS, c08_durations.FAST_GROUNDS),
+    "C8-O": Rule(c08_own_past.find, own_past.LIMITS, c08_durations.FAST_GROUNDS),
     "C9": Rule(c09_biometrics.find, frozenset({"negatives"}), c09_biometrics.GROUNDS),
     "C10": Rule(c10_incomplete.find, frozenset(), c10_incomplete.GROUNDS),
     "C10-S": Rule(c10_incomplete.find_refused, _PEERS),
-    "C10-P": Rule(c10_incomplete.find_change, frozenset({"past"})),
+    "C10-P": Rule(c10_incomplete.find_change, own_past.LIMITS),
     "C11": Rule(c11_payment.find_unpaid, frozenset({"posting_h"}), c11_payment.GROUNDS),
     "C11-K": Rule(c11_payment.find_skipped, frozenset({"natural"})),
     "C12": Rule(c12_plates.find, frozenset(), frozenset({"kept_or_gifted"})),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
-from sitcenter.domain.integrity.scene import Payment, Scene
+from sitcenter.domain.integrity.scene import Payment, Registers, Scene
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -25,8 +25,10 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         for step in case.steps:
             if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
                 continue
-            looked += 1
             payment = register.get(step.text("payment_id") or "")
+            if payment is None and _unknown(step, scene.registers):
+                continue
+            looked += 1
             wrong = _wrong(case, step, payment, claimed)
             if not wrong:
                 continue
@@ -56,11 +58,18 @@ def _wrong(case: Case, step: Step, payment: Payment | None, claimed: Mapping[str
     return "after_the_check" if payment.paid_at > step.at + timedelta(hours=24) else ""
 
 
+def _unknown(step: Step, registers: Registers) -> bool:
+    """Whether the register may have lost the payment: its line can't be read, or those of the whole day."""
+    lost = step.text("payment_id") in registers.doubtful
+    return lost or any(since <= step.at < until for since, until in registers.gaps)
+
+
 def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) -> set[str]:
     found = set()
     if step.number("fee_due") == 0:
         found.add("exempt_payer")
-    if scene.now - step.at < timedelta(hours=card.limits["posting_h"]):
+    read_to = scene.registers.read_to.get("payments") or scene.now
+    if min(read_to, scene.now) - step.at < timedelta(hours=card.limits["posting_h"]):
         found.add("posting_lag")
     if payment is not None and payment.receipt:
         found.add("fiscal_receipt")
