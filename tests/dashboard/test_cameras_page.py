@@ -84,6 +84,13 @@ def test_of_what_nobody_knows_nothing_is_zero() -> None:
     assert view.sections[0].told == "cameras that see: – of 1 · no data: 1"
 
 
+def test_maintenance_does_not_make_a_zero_of_what_nobody_knows() -> None:
+    worked_on = camera("c2", CameraState.UNKNOWN, maintenance_until=NOW + timedelta(hours=1))
+    view = page(boards(almaty_5=[camera(state=CameraState.UNKNOWN), worked_on], almaty_7=[], almaty_9=[]))
+    assert [figure.text for figure in view.figures] == ["–/2", "–", "–", "1", "1", "–"]
+    assert view.sections[0].told == "cameras that see: – of 2 · no data: 1 · under maintenance: 1"
+
+
 def test_an_auditor_finds_the_file_of_the_same_branches() -> None:
     asked = replace(setting(), link="lang=en&branches=almaty-7")
     view = cameras_view(boards(), Past(), (), asked, trouble=False)
