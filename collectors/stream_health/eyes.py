@@ -134,9 +134,7 @@ def lost(eye: Eye, grading: Grading, at: datetime) -> tuple[Eye, list[Said]]:
     if eye.fact.state is CameraState.UNKNOWN:
         return replace(eye, course=grading.started(eye.key, at)), []
     since = max(at, eye.occurred_at)
-    fact = CameraFact(
-        eye.key, CameraState.UNKNOWN, STARTING, since, since, maintenance_until=eye.fact.maintenance_until
-    )
+    fact = replace(eye.fact, state=CameraState.UNKNOWN, cause=STARTING, since=since, at=since, measured={})
     eye = replace(eye, course=grading.started(eye.key, since), fact=fact, occurred_at=since)
     return eye, [StateSaid(since, fact)]
 

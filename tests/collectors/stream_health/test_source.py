@@ -17,6 +17,7 @@ from sitcenter.domain.cameras.types import (
     CameraKey,
     CameraOrder,
     CameraState,
+    Monitorable,
     ReferenceLearned,
     Unwatched,
     Verb,
@@ -203,6 +204,16 @@ def test_a_camera_whose_process_was_lost_is_unknown_at_once(centre: Centre) -> N
         ("ok", "", 9, None),
     ]
     assert centre.intervals(OTHER)[-1] == ("offline", "refused", 1, None)
+    assert [fact.shadow for fact in centre.reader.snapshot(centre.now, EVERYTHING).cameras] == [False, False]
+
+
+def test_a_camera_whose_process_was_lost_keeps_what_was_known_of_its_watching(centre: Centre) -> None:
+    centre.poll(0)
+    centre.watch.brought += [*(sample(second) for second in range(1, 13)), Unwatched(KEY, at(14))]
+    centre.poll(15)
+    [lost] = [fact for fact in centre.reader.snapshot(centre.now, EVERYTHING).cameras if fact.key == KEY]
+    assert (lost.state, lost.monitorable, lost.shadow) == (CameraState.UNKNOWN, Monitorable.FULL, False)
+    assert not lost.measured
 
 
 def test_a_state_is_dated_when_it_began_and_never_before_the_one_before(centre: Centre) -> None:
