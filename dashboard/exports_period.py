@@ -39,12 +39,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for."""
+    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for at `now`."""
 
     scope: Scope
     start: datetime
     end: datetime
     zone: tzinfo
+    now: datetime
     service_code: str | None = None
     status: str | None = None
 
@@ -76,7 +77,7 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
             f"status must be one of {', '.join(allowed)}" if allowed else "status: no filter here"
         )
     return Filters(
-        narrowed, start.astimezone(UTC), end.astimezone(UTC), zone, asked.service_code or None, status
+        narrowed, start.astimezone(UTC), end.astimezone(UTC), zone, now, asked.service_code or None, status
     )
 
 
