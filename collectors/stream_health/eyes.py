@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from collectors.stream_health.grading import Course, Grading, Learned
+from sitcenter.domain.cameras.board import NOT_CONFIGURED
 from sitcenter.domain.cameras.types import (
     NO_PACKETS,
     CameraFact,
@@ -97,6 +98,12 @@ def begun(
     known = grading.fresh(key, now) if learned is None else learned
     eye = Eye(key, zone, grading.started(key, now), known, fact, since, until)
     return eye, [StateSaid(since, fact)]
+
+
+def left(key: CameraKey, told_at: datetime, watched_until: datetime | None, now: datetime) -> StateSaid:
+    """Of a camera that was watched and isn't any more: unknown, so that what was said of it doesn't last."""
+    since = max(told_at, min(watched_until or now, now))
+    return StateSaid(since, CameraFact(key, CameraState.UNKNOWN, NOT_CONFIGURED, since, now))
 
 
 def seen(
