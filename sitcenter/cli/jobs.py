@@ -49,6 +49,7 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         store,
         store.evaluated_at,
         lambda: reader.sources(EVERYTHING),
+        settings.integrity,
     )
     yield Job("forget", FORGET_S, lambda: store.forget_sent(clock.now() - SENT_KEPT))
 

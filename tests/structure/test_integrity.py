@@ -18,7 +18,9 @@ CARDS = load_cards(ROOT / "config")
 ALPHA = 0.12
 """Expected false signals of a branch in one window by all statistical rules together, at most."""
 ACCUSING = re.compile(
-    r"\b(guilt|blame|fraud|bribe|culprit|offender|corrupt|винов|взятк|коррупц|нарушитель|кінәлі|пара алу|жемқор)",
+    r"\b(guilt|blame|fraud|bribe|culprit|offender|corrupt|cheat|crim|illegal|theft|stole|suspect|violat|fake"
+    r"|винов|взятк|коррупц|нарушитель|обман|подозр|мошен|хищен|преступ|незаконн|сговор|поддел|злоупотреб"
+    r"|кінәлі|пара алу|жемқор|алаяқ|қылмыс|күдік|ұрла|заңсыз|сөз байлас|жалған)",
     re.IGNORECASE,
 )
 NEEDS_CHECKING = {"kk": "тексеруді қажет етеді", "ru": "требует проверки", "en": "needs checking"}
