@@ -55,7 +55,7 @@ def _block(block: Block, place: int, zone: tzinfo, theme: str) -> Component:
             )
         )
     children += [_table(view) for view in block.tables]
-    return html.Section(children, className=f"panel block {block.name}", **part(f"evidence-{place}"))
+    return html.Section(children, className=f"panel block of-{block.name}", **part(f"evidence-{place}"))
 
 
 def _table(view: TableView) -> Component:

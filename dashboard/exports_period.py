@@ -45,12 +45,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for."""
+    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for at `now`."""
 
     scope: Scope
     start: datetime
     end: datetime
     zone: tzinfo
+    now: datetime
     service_code: str | None = None
     status: str | None = None
     alert: str | None = None
@@ -89,6 +90,7 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
         start.astimezone(UTC),
         end.astimezone(UTC),
         zone,
+        now,
         asked.service_code or None,
         status,
         asked.alert or None,

@@ -13,13 +13,13 @@ from dashboard.evidence_drawn import Bars, Drawn, Funnel, Lane, Look, Shade, Tim
 from dashboard.figures_day import COLOURS, FONT
 
 Figure = dict[str, Any]
-LANE_PX, TOP_PX, BOTTOM_PX = 30, 66, 34
+LANE_PX, TOP_PX, BOTTOM_PX = 34, 66, 44
 BAR_PX, FUNNEL_PX = 26, 340
-BAR_WIDTH = 0.62
+BAR_WIDTH = 0.74
 LONG_LABEL = 34
 PATTERNS: Mapping[Look, tuple[str, str, str]] = {
     Look.WAITS: ("", "none", "text"),
-    Look.SERVED: ("", "middle", "text"),
+    Look.SERVED: ("", "soft", "text"),
     Look.PAUSED: ("\\", "none", "text"),
     Look.SEES: ("", "grid", "text"),
     Look.BLIND: ("x", "none", "crit"),
@@ -52,7 +52,8 @@ def timeline_figure(drawn: Timeline, zone: tzinfo, theme: str) -> Figure:
     traces = [_bars_of(look, word, drawn.lanes, zone, colours) for look, word in drawn.words]
     traces += _points(drawn, zone, colours)
     layout = _layout(height(drawn), colours)
-    layout["xaxis"] |= {"type": "date", "nticks": 8, "range": _span(drawn, zone)}
+    layout["uniformtext"] = {"minsize": 11, "mode": "hide"}
+    layout["xaxis"] |= {"type": "date", "nticks": 8, **_days(_span(drawn), zone)}
     layout["yaxis"] |= {
         "tickvals": list(range(len(drawn.lanes))),
         "ticktext": [_bold(_short(lane.label), lane.loud) for lane in drawn.lanes],
@@ -82,8 +83,7 @@ def _bars_of(
         "insidetextanchor": "start",
         "textangle": 0,
         "textfont": {"color": colours["text"], "size": 12},
-        "constraintext": "none",
-        "cliponaxis": True,
+        "constraintext": "inside",
         "width": BAR_WIDTH,
         "hovertemplate": "%{text}<br>%{base|%H:%M:%S}<extra>" + word + "</extra>",
         "marker": {
@@ -126,7 +126,16 @@ def _points(drawn: Timeline, zone: tzinfo, colours: Mapping[str, str]) -> list[F
     return traces
 
 
-def _span(drawn: Timeline, zone: tzinfo) -> list[str]:
+def _days(span: tuple[datetime, datetime], zone: tzinfo) -> Figure:
+    """The ends of the axis; one day stands below it, several stand at each tick. In figures: no language."""
+    first, last = (at.astimezone(zone) for at in span)
+    ends = {"range": [_local(first, zone), _local(last, zone)]}
+    if first.date() == last.date():
+        return {**ends, "tickformat": "%H:%M", "title": {"text": f"{first:%d.%m.%Y}", "standoff": 2}}
+    return {**ends, "tickformat": "%d.%m %H:%M"}
+
+
+def _span(drawn: Timeline) -> tuple[datetime, datetime]:
     """All that is drawn, and a little room for the words of the last point."""
     moments = [at for lane in drawn.lanes for bar in lane.bars for at in (bar.start, bar.end)]
     moments += [point.at for lane in drawn.lanes for point in lane.points]
@@ -134,7 +143,7 @@ def _span(drawn: Timeline, zone: tzinfo) -> list[str]:
     first, last = min(moments), max(moments)
     room = (last - first) / 25
     right = room * 6 if any(point.text for lane in drawn.lanes for point in lane.points) else room
-    return [_local(first - room, zone), _local(last + right, zone)]
+    return first - room, last + right
 
 
 def _shaded(each: Shade, zone: tzinfo, colours: Mapping[str, str]) -> list[Figure]:
@@ -180,7 +189,7 @@ def bars_figure(drawn: Bars, theme: str) -> Figure:
         "showlegend": False,
         "hoverinfo": "skip",
         "marker": {
-            "color": [colours["strong"] if at == drawn.loud else "rgba(0,0,0,0)" for at in places],
+            "color": [colours["soft"] if at == drawn.loud else "rgba(0,0,0,0)" for at in places],
             "line": {"color": colours["text"], "width": 1.4},
         },
     }
@@ -193,11 +202,12 @@ def bars_figure(drawn: Bars, theme: str) -> Figure:
     }
     most = max([*drawn.counts, drawn.expected or 0, 1])
     layout["xaxis"] |= {"title": {"text": drawn.axis, "standoff": 4}, "range": [0, most * 1.12]}
-    expected = [] if drawn.expected is None else [_expected(drawn, colours)]
+    expected = [] if drawn.expected is None else [_expected(drawn)]
     return {"data": [trace, *expected], "layout": layout}
 
 
-def _expected(drawn: Bars, colours: Mapping[str, str]) -> Figure:
+def _expected(drawn: Bars) -> Figure:
+    """Black and white in both themes: it stands on the full bar."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -206,8 +216,8 @@ def _expected(drawn: Bars, colours: Mapping[str, str]) -> Figure:
         "y": [drawn.loud],
         "hoverinfo": "skip",
         "marker": {
-            "symbol": "diamond", "size": 12, "color": colours["crit"],
-            "line": {"color": colours["text"], "width": 1.4},
+            "symbol": "diamond", "size": 13, "color": "#ffffff",
+            "line": {"color": "#000000", "width": 2},
         },
     }  # fmt: skip
 
@@ -227,7 +237,10 @@ def funnel_figure(drawn: Funnel, theme: str) -> Figure:
     traces.append(_curve((ends[0], ends[-1]), level, drawn.level_word, "solid", colours))
     layout = _layout(FUNNEL_PX, colours)
     top = max([drawn.own.share, *(dot.share for dot in drawn.peers), *_highest(drawn)])
-    layout["xaxis"] |= {"title": {"text": drawn.x, "standoff": 4}, "rangemode": "tozero"}
+    room = max(1, 0.03 * (ends[-1] - ends[0]))
+    layout["xaxis"] |= {
+        "title": {"text": drawn.x, "standoff": 4}, "range": [ends[0] - room, ends[-1] + room],
+    }  # fmt: skip
     layout["yaxis"] |= {
         "title": {"text": drawn.y, "standoff": 4}, "tickformat": ".0%" if top > 0.05 else ".1%",
         "range": [-0.03 * top, min(1.05, top * 1.15)],

@@ -13,7 +13,7 @@ from dashboard.rule_path import rule_path
 from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
-from sitcenter.domain.alerts.governance import takes_two
+from sitcenter.domain.alerts.governance import is_indicated, takes_two
 from sitcenter.domain.alerts.types import Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
 from sitcenter.domain.integrity.standing import card_id
@@ -62,6 +62,8 @@ class AlertView:
     can: tuple[Verb, ...]
     two: bool = False
     """Whether two different people are needed to dismiss it."""
+    named: bool = False
+    """Whether it may name whoever acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         version=alert.version,
         can=allowed(alert, s.now),
         two=takes_two(alert),
+        named=is_indicated(alert),
     )
 
 

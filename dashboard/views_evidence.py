@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.evidence_block import Block, ProofSetting
-from dashboard.evidence_reading import RULE, Proof, subject_of
+from dashboard.evidence_reading import CAMERAS, RULE, Proof, subject_of
 from dashboard.views_evidence_checks import checks_table, is_broken
 from dashboard.views_evidence_desk import desk_blocks
 from dashboard.views_evidence_facts import Fact, facts_of
@@ -15,7 +15,7 @@ from dashboard.views_evidence_pair import pair_blocks
 from dashboard.views_evidence_peers import peer_blocks
 from dashboard.views_evidence_rows import rows_table
 from dashboard.views_evidence_steps import step_blocks
-from dashboard.views_evidence_tickets import ticket_blocks
+from dashboard.views_evidence_tickets import paused, ticket_blocks
 from dashboard.views_tables import Cell, TableView
 from sitcenter.domain.alerts.types import Alert
 from sitcenter.domain.integrity.types import Kind
@@ -85,8 +85,9 @@ def blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
     kind, _name = subject_of(proof.signal)
     if kind == "pair":
         return pair_blocks(proof, s)
-    if kind == "desk" or proof.signal.rule_id.startswith("C7"):
-        return [*desk_blocks(proof, s), *ticket_blocks(proof, s)]
+    if kind == "desk" or proof.signal.rule_id.startswith(CAMERAS):
+        waiting = ticket_blocks(proof, s) if paused(proof) else ()
+        return [*desk_blocks(proof, s), *waiting]
     if proof.signal.kind is Kind.STATISTICAL:
         return peer_blocks(proof, s)
     return [*ticket_blocks(proof, s), *step_blocks(proof, s)]

@@ -47,6 +47,8 @@ def _unit(unit: str, translator: Translator) -> str:
         "people": translator.text("people"),
         "steps": translator.text("steps"),
         "share": translator.text("share"),
+        "s": translator.text("seconds"),
+        "min": translator.text("minutes"),
     }
     return words.get(unit, unit)
 

@@ -123,7 +123,7 @@ def _table(token: str, peers: Mapping[str, Peer], s: ProofSetting) -> TableView:
             Cell(s.translator.number(n), "num"),
             Cell(s.translator.number(k), "num"),
             Cell(_share(k, n, s), "num"),
-            Cell(s.figure(expected), "num"),
+            Cell(s.figure(expected) if name == token else NONE, "num"),
         )
         for name, (n, k, expected) in ordered
     )

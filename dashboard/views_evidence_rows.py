@@ -26,7 +26,7 @@ def rows_table(proof: Proof, s: ProofSetting) -> TableView:
 def _row(event: Event, numbers: Mapping[str, str], proof: Proof, s: ProofSetting) -> tuple[Cell, ...]:
     _ = s.translator.text
     desk, operator = event.payload.get("desk_id"), event.payload.get("operator_token")
-    says, since = row_says(event, s.translator), _("corrected by the source since")
+    says, since = row_says(event, s.service, s.translator), _("corrected by the source since")
     if id_of(event) in proof.corrected:
         says = "; ".join(filter(None, (f"{BAD} {since}", says)))
     elsewhere = event.branch_id != proof.signal.branch_id

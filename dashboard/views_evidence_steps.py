@@ -87,7 +87,7 @@ def _row(step: Event, asked: bool, s: ProofSetting) -> tuple[Cell, ...]:
         Cell(("◆ " if asked else "") + row_word(step, s.translator)),
         Cell(str(desk) if desk else NONE),
         Cell(short(operator if isinstance(operator, str) else None) or NONE, "code"),
-        Cell(row_says(step, s.translator) or NONE),
+        Cell(row_says(step, s.service, s.translator) or NONE),
     )
 
 

@@ -37,16 +37,16 @@ class Way:
 
 
 def ticket_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
-    """One part, if tickets are concerned that stand in no desk's part already."""
+    """One part, if tickets are concerned; a desk that was paused while they waited is its last lane."""
     ways = ways_of(proof)
-    paused = _paused(proof)
-    if not ways or (subject_of(proof.signal)[0] == "desk" and paused is None):
+    pause = paused(proof)
+    if not ways:
         return ()
     _ = s.translator.text
     numbers = ticket_numbers(proof)
     title = _title(proof, s)
     lanes = [_lane(way, numbers) for way in ways[-LANES:]]
-    lanes += [paused_lane(paused, s)] if paused else []
+    lanes += [_paused_lane(pause, s)] if pause else []
     return (
         Block(
             name="tickets",
@@ -156,7 +156,7 @@ def _drawn(title: str, lanes: Sequence[Lane], proof: Proof, s: ProofSetting) -> 
 Pause = tuple[str, datetime, datetime]
 
 
-def _paused(proof: Proof) -> Pause | None:
+def paused(proof: Proof) -> Pause | None:
     """The desk, and from when to when it was paused, where the rows tell of a pause."""
     pauses = [event for event in proof.standing if event.event_type == "desk_paused"]
     if not pauses:
@@ -164,9 +164,9 @@ def _paused(proof: Proof) -> Pause | None:
     return pauses[0].subject.removeprefix("desk:"), pauses[0].occurred_at, proof.signal.until
 
 
-def paused_lane(paused: Pause, s: ProofSetting) -> Lane:
+def _paused_lane(pause: Pause, s: ProofSetting) -> Lane:
     """The desk's own lane."""
-    desk, start, end = paused
+    desk, start, end = pause
     bars = (Bar(start, end, Look.PAUSED),) if start < end else ()
     return Lane(s.translator.text("desk {id}", id=desk), bars, loud=True)
 

@@ -1,11 +1,11 @@
 """Words of evidence: kinds of rows, what a row says beside its kind, tokens of people made short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from dashboard.evidence_drawn import Look
 from dashboard.exports_cells import PERSON_NUMBER
 from dashboard.i18n import Translator, mark
-from dashboard.words_branch import CHANNELS, PRIORITIES, word
+from dashboard.words_branch import CHANNELS, ORDINARY, PRIORITIES, word
 from dashboard.words_terms import RESULTS, STEPS
 from sitcenter.domain.events import Event, Kind
 
@@ -110,16 +110,18 @@ def row_word(event: Event, translator: Translator) -> str:
     return f"{name}: {_masked(own)}" if isinstance(own, str) and own else name
 
 
-def row_says(event: Event, translator: Translator) -> str:
-    """What the row says beside its kind, time, place and people."""
-    return ", ".join(_says(event, translator))
+def row_says(event: Event, service: Callable[[str], str], translator: Translator) -> str:
+    """What the row says beside its kind, time, place and people. `service`: the name of a service."""
+    return ", ".join(_says(event, service, translator))
 
 
-def _says(event: Event, translator: Translator) -> Iterator[str]:
+def _says(event: Event, service: Callable[[str], str], translator: Translator) -> Iterator[str]:
     for name, label in SAID.items():
         value = event.payload.get(name)
-        if value is not None and value != "":
-            yield f"{translator.text(label)}: {_value(value, translator)}"
+        if value is None or value in ("", ORDINARY):
+            continue
+        told = service(str(value)) if name == "service_code" else _value(value, translator)
+        yield f"{translator.text(label)}: {told}"
 
 
 def _value(value: object, translator: Translator) -> str:

@@ -48,7 +48,7 @@ def test_it_says_what_it_counts_in_plain_words_with_the_law_and_its_source() -> 
 def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     five, seven = texts(view().branches)
     assert five[1:] == [
-        "● looked and found nothing",
+        "◆ looked: there is something to check",
         "Nov 19",
         "10/10",
         "5,000",
