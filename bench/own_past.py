@@ -21,7 +21,7 @@ from integrity_bank import END, SPLIT, _busy, _dealt, _stamped, halves, share
 
 from sitcenter.domain.integrity.evaluate import evaluate_rule
 from sitcenter.domain.integrity.gathered import Records
-from sitcenter.domain.integrity.rules.own_past import STRENGTH
+from sitcenter.domain.integrity.rules.own_past import strength
 from sitcenter.domain.integrity.scene import LATENESS, Scene
 from sitcenter.domain.integrity.statistics.detector import ODDS, threshold
 from sitcenter.settings.integrity import load_cards
@@ -54,7 +54,7 @@ def on_the_bank(path: Path, replicates: int, seed: int) -> Figures:
     null = [flagged(_dealt(first, chosen), _dealt(second, chosen)) for _ in range(replicates)]
     _count(figures, "any false of shuffled fortnights", [{r: bool(of[r]) for r in RULES} for of in null])
     busy = _busy(second)
-    for part in (0.1, 0.2, 0.4):
+    for part in (0.2, 0.4):
         runs = []
         for _ in range(replicates):
             who = chosen.choice(busy)
@@ -88,8 +88,10 @@ def _false(chance: np.random.Generator, kappa: float, learns: bool, periods: int
     operators, past, days, a_day = 31, 200, 7, 30
     rates = chance.beta(kappa * 0.05, kappa * 0.95, (periods, operators))
     hits = chance.binomial(past, rates)
-    known = hits + STRENGTH * (hits.sum(axis=1, keepdims=True) + 0.5) / (past * operators + 1)
-    cases, odds = past + STRENGTH, np.array(ODDS)
+    overall = (hits.sum(axis=1) + 0.5) / (past * operators + 1)
+    drawn = np.array([strength(x, [past] * operators, share) for x, share in zip(hits, overall, strict=True)])
+    known, cases = hits + (drawn * overall)[:, None], (past + drawn)[:, None, None]
+    odds = np.array(ODDS)
     sums = np.zeros((periods, operators, odds.size))
     alarmed = np.zeros((periods, operators), dtype=np.bool_)
     for number in range(days * a_day):

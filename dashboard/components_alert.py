@@ -97,4 +97,5 @@ def _related(view: AlertView) -> list[Component]:
 def _can(view: AlertView) -> list[Component]:
     """What assets/alerts.css goes by: forms of verbs that the alert doesn't take are hidden."""
     marks = ["can", *(f"can-{verb}" for verb in view.can), *(["can-two"] if view.two else [])]
+    marks += ["can-named"] if view.named else []
     return [html.Span(className=name) for name in marks]

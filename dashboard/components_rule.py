@@ -23,12 +23,13 @@ def rule(view: RuleView, weeks: Figure) -> Component:
             lines(view.notes, "notes"),
             figures(view.sums, False, "figures"),
             table(view.branches, "rule-branches"),
-            html.Div([_weeks(view, weeks), _signals(view)], className="pair"),
             html.Div(
-                [_card(view), html.Div([table(view.verdicts, "verdicts"), _innocent(view)])], className="pair"
+                [_weeks(view, weeks), html.Div([table(view.verdicts, "verdicts"), _innocent(view)])],
+                className="pair",
             ),
+            _signals(view),
+            html.Div([_card(view), table(view.exemptions, "exemptions")], className="pair"),
             *power,
-            table(view.exemptions, "exemptions"),
         ],
     )
 

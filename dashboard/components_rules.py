@@ -7,7 +7,7 @@ from dashboard.components_grid import grid
 from dashboard.components_tables import figures, lines
 from dashboard.views_rules import RulesView
 
-WIDTHS = (0.75, 2.3, 1.2, 1.0, 4.2, 1.0, 1.0, 1.0, 1.1, 1.5)
+WIDTHS = (0.7, 2.1, 1.3, 1.45, 4.5, 0.95, 1.1, 1.1, 0.85, 1.4)
 
 
 def rules(view: RulesView) -> Component:

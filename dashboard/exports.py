@@ -35,6 +35,7 @@ To = Annotated[str | None, Query(alias="to", description="Date or instant, not i
 Branches = Annotated[str | None, Query(description="Branch ids between commas. Default: all.")]
 Service = Annotated[str | None, Query(description="Service code.")]
 Status = Annotated[str | None, Query(description="Status, as in the column of that name.")]
+RuleId = Annotated[str | None, Query(alias="rule", description="Of `signals`: the indicator's id.")]
 AlertId = Annotated[str | None, Query(alias="alert", description="Of `evidence`: whose.")]
 Sep = Annotated[Separator, Query(description="`semicolon` for Excel in Kazakh or Russian.")]
 Marked = Annotated[
@@ -59,10 +60,13 @@ def router(deps: Deps) -> APIRouter:
         service: Service = None,
         status: Status = None,
         alert: AlertId = None,
+        rule: RuleId = None,
         sep: Sep = Separator.COMMA,
         mark_ids: Marked = False,
     ) -> Export:
-        return _export(deps, name, Asked(start, end, branches, service, status, alert), Style(sep, mark_ids))
+        return _export(
+            deps, name, Asked(start, end, branches, service, status, alert, rule), Style(sep, mark_ids)
+        )
 
     Wanted = Annotated[Export, Depends(wanted)]  # noqa: N806  # a type, though made here
 
@@ -97,6 +101,8 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
         raise HTTPException(404, "alerts are not evaluated here")
     if asked.service_code and not table.by_service:
         raise HTTPException(400, f"service: no filter of {name}")
+    if asked.rule_id and not table.by_rule:
+        raise HTTPException(400, f"rule: no filter of {name}")
     if asked.alert and table.narrowed is None:
         raise HTTPException(400, f"alert: no filter of {name}")
     stores = Stores(deps.reader, deps.alerts)

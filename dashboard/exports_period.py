@@ -40,25 +40,28 @@ class Asked:
     service_code: str | None = None
     status: str | None = None
     alert: str | None = None
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for."""
+    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for at `now`."""
 
     scope: Scope
     start: datetime
     end: datetime
     zone: tzinfo
+    now: datetime
     service_code: str | None = None
     status: str | None = None
     alert: str | None = None
+    rule_id: str | None = None
 
     def described(self) -> Mapping[str, object]:
         """For the manifest: everything that decides which rows are in the file."""
         branches = self.scope.branches
-        of_alert = {"alert": self.alert} if self.alert else {}
-        return of_alert | {
+        of_one = {name: text for name, text in (("alert", self.alert), ("rule", self.rule_id)) if text}
+        return of_one | {
             "from": self.start.astimezone(self.zone).isoformat(),
             "to": self.end.astimezone(self.zone).isoformat(),
             "branches": "all" if branches is None else sorted(branches),
@@ -87,9 +90,11 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
         start.astimezone(UTC),
         end.astimezone(UTC),
         zone,
+        now,
         asked.service_code or None,
         status,
         asked.alert or None,
+        asked.rule_id or None,
     )
 
 

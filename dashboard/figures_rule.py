@@ -10,6 +10,8 @@ from typing import Any
 from dashboard.figures_day import COLOURS, FONT
 
 HEIGHT_PX = 190
+FEW = 6
+"""Below it the axis counts one by one: there is no half of a signal."""
 Figure = dict[str, Any]
 
 
@@ -42,7 +44,7 @@ def weeks_figure(points: Sequence[WeekPoint], words: WeekWords, theme: str) -> F
         "name": words.expected,
         "x": labels,
         "y": [None if point.expected is None else round(point.expected, 3) for point in points],
-        "marker": {"symbol": "line-ew", "size": 26, "line": {"width": 3, "color": colours["crit"]}},
+        "marker": {"symbol": "line-ew", "size": 26, "line": {"width": 3, "color": colours["quiet"]}},
     }
     bars = (
         (words.raised, [point.raised for point in points], colours["strong"], ""),
@@ -82,7 +84,7 @@ def _layout(labels: Sequence[str], top: float, colours: Any) -> Figure:
         "barmode": "stack",
         "bargap": 0.4,
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.2, "x": 0},
+        "legend": {"orientation": "h", "y": -0.2, "x": 0, "traceorder": "normal"},
         "uirevision": "rule",
         "dragmode": False,
         "hoverlabel": {"bgcolor": colours["grid"], "font": {"color": colours["text"]}},
@@ -90,5 +92,7 @@ def _layout(labels: Sequence[str], top: float, colours: Any) -> Figure:
             **axis, "type": "category", "categoryorder": "array", "categoryarray": list(labels),
             "range": [-0.5, len(labels) - 0.5], "automargin": True,
         },
-        "yaxis": {**axis, "range": [0, top], "automargin": True, "nticks": 5},
+        "yaxis": {
+            **axis, "range": [0, top], "automargin": True, "nticks": 5, **({"dtick": 1} if top < FEW else {}),
+        },
     }  # fmt: skip

@@ -2,8 +2,7 @@
 
 from urllib.parse import quote
 
-ALERTED = "integrity:"
-"""So alerts name the rule of an indicator: integrity:C7."""
+from sitcenter.domain.integrity.standing import card_id
 
 
 def rule_path(rule_id: str, link: str = "") -> str:
@@ -11,7 +10,7 @@ def rule_path(rule_id: str, link: str = "") -> str:
 
     `link`: the part of a query that every address keeps. "" for a rule that is no indicator.
     """
-    name = rule_id.removeprefix(ALERTED)
-    if not name or (":" in rule_id and not rule_id.startswith(ALERTED)):
+    name = card_id(rule_id) if ":" in rule_id else rule_id
+    if not name:
         return ""
     return f"/rules/{quote(name, safe='')}" + (f"?{link}" if link else "")

@@ -12,9 +12,10 @@ from threading import Lock
 
 from dashboard.doors_integrity import IndicatorReader, Indicators
 from dashboard.frames import Frame
-from dashboard.rule_path import ALERTED
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.scene import SHADOW
+from sitcenter.domain.integrity.standing import card_id, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.network import Network
@@ -22,7 +23,7 @@ from sitcenter.domain.scope import EVERYTHING
 
 MONTH, WEEKS_SHOWN = timedelta(days=30), 8
 LOOKBACK = timedelta(weeks=WEEKS_SHOWN)
-KEPT_FOR = timedelta(minutes=1)
+KEPT_FOR = timedelta(minutes=2)
 PATIENCE_S = 1.0
 Place = tuple[str, str]
 """(rule_id, branch_id)"""
@@ -114,9 +115,6 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
 
 
 def _shadow_until(reader: IndicatorReader, network: Network) -> Mapping[str, datetime]:
-    # Loads numpy and scipy: where there are cards, they are there.
-    from sitcenter.domain.integrity.evaluate import SHADOW
-
     since = {branch_id: reader.known_since(branch_id) for branch_id in network.branches}
     return {branch_id: at + SHADOW for branch_id, at in since.items() if at is not None}
 
@@ -125,9 +123,9 @@ def _given(indicators: Indicators) -> Mapping[str, tuple[Given, ...]]:
     if indicators.desk is None:
         return {}
     found: defaultdict[str, list[Given]] = defaultdict(list)
-    for one in indicators.desk.verdicts([ALERTED + card_id for card_id in indicators.cards]):
-        found[one.rule_id.removeprefix(ALERTED)].append(one)
-    return {rule_id: tuple(rows) for rule_id, rows in found.items()}
+    for one in indicators.desk.verdicts([rule_id(card) for card in indicators.cards]):
+        found[card_id(one.rule_id)].append(one)
+    return {card: tuple(rows) for card, rows in found.items()}
 
 
 def _alerts(indicators: Indicators, start: datetime, now: datetime) -> Mapping[str, str]:
@@ -137,5 +135,5 @@ def _alerts(indicators: Indicators, start: datetime, now: datetime) -> Mapping[s
     return {
         alert.evidence[0]: alert.alert_id
         for alert in indicators.desk.alerts(EVERYTHING, start, now)
-        if alert.rule_id.startswith(ALERTED) and alert.evidence
+        if card_id(alert.rule_id) and alert.evidence
     }

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.numbers import format_decimal
+
 from dashboard.i18n import Translator
 from dashboard.rule_path import rule_path
 from dashboard.rules_reading import RulesPast
@@ -71,9 +73,11 @@ class RulesSetting:
         if value is None:
             return NONE
         least = 10.0**-digits
-        if 0 < value < least:
-            return f"< {self.translator.number(least)}"
-        return self.translator.number(round(value, digits))
+        return f"< {self._plain(least)}" if 0 < value < least else self._plain(round(value, digits))
+
+    def _plain(self, value: float) -> str:
+        """All its digits: the language's usual form ends after three."""
+        return format_decimal(value, locale=self.translator.locale, decimal_quantization=False)
 
     def fields(self, names: Iterable[str], most: int = 0) -> str:
         """Fields in plain words, the first `most` of them (0: all)."""

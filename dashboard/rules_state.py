@@ -77,7 +77,9 @@ def rule_state(card: RuleCard, past: RulesPast, network: Network, now: datetime)
     heads = sorted((head for place in places for head in place.heads), key=lambda h: h.since, reverse=True)
     return RuleState(
         card,
-        stand_of(card, record.muted, [place.stand for place in places]),
+        stand_of(
+            card, record.muted, [place.stand for place in places], sum(not head.shadow for head in heads)
+        ),
         places,
         tally(windows, past.shadow_until),
         tuple(heads),

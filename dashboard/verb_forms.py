@@ -62,6 +62,8 @@ BY_TWO: Mapping[Verb, str] = {
     Verb.CLOSE: mark("This alert is closed when a second person does so too."),
 }
 """Said in the form while the alert is one that takes two people."""
+OWN = mark("Add your staff number: nobody handles an alert about himself.")
+"""Said while the alert names people by the tokens of their numbers."""
 LONG = frozenset({Verb.EXPLAIN, Verb.NOTE})
 
 
@@ -82,6 +84,7 @@ def verb_forms(translator: Translator) -> Component:
         [
             html.H2(_("What will you do?")),
             who_field(translator),
+            html.P(_(OWN), className="by-number"),
             html.P(id=OUTCOME, className="outcome", role="status"),
             *(_form(verb, translator) for verb in FORMS),
         ],

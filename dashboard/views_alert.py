@@ -9,10 +9,11 @@ from dashboard.alert_integrity import card_told, happened, papers, proposal
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
+from dashboard.rule_path import rule_path
 from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
-from sitcenter.domain.alerts.governance import takes_two
+from sitcenter.domain.alerts.governance import is_indicated, takes_two
 from sitcenter.domain.alerts.types import Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
 from sitcenter.domain.integrity.standing import card_id
@@ -61,6 +62,8 @@ class AlertView:
     can: tuple[Verb, ...]
     two: bool = False
     """Whether two different people are needed to dismiss it."""
+    named: bool = False
+    """Whether it may name whoever acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         subject_href=_page(camera_path(alert), link),
         facts=_facts(read, s, link),
         card_title=_("Rule"),
-        card=_card(alert, s),
+        card=_card(alert, s, link),
         evidence_title=_evidence_title(alert, s),
         evidence=_evidence(alert, link),
         history=history(read.flips, alert, s),
@@ -94,6 +97,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         version=alert.version,
         can=allowed(alert, s.now),
         two=takes_two(alert),
+        named=is_indicated(alert),
     )
 
 
@@ -159,7 +163,7 @@ def _window(window_id: str, now: AlertsNow) -> str:
     return next(reasons, window_id)
 
 
-def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
+def _card(alert: Alert, s: AlertSetting, link: str) -> tuple[Said, ...]:
     _ = s.translator.text
     rule = rule_of(alert, s.rules)
     if rule is None:
@@ -172,7 +176,11 @@ def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
         Said(_("What happened"), rule.cause.get(language)),
         Said(_("What it means"), rule.consequence.get(language)),
         *(Said(*told) for told in card_told(alert, s.cards.get(card_id(alert.rule_id)), s)),
-        Said(_("rule and its version"), f"{alert.rule_id}, {alert.rule_version}"),
+        Said(
+            _("rule and its version"),
+            f"{alert.rule_id}, {alert.rule_version}",
+            href=rule_path(alert.rule_id, link),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from dashboard.explained import explained
 from dashboard.rules_counting import Seen
@@ -113,7 +113,12 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     return (
         FigureView(_("periods looked at, 30 days"), s.translator.number(told.computed), "", windows),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
-        FigureView(_("raised"), raised_cell(state.raised, state.shadowed, told.computed > 0, s).text, "", ""),
+        FigureView(
+            _("raised"),
+            raised_cell(state.raised, told.computed > 0, s).text,
+            "",
+            _("in shadow {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
+        ),
         FigureView(
             _("signals a 1,000 records"),
             rate_text(told.signals, told.base, s),
@@ -184,14 +189,10 @@ def week_label(week: Week, s: RulesSetting) -> str:
 
 def _export(state: RuleState, s: RulesSetting) -> Said:
     """The same signals as a file."""
-    _ = s.translator.text
-    asked = {
-        "from": _date(s.now - MONTH, s),
-        "to": _date(s.now + timedelta(days=1), s),
-        "rule": state.card.id,
-    }
-    branches = dict(part.partition("=")[::2] for part in s.link.split("&")).get("branches")
-    query = urlencode(asked) + (f"&branches={branches}" if branches else "")
+    _, days = s.translator.text, timedelta(days=1)
+    asked = {"from": _date(s.now - MONTH, s), "to": _date(s.now + days, s), "rule": state.card.id}
+    branches = dict(parse_qsl(s.link)).get("branches")
+    query = urlencode(asked | ({"branches": branches} if branches else {}))
     return Said("", _("Signals of this rule as CSV"), href=f"/export/signals.csv?{query}")
 
 

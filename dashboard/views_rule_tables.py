@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashboard.alert_lines import amount
+from dashboard.counted import counted
 from dashboard.rules_counting import HALLS, MOST, STEERED, Seen, rate_interval
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import PlaceState, RuleState
@@ -31,6 +31,7 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
         _("signals a 1,000 records (95 %)"),
         _("expected false"),
         _("raised"),
+        _("in shadow"),
     )
     labels = (
         _("branch"),
@@ -59,7 +60,8 @@ def _branch(place: PlaceState, state: RuleState, s: RulesSetting) -> tuple[Cell,
         Cell(s.translator.number(told.base) if told.computed else NONE, "num"),
         Cell(rate_text(told.signals, told.base, s), "num"),
         expected_cell(expected, s),
-        raised_cell(raised, len(place.heads) - raised, told.computed > 0, s),
+        raised_cell(raised, told.computed > 0, s),
+        raised_cell(len(place.heads) - raised, told.computed > 0, s),
         Cell(_silent(place, s), "quiet"),
     )
 
@@ -191,7 +193,7 @@ def signals_table(state: RuleState, s: RulesSetting) -> TableView:
         _("branch"),
         _("about"),
         *numbers,
-        _("chance of it by accident"),
+        _("chance of so much by accident alone"),
         _("how it stands"),
     )
     shown = state.heads[:SIGNALS_SHOWN]
@@ -215,7 +217,7 @@ def _signal(one: Head, s: RulesSetting) -> tuple[Cell, ...]:
         Cell(s.moment(one.since, one.branch_id)),
         Cell(s.branch(one.branch_id), "name"),
         Cell(subject_text(one.subject, s)),
-        Cell(amount(one.observed, one.unit, s.translator), "num"),
+        Cell(counted(one.observed, one.unit, s.translator), "num"),
         Cell(expected, "num"),
         Cell(chance_text(one, s), "quiet"),
         Cell(_standing(one, alert_id, s), href=s.page(f"/alerts/{alert_id}") if alert_id else ""),
@@ -223,16 +225,12 @@ def _signal(one: Head, s: RulesSetting) -> tuple[Cell, ...]:
 
 
 def chance_text(one: Head, s: RulesSetting) -> str:
-    """After correction for all that was tested, else of the test alone; a written rule has none."""
-    figures = [("q", one.q), ("p", one.p)]
-    told = next((f"{name} {_small(value, s)}" for name, value in figures if value is not None), "")
-    if not told and one.e is not None:
-        told = f"e {s.translator.number(round(one.e))}"
-    return told or s.translator.text("written rule")
-
-
-def _small(value: float, s: RulesSetting) -> str:
-    return f"< {s.translator.number(0.0001)}" if value < 0.0001 else s.figure(value, 4)
+    """Of the test alone and after correction for all that was tested; a written rule has none."""
+    figures = [("p", one.p), ("q", one.q)]
+    told = [f"{name} {s.figure(value, 4)}" for name, value in figures if value is not None]
+    if one.e is not None:
+        told.append(f"e {s.translator.number(round(one.e))}")
+    return ", ".join(told) or s.translator.text("written rule")
 
 
 def _standing(one: Head, alert_id: str, s: RulesSetting) -> str:
@@ -252,7 +250,8 @@ def subject_text(subject: str, s: RulesSetting) -> str:
         return f"{_person('operator', operator, s)}, {_person('representative', representative, s)}"
     if kind in ("operator", "representative", "signature"):
         return _person(kind, name, s)
-    return s.translator.text(SUBJECTS[kind], id=name) if kind in SUBJECTS else subject
+    short = name.rpartition("/")[2] if kind == "ticket" else name
+    return s.translator.text(SUBJECTS[kind], id=short) if kind in SUBJECTS else subject
 
 
 def _person(kind: str, token: str, s: RulesSetting) -> str:

@@ -170,6 +170,6 @@ def _row(state: RuleState, s: RulesSetting) -> tuple[Cell, ...]:
         last_cell(state, s),
         rate_cell(state, s),
         expected_cell(state.expected, s),
-        raised_cell(state.raised, state.shadowed, state.tally.computed > 0, s),
+        raised_cell(state.raised, state.tally.computed > 0, s),
         precision_cell(state.standing, s),
     )

@@ -31,31 +31,41 @@ def stand_text(state: RuleState, s: RulesSetting) -> str:
         return _("switched off: nobody looks for this")
     parts = list(_parts(state, s))
     if state.stand is Stand.MUTED:
-        muted = _("muted by its own precision ({confirmed} of {n} confirmed): nobody is alerted")
-        text = s.translator.text(muted, confirmed=state.standing.confirmed, n=state.standing.n)
+        record = state.standing
+        text = _(
+            "muted by its own precision ({confirmed} of {n} confirmed): nobody is alerted",
+            confirmed=s.translator.number(record.confirmed),
+            n=s.translator.number(record.n),
+        )
         return "; ".join([text, *parts])
     return "; ".join(parts) or _("not judged yet: nothing is known")
 
 
 def _parts(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    yield from _found(state, s)
     yield from _looking(state, s)
     yield from _not_looking(state, s)
 
 
+def _found(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    """What it found in thirty days; that it found nothing is said only where it looks."""
+    if state.raised:
+        yield s.translator.plural("{n} signal in 30 days", "{n} signals in 30 days", state.raised)
+    if state.shadowed:
+        yield s.translator.plural("{n} signal in shadow", "{n} signals in shadow", state.shadowed)
+    if not state.heads and state.at(*LOOKS):
+        yield s.translator.text("found nothing")
+
+
 def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
-    """Where it looks. That it found nothing is said of these branches alone."""
+    """Where it looks, and where nobody is told of it yet."""
     _, total = s.translator.text, len(state.places)
     looks, shadow = state.at(*LOOKS), state.at(Stand.SHADOW)
-    if not looks:
-        return
-    yield _("looks at {n} of {total} branches", n=len(looks), total=total)
+    if looks:
+        yield _("looks at {n} of {total} branches", n=len(looks), total=total)
     if shadow:
         until = max(s.past.shadow_until[place.branch_id] for place in shadow)
-        yield _("in shadow until {date} (branches: {n}): nobody is alerted", n=len(shadow), date=s.day(until))
-    if state.heads:
-        yield s.translator.plural("{n} signal to check", "{n} signals to check", len(state.heads))
-    else:
-        yield _("found nothing there")
+        yield _("of them in shadow until {date}: {n}", n=len(shadow), date=s.day(until))
 
 
 def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
@@ -125,14 +135,11 @@ def expected_cell(value: float | None, s: RulesSetting) -> Cell:
     return Cell(f"≤ {s.figure(value)}" if value else "0", "num", sort=value)
 
 
-def raised_cell(raised: int, shadowed: int, known: bool, s: RulesSetting) -> Cell:
-    """Signals that people were told of, and beside them those in shadow. No window, no zero."""
-    if not known and not raised and not shadowed:
+def raised_cell(raised: int, known: bool, s: RulesSetting) -> Cell:
+    """Signals that people were told of. Where nothing was looked at, none isn't zero."""
+    if not known and not raised:
         return Cell(NONE, "num quiet", sort=-1.0)
-    text = s.translator.number(raised)
-    if shadowed:
-        text += s.translator.text(" (+{n} in shadow)", n=s.translator.number(shadowed))
-    return Cell(text, "num", sort=float(raised + shadowed))
+    return Cell(s.translator.number(raised), "num", sort=float(raised))
 
 
 def precision_cell(record: Standing, s: RulesSetting) -> Cell:

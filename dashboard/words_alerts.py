@@ -1,5 +1,6 @@
 """Words for alerts: how bad, how they stand, what is done about them. They never accuse."""
 
+import re
 from collections.abc import Mapping
 
 from dashboard.i18n import mark
@@ -51,6 +52,8 @@ SUBJECTS: Mapping[str, str] = {
     "act": mark("act {id}"),
     "indicator": mark("indicator {id}"),
 }
+TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""A person's token, wherever it stands in a text."""
 TOKENS = frozenset({"operator", "representative", "signature"})
 """Subjects that are a person's token: only its beginning is shown."""
 SECOND = mark("a second person is needed")

@@ -37,6 +37,7 @@ GATES: Mapping[str, str] = {
     "branch_closed": mark("the branch is closed"),
     "no_queue_order": mark("automatic calls don't keep the order of arrival"),
     "too_few_calls": mark("too few calls"),
+    "failed": mark("the rule itself failed: the log of the collector says why"),
 }
 FIELDS: Mapping[str, str] = {
     "camera.intervals": mark("what the cameras saw"),

@@ -26,6 +26,7 @@ STRATA: Mapping[str, str] = {
     "day": mark("day"),
     "desk": mark("desk"),
     "hour": mark("hour"),
+    "hour of the day": mark("hour of the day"),
     "last 90 minutes": mark("last 90 minutes"),
     "norm": mark("norm"),
     "operator's own past": mark("operator's own past"),
@@ -51,7 +52,7 @@ LIMITS: Mapping[str, str] = {
     "natural": mark("share that is usual and not counted"),
     "negatives": mark("negative results, at least"),
     "overtaken": mark("people passed, at least"),
-    "p": mark("chance of it by accident, at most"),
+    "p": mark("chance of so much by accident alone, at most"),
     "pairs": mark("pairs to share alpha among, at least"),
     "passed": mark("people passed beyond the usual lead, at least"),
     "past": mark("decisions of one's own past, at least"),
@@ -88,6 +89,30 @@ TESTS: Mapping[str, str] = {
         mark("overlap of sessions and camera intervals"),
         mark("same applicant, service and package"),
         mark("stretches of desks and waits"),
+        mark("count; half of the application's time covered by sessions, clocks 2 minutes apart"),
+        mark("Shiryaev-Roberts e-detector by day, threshold operators x days / alpha"),
+        mark("precedence learned where less than natural of the cases lack it"),
+        mark("hypergeometric by day, convolved, and beta-binomial; BH"),
+        mark("greatest likelihood ratio over weeks, shuffled with a fixed seed; BH"),
+        mark("count, with the lead that all but natural of the hall's own calls keep"),
+        mark(
+            "beta-binomial with the operator left out, and exact stratified (Cochran-Mantel-Haenszel's exact "
+            "form); BH"
+        ),
+        mark("count; silent where automatic calls don't keep this order either (natural)"),
+        mark("negative binomial fitted to all the others, p < 1e-4; BH"),
+        mark("exact binomial against two minutes on either side; BH"),
+        mark("e-process, mean of likelihood ratios at odds 3, 8, 20; alarm at pairs / alpha"),
+        mark("all circular shifts within open hours, exact convolution over days; BH"),
+        mark(
+            "binomials of the blind share of work, exact; twice the lesser p of all acts and of grave "
+            "ones; BH"
+        ),
+        mark(
+            "Shiryaev-Roberts e-detector by day against the predictive share, threshold operators x days "
+            "/ alpha"
+        ),
+        mark("van Elteren's rank test, gap of Hodges and Lehmann; BH"),
     )
 }
-"""The commonest; another test is told as its card has it."""
+"""A test without words here is told as its card has it."""

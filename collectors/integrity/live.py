@@ -1,6 +1,7 @@
 """The live job: the running day of each branch, and each closed day once, or again if something came late.
 
-One branch at a time, in turn, until a turn's time is spent: the next turn goes on where this one stopped.
+What runs comes first, then what is closed, a branch at a time, until a turn's time is spent: the next goes
+on where this one stopped.
 What is stored says what is still to be judged, so a process that stood still catches up and doubles nothing.
 """
 
@@ -31,7 +32,7 @@ log = logging.getLogger("collectors")
 INTEGRITY = "integrity"
 """The job's name, also in its heartbeat."""
 SHARE = 0.2
-"""Of the time between turns so much may be spent on one, after which it ends with the branch under way."""
+"""Of the time between turns so much may be spent on each half of one; it ends with the day under way."""
 
 
 class Live:
@@ -46,14 +47,16 @@ class Live:
         timing: Timing,
         registers: RegistersOf = none_held,
         now: Callable[[], datetime] = clock.now,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._journal, self._store, self._cards = journal, store, cards
-        self._timing, self._now = timing, now
+        self._timing, self._now, self._stop = timing, now, stop
         self._registers = registers
         self._judge = Judge(journal, network, cards, timing, registers)
         self._heard = Heard(journal, network, timing.lateness)
         working = (b for _, b in sorted(network.branches.items()) if b.status is not BranchStatus.CLOSED)
-        self._branches = deque(working)
+        self._branches = tuple(working)
+        self._to_run, self._to_close = deque(self._branches), deque(self._branches)
         self._shared = {name: card for name, card in cards.items() if reach_of(name).keys}
         self._stale: dict[tuple[str, datetime], frozenset[str]] = {}
         self._ran: dict[str, datetime] = {}
@@ -66,28 +69,31 @@ class Live:
         The first one only listens: while this process stood still nobody read the logs, and a log that is
         half read shows applications without tickets.
         """
-        now, began = self._now(), clock.monotonic()
-
-        def spent() -> bool:
-            return clock.monotonic() - began > SHARE * self._timing.every_s
-
+        now = self._now()
         if self._listen(now):
             return
-        errors: list[Exception] = []
-        for _ in range(len(self._branches)):
-            branch = self._branches[0]
-            self._branches.rotate(-1)
+        errors = self._each(self._to_run, self._running_days, now)
+        errors += self._each(self._to_close, self._closed_days, now)
+        if errors:
+            raise errors[0]
+
+    def _each(
+        self, branches: deque[Branch], judge: Callable[[Branch, datetime], Iterator[None]], now: datetime
+    ) -> list[Exception]:
+        """Judge day after day of branch after branch until the time is spent, one day at least."""
+        began, errors = clock.monotonic(), list[Exception]()
+        for _ in range(len(branches)):
+            branch = branches[0]
+            branches.rotate(-1)
             try:
-                self._branch(branch, now, spent)
+                for _ in judge(branch, now):
+                    if self._stop() or clock.monotonic() - began > SHARE * self._timing.every_s:
+                        return errors
+                self._failing.discard(branch.id)
             except Exception as error:  # what fails at one branch may go well at the next
                 errors.append(error)
                 self._failed(branch, error)
-            else:
-                self._failing.discard(branch.id)
-            if spent():
-                break
-        if errors:
-            raise errors[0]
+        return errors
 
     def _failed(self, branch: Branch, error: Exception) -> None:
         if branch.id not in self._failing:
@@ -117,18 +123,20 @@ class Live:
             if day.since < now - self._timing.lateness < day.until:
                 yield day
 
-    def _branch(self, branch: Branch, now: datetime, spent: Callable[[], bool]) -> None:
-        """What is due of the closed days, the earliest first, and then what is running."""
-        if self._journal.known_since(branch.id) is None:
-            return
-        for day, cards in self._due(branch, now):
-            keep(self._store, self._judge.closed(day, now, cards))
-            if spent():
-                return
-        for day in self._running(branch, now):
+    def _running_days(self, branch: Branch, now: datetime) -> Iterator[None]:
+        """Judge what is running."""
+        known = self._journal.known_since(branch.id)
+        for day in self._running(branch, now) if known is not None else ():
             if self._has_news(day) and self._heard.is_read_up(day, now):
                 keep(self._store, self._judge.running(day, now))
                 self._ran[branch.id] = now
+                yield
+
+    def _closed_days(self, branch: Branch, now: datetime) -> Iterator[None]:
+        """Judge what is due of the closed days, the earliest first."""
+        for day, cards in self._due(branch, now):
+            keep(self._store, self._judge.closed(day, now, cards))
+            yield
 
     def _has_news(self, day: Day) -> bool:
         """Whether something may have come behind the watermark since the day was last judged."""
@@ -182,6 +190,8 @@ def integrity_job(
     cards: Cards,
     timing: Timing,
     registers: RegistersOf = none_held,
+    stop: Callable[[], bool] = lambda: False,
 ) -> Job:
-    """The job for the scheduler."""
-    return Job(INTEGRITY, timing.every_s, Live(journal, store, network, cards, timing, registers).run)
+    """The job for the scheduler. `stop`: the process wants to end, and a turn with it."""
+    live = Live(journal, store, network, cards, timing, registers, stop=stop)
+    return Job(INTEGRITY, timing.every_s, live.run)

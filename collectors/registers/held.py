@@ -49,7 +49,7 @@ def _moment(line: Payment | Rostered) -> datetime:
 
 def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], since: datetime) -> Registers:
     """What a window that begins at `since` may use. A kind that is None can't be read; `ends`: up to when the
-    others are whole, those left out hold until they are changed, and a roster to its last break.
+    others were written, those left out hold until they are changed.
     """
 
     def lines(kind: str) -> Mapping[str, Any]:
@@ -57,7 +57,6 @@ def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], si
         return found.lines if found else {}
 
     paid, acts, breaks = (kinds.get(name) for name in ("payments", "acts", "roster"))
-    planned = {"roster": breaks.span[1]} if breaks and breaks.span else {}
     return Registers(
         payments=paid.values if paid and _reaches(paid, since) else None,
         acts=acts.values or None if acts else None,
@@ -68,18 +67,20 @@ def registers(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime], si
         corrections=frozenset(lines("corrections")),
         roster=breaks.values or None if breaks else None,
         doubtful=paid.doubtful if paid else frozenset(),
-        gaps=_gaps(paid, ends.get("payments")) if paid else (),
-        read_to={**planned, **ends, **{name: None for name, each in kinds.items() if each is None}},
+        gaps=paid.gaps if paid else (),
+        read_to=_read_to(kinds, ends),
     )
+
+
+def _read_to(kinds: Mapping[str, Held | None], ends: Mapping[str, datetime]) -> Mapping[str, datetime | None]:
+    """Up to when each register is whole: as it was written, and as its last payment or break says. A file may
+    be written anew with nothing new in it.
+    """
+    lasts = {name: each.span[1] for name, each in kinds.items() if each and each.span}
+    whole = {name: min(ends.get(name, last), last) for name, last in lasts.items()}
+    return {**ends, **whole, **{name: None for name, each in kinds.items() if each is None}}
 
 
 def _reaches(paid: Held, since: datetime) -> bool:
     """Whether there is a payment from before the window: a register that begins later knows nothing of it."""
     return paid.span is not None and paid.span[0] <= since
-
-
-def _gaps(paid: Held, end: datetime | None) -> tuple[Span, ...]:
-    """Its gaps, the last of them up to its end: a file may be written anew with nothing new in it."""
-    if paid.span is None or end is None or end - paid.span[1] < GAP:
-        return paid.gaps
-    return (*paid.gaps, (paid.span[1], end))

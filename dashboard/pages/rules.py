@@ -24,7 +24,7 @@ from sitcenter.domain.network import Network
 from sitcenter.domain.scope import Scope
 
 PAGE = "rules"
-OLD = timedelta(minutes=5)
+OLD = timedelta(minutes=6)
 
 
 def register(_app: Dash, deps: Deps) -> None:
@@ -42,7 +42,7 @@ def register(_app: Dash, deps: Deps) -> None:
 
 
 class RulesPage:
-    """The live view of both pages; what is known is read and summed once a minute for all screens."""
+    """The live view of both pages; what is known is read and summed once in two minutes for all screens."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps, self._single = deps, RulePage()

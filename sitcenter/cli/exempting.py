@@ -16,6 +16,8 @@ from sitcenter.cli.evaluating import NoRule, chosen
 from sitcenter.cli.exempt_input import Wanted
 from sitcenter.domain.alerts.types import Work, fingerprint_of
 from sitcenter.domain.integrity.preview import Preview, preview, with_exemption
+from sitcenter.domain.integrity.reach import reach_of
+from sitcenter.domain.integrity.standing import rule_id
 from sitcenter.domain.integrity.types import Exemption, IntegritySignal, RuleCard
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import ConfigErrors, Settings
@@ -47,11 +49,11 @@ def compared(settings: Settings, card: RuleCard, exemption: Exemption, period: F
     from sitcenter.cli.wiring import database
 
     reader, registers = storage.Reader(database(settings), settings.network), registers_of(settings)
-    both = [
+    before, after = (
         list(_signals(settings, reader, registers, each, period))
         for each in (card, with_exemption(card, exemption))
-    ]
-    return preview(*both)
+    )
+    return preview(before, after, again=reach_of(card.id).again > 0)
 
 
 def _signals(
@@ -72,16 +74,22 @@ def confirmed_of(settings: Settings, card: RuleCard, found: Preview) -> frozense
     """Fingerprints of removed signals that people looked at and confirmed."""
     from sitcenter.cli.wiring import database
 
-    rule_id = f"integrity:{card.id}"
-    given = storage.AlertStore(database(settings)).verdicts([rule_id])
-    confirmed = {each.fingerprint for each in given if each.verdict is Work.CONFIRMED}
-    return frozenset(each.fingerprint for each in found.removed if _alert_of(rule_id, each) in confirmed)
+    given = storage.AlertStore(database(settings)).verdicts([rule_id(card.id)])
+    about = _about if reach_of(card.id).again else str
+    confirmed = {about(each.fingerprint) for each in given if each.verdict is Work.CONFIRMED}
+    return frozenset(each.fingerprint for each in found.removed if about(_alert_of(each)) in confirmed)
 
 
-def _alert_of(rule_id: str, signal: IntegritySignal) -> str:
+def _alert_of(signal: IntegritySignal) -> str:
     """The fingerprint of a signal's alert."""
     began = signal.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return fingerprint_of(rule_id, signal.branch_id, f"{signal.subject}@{began}".replace("|", "_"))
+    about = f"{signal.subject}@{began}".replace("|", "_")
+    return fingerprint_of(rule_id(signal.rule_id), signal.branch_id, about)
+
+
+def _about(fingerprint: str) -> str:
+    """Rule, branch and subject: what is found day after day bears the day that first found it."""
+    return fingerprint.rpartition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)

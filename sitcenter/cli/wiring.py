@@ -109,7 +109,7 @@ def collect_forever(settings: Settings) -> int:
     """Poll every source on its schedule, and run the other jobs, until SIGINT or SIGTERM."""
     stop = stop_on_signals()
     engine = database(settings)
-    writer, jobs = prepared(settings, engine), jobs_of(settings, engine)
+    writer, jobs = prepared(settings, engine), jobs_of(settings, engine, stop)
     sources = [*sources_of(settings), *camera_sources(settings, engine)]
     # What is loaded by now stays loaded: collections of garbage that pass over it save a fifth of the work.
     gc.freeze()

@@ -13,6 +13,7 @@ from collectors.integrity.judge import Judge
 from collectors.integrity.judged import Cards, Judged, keep
 from collectors.integrity.live import Live
 from sitcenter.domain.events import Event
+from sitcenter.domain.integrity.scene import Registers
 from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.network import Camera
 from sitcenter.domain.scope import EVERYTHING
@@ -63,6 +64,7 @@ class Days:
         self.reader, self.store = Reader(engine, self.network), IntegrityStore(engine)
         self.cursor = 0
         self.now = READ
+        self.registers = Registers()
 
     def read(self, *steps: Event, at: datetime = READ) -> None:
         """A poll of the service log of both branches, with what it brought."""
@@ -74,11 +76,8 @@ class Days:
         self, start: datetime, end: datetime, now: datetime = NOW, branch_id: str = "a"
     ) -> list[Judged]:
         """What `sitcenter evaluate` does."""
-        judge, branch, found = (
-            Judge(self.reader, self.network, CARDS, TIMING),
-            self.network.branches[branch_id],
-            [],
-        )
+        judge = Judge(self.reader, self.network, CARDS, TIMING, lambda _: self.registers)
+        branch, found = self.network.branches[branch_id], []
         known = self.reader.known_since(branch_id)
         for day in closed_days(branch, known, start, min(end, now - TIMING.lateness)):
             found.append(judge.closed(day, now))

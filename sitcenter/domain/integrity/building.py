@@ -126,6 +126,7 @@ def _visit(branch_id: str, subject: str, events: Sequence[Event]) -> Visit:
         vanished_at=seen.vanished_at,
         is_test=any(event.is_test for event in events),
         events=tuple(map(event_id, events)),
+        booked_at=seen.booked_at,
     )
 
 
@@ -136,6 +137,7 @@ class _Seen:
         self.issued: datetime | None = None
         self.issuer: str | None = None
         self.booker: str | None = None
+        self.booked_at: datetime | None = None
         self.calls: list[Call] = []
         self.sessions: list[Session] = []
         self.transfers: list[Transfer] = []
@@ -153,7 +155,7 @@ class _Seen:
             self._end(event)
 
     def _booking_created(self, event: Event) -> None:
-        self.booker = _text(event.payload, "holder_token")
+        self.booker, self.booked_at = _text(event.payload, "holder_token"), event.occurred_at
         self.status = "booked"
 
     def _ticket_issued(self, event: Event) -> None:

@@ -63,27 +63,24 @@ def _named(case: Case, key: str) -> set[str]:
 
 DAY = Reach()
 FORTNIGHT = Reach(days=14, again=14)
-"""Who meets, is refused or is fast too often shows over days; the reference figures are of fortnights."""
+"""Who meets, is refused or is fast too often shows over days; the reference figures are of fortnights.
+
+Such a rule has no `persistence` on its card: windows that overlap find again what they found.
+"""
 
 REACHES: Mapping[str, Reach] = {
-    "C1-S": FORTNIGHT,
     "C2-A": Reach(live=False),
-    "C2-S": FORTNIGHT,
     "C3": Reach(days=30, past=0, again=30),
-    "C4-S": FORTNIGHT,
     "C5": FORTNIGHT,
     "C5-L": Reach(live=True),
     "C8": FORTNIGHT,
     "C8-F": FORTNIGHT,
+    "C8-O": Reach(past=28),
     "C10-S": FORTNIGHT,
     "C10-P": Reach(past=28),
     "C11": Reach(days=2, past=14, live=False, keys=payments),
-    "C12-S": FORTNIGHT,
     "C13": Reach(past=28, keys=plates),
     "C13-E": Reach(past=1, keys=signatures),
-    "C14": FORTNIGHT,
-    "C15-S": FORTNIGHT,
-    "C16-S": FORTNIGHT,
     "C18": Reach(past=1, keys=applicants),
     "C19": Reach(past=56, again=28, keys=representatives, latest=True),
     "C20": Reach(past=45, again=30, live=False),

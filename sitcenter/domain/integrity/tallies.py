@@ -4,7 +4,7 @@ That a rule found nothing is said only of windows in which it looked; silence is
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +14,8 @@ from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 FRESH = timedelta(days=4)
 """A rule whose last window ended longer ago isn't judged any more; a weekend and a holiday are shorter."""
 WEEK = timedelta(weeks=1)
+YOUNG = "watermark"
+"""Why a window is silent that has only begun."""
 
 
 class Stand(StrEnum):
@@ -53,7 +55,7 @@ class Tally:
     lacking: Mapping[str, int] = field(default_factory=dict)
     closed: Mapping[str, int] = field(default_factory=dict)
     closed_last: Mapping[str, datetime] = field(default_factory=dict)
-    """When the last window ended that the gate kept silent."""
+    """When the last window began that the gate kept silent."""
     last: RuleWindow | None = None
     looked: RuleWindow | None = None
 
@@ -81,7 +83,7 @@ def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -
     """The sum of windows, each given once. `shadow_until`: branch -> when its first weeks are over."""
     given = sorted(windows, key=lambda window: window.end)
     computed = [window for window in given if window.computed]
-    closed_last = {window.closed: window.end for window in given if window.closed}
+    closed_last = {window.closed: window.start for window in given if window.closed}
     return Tally(
         windows=len(given),
         computed=len(computed),
@@ -93,9 +95,15 @@ def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -
         lacking=dict(Counter(name for window in given for name in window.lacking)),
         closed=dict(Counter(window.closed for window in given if window.closed)),
         closed_last=closed_last,
-        last=given[-1] if given else None,
+        last=_last(given),
         looked=computed[-1] if computed else None,
     )
+
+
+def _last(given: Sequence[RuleWindow]) -> RuleWindow | None:
+    """The newest; one that is merely too young to be judged only where there is no other."""
+    judged = [window for window in given if window.closed != YOUNG]
+    return (judged or given)[-1] if given else None
 
 
 def in_shadow(window: RuleWindow, shadow_until: Mapping[str, datetime]) -> bool:
@@ -130,13 +138,17 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime) -> St
 ORDER = (Stand.FOUND, Stand.QUIET, Stand.SHADOW, Stand.SILENT, Stand.LATE, Stand.LACKING, Stand.NEVER)
 
 
-def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand]) -> Stand:
-    """How a rule stands over branches: what is most alive at any of them, unless it is off or muted."""
+def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int = 0) -> Stand:
+    """How a rule stands over branches: what is most alive at any of them, unless it is off or muted.
+
+    What it `raised` is told also where it was silent since.
+    """
     if not card.enabled:
         return Stand.OFF
     if muted:
         return Stand.MUTED
-    return min(stands, key=ORDER.index, default=Stand.NEVER)
+    whole = min(stands, key=ORDER.index, default=Stand.NEVER)
+    return Stand.FOUND if whole is Stand.QUIET and raised else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def test_payments_with_their_payers_as_tokens_and_local_times(tmp_path: Path) ->
     assert found.payments[1] == Payment(
         "P1", 1000, KEY.tokeniser("compact")(IIN), datetime(2026, 11, 20, 5, tzinfo=UTC), True
     )
-    assert found.read_to == {"payments": LATER - timedelta(hours=1)}
+    assert found.read_to == {"payments": SINCE + timedelta(hours=10)}
     assert (found.acts, found.plate_duties, found.licensed) == (None, None, frozenset())
 
 
@@ -146,7 +146,6 @@ def test_files_are_read_again_when_they_change_and_only_then(tmp_path: Path) -> 
     assert [p.amount for p in changed.payments or ()] == [700, 1000]
     assert changed.payments is not None
     assert changed.payments[1] is first[1], "the other file is not read again"
-    assert changed.read_to == {"payments": LATER - timedelta(minutes=30)}
     one.unlink()
     assert kept.registers(SINCE).payments is None, "it doesn't reach back any more"
 
@@ -170,25 +169,24 @@ def test_the_last_line_needs_no_line_feed(tmp_path: Path) -> None:
     assert [p.payment_id for p in found.payments or ()] == ["P0", "P1"]
 
 
-def test_a_register_reaches_from_its_first_payment_to_its_last_writing(tmp_path: Path) -> None:
-    end = UNTIL + timedelta(hours=3)
-    path = write(tmp_path / "p.csv", f"{PAYMENTS}{EARLIER}P1,1000,,{TEN},\n", end)
-    kept = shelf([register(path)])
-    assert kept.registers(SINCE).read_to == {"payments": end}
+def test_a_register_reaches_from_its_first_payment_to_its_last_or_to_its_writing(tmp_path: Path) -> None:
+    ten, evening = SINCE + timedelta(hours=10), UNTIL + timedelta(hours=20)
+    text = f"{PAYMENTS}{EARLIER}P1,1000,,{TEN},\n"
+    kept = shelf([register(write(tmp_path / "p.csv", text))])
+    assert kept.registers(SINCE).read_to == {"payments": ten}, "written anew, with nothing new in it"
     assert kept.registers(SINCE - timedelta(days=30)).payments is None
-    later = shelf([register(path, holds_h=24)]).registers(SINCE)
-    assert later.read_to == {"payments": end + timedelta(days=1)}
+    more = f"{text}P2,1000,,2026-11-21T20:00:00,\n"
+    path = write(tmp_path / "p.csv", more, UNTIL)
+    assert shelf([register(path)]).registers(SINCE).read_to == {"payments": UNTIL}
+    later = shelf([register(path, holds_h=240)]).registers(SINCE)
+    assert later.read_to == {"payments": evening}
 
 
 def test_where_nobody_pays_for_a_day_something_is_missing(tmp_path: Path) -> None:
     first, ten = datetime(2026, 11, 1, 5, tzinfo=UTC), datetime(2026, 11, 20, 5, tzinfo=UTC)
     text = f"{PAYMENTS}{EARLIER}P1,1000,,{TEN},\nP2,1000,,2026-11-20T20:00:00,\n"
-    path = write(tmp_path / "p.csv", text, UNTIL)
-    assert shelf([register(path)]).registers(SINCE).gaps == ((first, ten),)
-    write(path, text, LATER)
-    evening = ten + timedelta(hours=10)
-    found = shelf([register(path, settle_s=0)]).registers(SINCE)
-    assert found.gaps == ((first, ten), (evening, LATER)), "written anew, with nothing new in it"
+    found = shelf([register(write(tmp_path / "p.csv", text))]).registers(SINCE)
+    assert found.gaps == ((first, ten),)
 
 
 def test_more_lines_than_memory_is_meant_for_are_refused(tmp_path: Path) -> None:
@@ -198,12 +196,12 @@ def test_more_lines_than_memory_is_meant_for_are_refused(tmp_path: Path) -> None
 
 
 def test_two_registers_of_a_kind_are_one_and_as_old_as_the_older(tmp_path: Path) -> None:
-    one = register(write(tmp_path / "a.csv", PAYMENTS + EARLIER, UNTIL), id="bank-a")
+    one = register(write(tmp_path / "a.csv", PAYMENTS + EARLIER, SINCE), id="bank-a")
     two = register(write(tmp_path / "b.csv", f"{PAYMENTS}P1,1000,,{TEN},\n"), id="bank-b")
     kept = shelf([one, two])
     found = kept.registers(SINCE)
     assert [p.payment_id for p in found.payments or ()] == ["P0", "P1"]
-    assert found.read_to == {"payments": UNTIL}
+    assert found.read_to == {"payments": SINCE}
     (tmp_path / "b.csv").unlink()
     half = kept.registers(SINCE)
     assert (half.payments, half.read_to) == (None, {"payments": None})

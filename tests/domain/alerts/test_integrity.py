@@ -11,7 +11,7 @@ from sitcenter.domain.alerts.conditions import signals
 from sitcenter.domain.alerts.conditions.integrity import LOOKED_BACK, began, fingerprint, subject
 from sitcenter.domain.alerts.facts import AlertFacts, Indicated
 from sitcenter.domain.alerts.fold import fold, unobserved
-from sitcenter.domain.alerts.types import Alert, Condition, Ended, Severity, Topic, Work
+from sitcenter.domain.alerts.types import Alert, Condition, Ended, Maintenance, Severity, Topic, Work
 from sitcenter.domain.alerts.verbs import Verb
 from sitcenter.domain.board import board
 from sitcenter.domain.facts import Snapshot
@@ -259,6 +259,16 @@ def test_an_indicator_that_muted_itself_ends_its_alerts_and_says_so(centre: Cent
     centre.look(300)
     assert centre.of("indicator-muted||indicator:C7").condition is Condition.RESOLVED, "a new version is none"
     assert centre.of(fingerprint(centre.heads[0])).condition is Condition.FIRING
+
+
+@pytest.mark.parametrize(
+    ("rules", "window"), [(frozenset(), ""), (frozenset({"integrity"}), "w1"), (frozenset({"monitor"}), "")]
+)
+def test_maintenance_mutes_it_only_where_it_names_it(rules: frozenset[str], window: str) -> None:
+    centre = Centre()
+    centre.windows = [Maintenance("w1", NOW - DAY, NOW + DAY, rules, frozenset(), "new server", "aigul")]
+    centre.look(0)
+    assert centre.alert.maintenance == window
 
 
 def test_the_flips_of_such_a_life_give_the_alert_again(centre: Centre) -> None:

@@ -54,7 +54,7 @@ def test_only_windows_in_which_it_looked_are_counted_as_such() -> None:
     assert (told.windows, told.computed, told.tested, told.base) == (4, 1, 10, 100)
     assert (told.signals, told.shadow, told.rate) == (2, 1, 20.0)
     assert (told.lacking, told.closed) == ({"queue.call_mode": 1}, {"stale_input": 2})
-    assert told.closed_last == {"stale_input": NOW}
+    assert told.closed_last == {"stale_input": NOW - DAY}
     assert told.last is not None
     assert told.looked is not None
     assert (told.last.end, told.looked.end) == (NOW, NOW - 3 * DAY)
@@ -103,6 +103,8 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(2), window(1, lacking=("x",))], None, Stand.LACKING),
         ([window(2, signals=1), window(1, closed="clock_skew")], None, Stand.SILENT),
         ([window(2, closed="clock_skew"), window(1)], None, Stand.QUIET),
+        ([window(1), window(0, closed="watermark")], None, Stand.QUIET),
+        ([window(0, closed="watermark")], None, Stand.SILENT),
         ([window(1, signals=1)], NOW + DAY, Stand.SHADOW),
         ([window(1)], NOW, Stand.QUIET),
     ],
@@ -129,6 +131,11 @@ def test_over_all_branches_it_stands_as_where_it_is_most_alive(
     enabled: bool, muted: bool, stands: list[Stand], whole: Stand
 ) -> None:
     assert stand_of(replace(CARD, enabled=enabled), muted, stands) is whole
+
+
+def test_what_was_raised_at_a_branch_that_is_silent_now_is_not_forgotten() -> None:
+    assert stand_of(CARD, False, [Stand.QUIET, Stand.SILENT], raised=1) is Stand.FOUND
+    assert stand_of(CARD, False, [Stand.SILENT], raised=1) is Stand.SILENT
 
 
 def test_weeks_hold_what_began_in_them_and_an_unjudged_one_expects_nothing() -> None:

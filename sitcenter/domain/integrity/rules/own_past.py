@@ -1,9 +1,9 @@
 """Operators against their own past, looked at after every case: what C10-P and C8-O share.
 
 Each has an e-detector. What is usual of him is learned of the time before the window, drawn towards his
-branch's share, and goes on being learned with every case: the chance of the next hit is the predictive one
-of a beta prior. So a past of few cases doesn't pass for certain, and over operators whose shares differ as
-the prior says the bets gain nothing while nobody changes.
+branch's share as far as its operators are alike, and goes on being learned with every case: the chance of the
+next hit is the predictive one of a beta prior. So a past of few cases doesn't pass for certain, and over
+operators whose shares differ as the prior says the bets gain nothing while nobody changes.
 """
 
 from collections import Counter
@@ -11,14 +11,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import numpy as np
+
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.statistics.detector import Detector, threshold
+from sitcenter.domain.integrity.statistics.special import log_beta
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
 LIMITS = frozenset({"past"})
-STRENGTH = 50.0
-"""An operator's own past is drawn towards his branch's share as if that were so many cases."""
+STRENGTHS = np.exp(np.linspace(np.log(5.0), np.log(2000.0), 25))
+"""From operators who have little in common to operators who are all alike."""
+REFUTED = 1.35
+"""A log likelihood so far below the best refutes a strength, one-sided, at 95 %."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,12 +119,22 @@ def _told(acts: Sequence[Outcome], usual: Mapping[str, Usual], e: float) -> Told
 
 
 def _usual(past: Sequence[tuple[str, bool]], least: float) -> dict[str, Usual]:
-    """Operators with enough cases before; each drawn towards the share of all."""
+    """Operators with enough cases before; each drawn towards the share of all, as far as they are alike."""
     cases = Counter(who for who, _ in past)
     hits = Counter(who for who, hit in past if hit)
     overall = (hits.total() + 0.5) / (len(past) + 1.0)
-    return {
-        who: Usual(hits[who] + STRENGTH * overall, count + STRENGTH)
-        for who, count in sorted(cases.items())
-        if count >= least
-    }
+    names = sorted(who for who, count in cases.items() if count >= least)
+    drawn = strength([hits[who] for who in names], [cases[who] for who in names], overall) if names else 0.0
+    return {who: Usual(hits[who] + drawn * overall, cases[who] + drawn) for who in names}
+
+
+def strength(hits: Sequence[int], cases: Sequence[int], overall: float) -> float:
+    """As if how many cases an operator's past is drawn towards his branch's share.
+
+    The least strength of the beta prior that no past refutes: where few operators or cases tell,
+    they count as different, and nobody's share passes for known.
+    """
+    a, b = STRENGTHS[:, None] * overall, STRENGTHS[:, None] * (1 - overall)
+    x, n = np.array(hits, dtype=np.float64), np.array(cases, dtype=np.float64)
+    likely = (log_beta(a + x, b + n - x) - log_beta(a, b)).sum(axis=1)
+    return float(STRENGTHS[np.argmax(likely >= likely.max() - REFUTED)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sitcenter.domain.integrity.rules.c07_blind_acts import Act, against
-from sitcenter.domain.integrity.rules.own_past import Outcome, Usual, told_of_change
+from sitcenter.domain.integrity.rules.own_past import Outcome, Usual, strength, told_of_change
 from sitcenter.domain.integrity.statistics.detector import ODDS, Detector
 from sitcenter.settings.integrity import load_cards
 from tests.domain.builders import branch
@@ -111,3 +111,12 @@ def test_bets_on_what_is_learned_gain_nothing_over_the_prior() -> None:
             usual = usual.after(hit)
         mean += chance * detector.e
     assert mean == pytest.approx(1.0)
+
+
+def test_operators_count_as_alike_as_far_as_their_pasts_show_it() -> None:
+    random = np.random.default_rng(3)
+    alike = random.binomial(200, 0.05, 40)
+    apart = random.binomial(200, random.beta(0.5, 9.5, 40))
+    assert strength(list(alike), [200] * 40, 0.05) > 100
+    assert strength(list(apart), [200] * 40, 0.05) < 20
+    assert strength([3, 4], [60, 60], 0.05) < 40
