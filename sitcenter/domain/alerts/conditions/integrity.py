@@ -11,7 +11,7 @@ from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.facts import Indicated
 from sitcenter.domain.alerts.types import INTEGRITY, AlertRule, Ended, Severity, Signal, fingerprint_of
 from sitcenter.domain.integrity.standing import rule_id
-from sitcenter.domain.integrity.types import Head
+from sitcenter.domain.integrity.types import PEERS, Head
 
 LOOKED_BACK = timedelta(days=30)
 """The front office keeps its papers for a month: what is older can't be checked any more."""
@@ -82,7 +82,7 @@ def _signal(head: Head) -> Signal:
         unit=head.unit,
         evidence=(head.fingerprint,),
         facts={
-            **{name: fact for name, fact in head.facts.items() if len(str(fact)) <= SHORT},
+            **{name: fact for name, fact in head.facts.items() if name != PEERS and len(str(fact)) <= SHORT},
             "severity": Severity(head.severity).value,
             "version": head.rule_version,
             "expected": head.expected,
