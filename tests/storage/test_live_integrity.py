@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import Engine
@@ -110,3 +111,40 @@ def test_a_rule_that_fails_is_told_and_stops_no_other(days: Days, caplog: pytest
     assert [
         w.closed for w in days.reader.integrity_windows(EVERYTHING, FIRST, MIDNIGHT) if w.closed == "failed"
     ] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_however_it_comes_in_and_however_often_the_process_ends_the_signals_are_those_of_the_whole(
+    days: Days, seed: int
+) -> None:
+    """Three days of two branches, every fourth event hours or days late, a new process now and then."""
+    chance = Random(seed)
+    used = {"eds_serial_token": "eds", "workstation_id": "w"}
+    told = [event for day in (-2, -1, 0) for event in bypassed(day, 10 + day)]
+    told += bypassed(-2, 4, signed_on=-1)
+    for day in (-2, -1, 0):
+        told.append(step("sign", minutes_of(day, 60), f"a{day}", **used))
+        told.append(replace(step("sign", minutes_of(day, 70), f"b{day}", **used), branch_id="b"))
+    arrives = {
+        each.source_seq: each.occurred_at
+        + timedelta(hours=chance.choice((0, 0, 0, 1)) * chance.uniform(3, 40))
+        for each in told
+    }
+    live, waiting = None, sorted(told, key=lambda each: arrives[each.source_seq])
+    days.now = OPENING - 2 * DAY
+    while days.now < CLOSED + 2 * DAY:
+        come = [each for each in waiting if arrives[each.source_seq] <= days.now]
+        waiting = waiting[len(come) :]
+        days.read(*come, at=days.now)
+        days.now += timedelta(minutes=chance.randint(2, 5))
+        if live is None or chance.random() < 0.2:
+            live = days.live()
+        live.run()
+        days.now += timedelta(hours=chance.randint(2, 6))
+    assert waiting == []
+    kept = days.kept()
+    days.forget()
+    for branch_id in "ab":
+        days.judge(FIRST, days.now, days.now, branch_id)
+    assert kept == days.kept()
+    assert len(days.subjects()) == 7
