@@ -14,6 +14,7 @@ from sitcenter.domain.integrity.types import RuleCard
 NEED = "register."
 CONSULTED: Mapping[str, frozenset[str]] = {
     "C3": frozenset({"licensed"}),
+    "C3-D": frozenset({"licensed"}),
     "C8": frozenset({"licensed"}),
     "C11": frozenset({"licensed"}),
     "C13": frozenset({"corrections"}),

@@ -17,8 +17,12 @@ from tests.domain.integrity.played import ROOT, START
 
 CARDS = load_cards(ROOT / "config")
 ONE_DAY = {
+    "C4-H": "nobody counts people in the halls",
+    "C7-A": "no operator was at work while a camera of his desk was blind",
     "C7-S": "no operator was at work while a camera of his desk was blind",
+    "C8-O": "looks at the days before",
     "C14": "nobody was sent to another service",
+    "C17-S": "these branches have no roster",
     "C19": "looks at weeks",
 }
 """Rules that this one day gives nothing to look at, and why."""
@@ -69,7 +73,7 @@ def test_a_rule_that_is_silent_says_why() -> None:
     reasons = {each.reason for finding in findings() for each in finding.closed}
     assert reasons <= {"clock_skew", "trial", "too_few_calls", "no_queue_order"}
     lacking = {name for f in findings() for each in f.uncomputable for name in each.fields}
-    assert {name for name in lacking if name.startswith(("register.", "camera."))} == set()
+    assert {name for name in lacking if name.startswith(("register.", "camera."))} <= {"register.roster"}
 
 
 def test_the_day_holds_what_it_says() -> None:
