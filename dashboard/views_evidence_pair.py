@@ -169,8 +169,8 @@ def _row(term: Term, brought: Mapping[str, int], s: ProofSetting) -> tuple[Cell,
     tickets = brought.get(term.stratum, 0)
     share = s.translator.percent(term.expected / tickets) if tickets else NONE
     return (
-        Cell(_day(day, s)),
-        Cell(_hours(slot)),
+        Cell(_day(day, s), "tight"),
+        Cell(_hours(slot), "tight"),
         Cell(s.service(service)),
         Cell(s.translator.number(tickets) if tickets else NONE, "num"),
         Cell(share, "num"),
