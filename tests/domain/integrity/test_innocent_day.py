@@ -21,6 +21,7 @@ ONE_DAY = {
     "C7-S": "the same",
     "C8-O": "learns of an operator's own past",
     "C14": "nobody was sent to another service",
+    "C17-S": "these branches have no roster",
     "C19": "looks at weeks",
 }
 """Rules that this one day gives nothing to look at, and why."""
