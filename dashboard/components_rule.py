@@ -46,8 +46,10 @@ def _head(view: RuleView) -> list[Component]:
 
 def _weeks(view: RuleView, weeks: Figure) -> Component:
     graph = dcc.Graph(figure=weeks, config=GRAPH_CONFIG, style={"height": f"{HEIGHT_PX}px"})
+    drawn = [graph, html.P(view.weeks_note, className="quiet small")]
+    empty = [html.P(view.weeks_empty, className="empty")]
     return html.Section(
-        [html.H2(view.weeks_title), graph, html.P(view.weeks_note, className="quiet small")],
+        [html.H2(view.weeks_title), *(empty if view.weeks_empty else drawn)],
         className="panel weeks",
         **part("rule-weeks"),
     )

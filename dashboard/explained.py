@@ -5,7 +5,7 @@ import re
 from dashboard.i18n import Translator
 from sitcenter.domain.integrity.types import RuleCard
 
-BEFORE = r"(?i:at least|more than|within|after|grace of|its)"
+BEFORE = r"(?i:at least|more than|within|after|grace of|its|were|and)"
 """In English a limit's name may be a word of its own; it stands for a figure only after one of these."""
 
 
@@ -15,5 +15,5 @@ def explained(card: RuleCard, translator: Translator) -> str:
     for name, value in card.limits.items():
         english = translator.language == "en" and "_" not in name
         pattern = rf"({BEFORE} )\b{name}\b" if english else rf"()\b{name}\b"
-        text = re.sub(pattern, rf"\g<1>{translator.number(value)}", text)
+        text = re.sub(pattern, rf"\g<1>{translator.number(value)}", text, count=1)
     return text

@@ -93,7 +93,7 @@ def _place(card: RuleCard, branch_id: str, past: RulesPast, now: datetime) -> Pl
     own = past.heads.get((card.id, branch_id), ())
     heads = sorted((h for h in own if h.since >= start), key=lambda h: h.since, reverse=True)
     tallied = tally(past.month(card.id, branch_id, start), past.shadow_until)
-    stand = stand_at(tallied, past.shadow_until.get(branch_id), now)
+    stand = stand_at(tallied, past.shadow_until.get(branch_id), now, len(heads))
     return PlaceState(branch_id, stand, tallied, tuple(heads))
 
 

@@ -14,7 +14,7 @@ from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
 from sitcenter.domain.alerts.governance import is_indicated, takes_two
-from sitcenter.domain.alerts.types import Alert, Flip
+from sitcenter.domain.alerts.types import MUTED_INDICATOR, Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
 from sitcenter.domain.integrity.standing import card_id
 
@@ -84,7 +84,7 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         old=not read.now.is_current(s.now),
         line=alert_line(alert, s),
         place_href=_page(f"/branch/{alert.branch_id}", link) if alert.branch_id else _page("/wall", link),
-        subject_href=_page(camera_path(alert), link),
+        subject_href=_page(camera_path(alert), link) or _muted(alert, link),
         facts=_facts(read, s, link),
         card_title=_("Rule"),
         card=_card(alert, s, link),
@@ -103,6 +103,12 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
 
 def _page(path: str, link: str) -> str:
     return f"{path}?{link}" if path and link else path
+
+
+def _muted(alert: Alert, link: str) -> str:
+    """The page of the indicator that has muted itself."""
+    kind, _, card = alert.subject.partition(":")
+    return rule_path(card, link) if alert.rule_id == MUTED_INDICATOR and kind == "indicator" else ""
 
 
 def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
@@ -165,6 +171,7 @@ def _window(window_id: str, now: AlertsNow) -> str:
 
 def _card(alert: Alert, s: AlertSetting, link: str) -> tuple[Said, ...]:
     _ = s.translator.text
+    page = rule_path(alert.rule_id, link) if is_indicated(alert) else ""
     rule = rule_of(alert, s.rules)
     if rule is None:
         return (Said(alert.rule_id, _("no card of this rule is known here")),)
@@ -176,11 +183,7 @@ def _card(alert: Alert, s: AlertSetting, link: str) -> tuple[Said, ...]:
         Said(_("What happened"), rule.cause.get(language)),
         Said(_("What it means"), rule.consequence.get(language)),
         *(Said(*told) for told in card_told(alert, s.cards.get(card_id(alert.rule_id)), s)),
-        Said(
-            _("rule and its version"),
-            f"{alert.rule_id}, {alert.rule_version}",
-            href=rule_path(alert.rule_id, link),
-        ),
+        Said(_("rule and its version"), f"{alert.rule_id}, {alert.rule_version}", href=page),
     )
 
 

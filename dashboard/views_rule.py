@@ -32,7 +32,9 @@ from sitcenter.domain.integrity.types import Kind, Unit
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """The page. `power` None where the rule looks at no pairs; `weeks` are drawn."""
+    """The page. `power` None where the rule looks at no pairs; `weeks` are drawn unless `weeks_empty` says
+    why not.
+    """
 
     back: Said
     rule_id: str
@@ -51,6 +53,7 @@ class RuleView:
     branches: TableView
     weeks_title: str
     weeks_note: str
+    weeks_empty: str
     weeks: tuple[Week, ...]
     power: TableView | None
     verdicts: TableView
@@ -61,6 +64,7 @@ class RuleView:
 def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting) -> RuleView:
     """The page in one language. `seen`: what halls can show, None where it can't be counted."""
     _, card, language = s.translator.text, state.card, s.translator.language
+    drawn, unjudged = _weeks(state, s), _("Not judged in any of these weeks: nothing is known of them.")
     return RuleView(
         back=Said("", _("All indicators"), href=s.page("/rules")),
         rule_id=card.id,
@@ -85,7 +89,8 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         branches=branches_table(state, s),
         weeks_title=_("Raised by week, against what chance may raise"),
         weeks_note=_("Weeks without a bar and without a mark were not judged: nothing is known of them."),
-        weeks=_weeks(state, s),
+        weeks_empty="" if any(week.computed or week.raised or week.shadow for week in drawn) else unjudged,
+        weeks=drawn,
         power=power_table(seen, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),

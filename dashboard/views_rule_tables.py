@@ -13,7 +13,7 @@ from dashboard.words_branch import word
 from dashboard.words_rules import GATES, SUBJECTS
 from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.tallies import LOOKS, tried
-from sitcenter.domain.integrity.types import Head
+from sitcenter.domain.integrity.types import Exemption, Head
 from sitcenter.domain.network import Branch
 
 SIGNALS_SHOWN = 50
@@ -103,7 +103,7 @@ def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
         tuple(
             (
                 Cell(each.names.get(s.translator.language), "name"),
-                Cell(s.translator.day(each.until) if each.until else _("until it is taken out")),
+                _until(each, s),
                 Cell(s.translator.number(counts.get(each.code, 0)), "num"),
             )
             for each in state.card.exemptions
@@ -111,6 +111,16 @@ def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
         _("this rule has none"),
         _("What a ground covers is never counted: a signal lists those that were tried and didn't hold."),
     )
+
+
+def _until(each: Exemption, s: RulesSetting) -> Cell:
+    """Its last day; one that is over is told as such."""
+    _ = s.translator.text
+    if each.until is None:
+        return Cell(_("until it is taken out"))
+    day = s.translator.day(each.until)
+    today = s.now.astimezone(s.network.zone).date()
+    return Cell(day) if each.in_force(today) else Cell(_("no longer: last day {date}", date=day), "quiet")
 
 
 def verdicts_table(state: RuleState, s: RulesSetting) -> TableView:

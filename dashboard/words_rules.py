@@ -37,10 +37,12 @@ GATES: Mapping[str, str] = {
     "branch_closed": mark("the branch is closed"),
     "no_queue_order": mark("automatic calls don't keep the order of arrival"),
     "too_few_calls": mark("too few calls"),
+    "numbers_have_gaps": mark("numbers are missing there as a rule"),
     "failed": mark("the rule itself failed: the log of the collector says why"),
 }
 FIELDS: Mapping[str, str] = {
     "camera.intervals": mark("what the cameras saw"),
+    "hall.count": mark("counts of people in the hall"),
     "queue.call_mode": mark("whether a ticket was called by hand"),
     "queue.desk_id": mark("the ticket's desk"),
     "queue.holder_token": mark("who took the ticket"),
@@ -49,6 +51,9 @@ FIELDS: Mapping[str, str] = {
     "queue.priority_proof": mark("the document behind a priority"),
     "queue.priority_reason": mark("the reason of a priority"),
     "queue.service_code": mark("the ticket's service"),
+    "queue.ticket_number": mark("the ticket's number"),
+    "queue:booking_created": mark("bookings"),
+    "queue:desk_opened": mark("openings of desks"),
     "queue:called": mark("calls of tickets"),
     "queue:desk_paused": mark("pauses of desks"),
     "queue:service_completed": mark("ends of service"),

@@ -37,6 +37,9 @@ STRATA: Mapping[str, str] = {
 }
 LIMITS: Mapping[str, str] = {
     "a_day": mark("a day, at least"),
+    "beyond": mark("more than people in the hall by"),
+    "bookings": mark("bookings, at most"),
+    "counts": mark("counts in a row, at least"),
     "cases": mark("cases, at least"),
     "close_s": mark("arrivals that count as one, seconds"),
     "days": mark("on how many days, at least"),
@@ -50,6 +53,9 @@ LIMITS: Mapping[str, str] = {
     "lift": mark("times the expected, at least"),
     "many": mark("people passed, whatever was gained"),
     "natural": mark("share that is usual and not counted"),
+    "missing": mark("missing numbers, at least"),
+    "numbers": mark("numbers of a series, at least"),
+    "natural_few": mark("the same share where there are few cases"),
     "negatives": mark("negative results, at least"),
     "overtaken": mark("people passed, at least"),
     "p": mark("chance of so much by accident alone, at most"),
@@ -68,7 +74,7 @@ LIMITS: Mapping[str, str] = {
     "trials": mark("records of one person, at least"),
     "walk_min": mark("way within a branch, minutes"),
 }
-SHARES = frozenset({"natural", "rise"})
+SHARES = frozenset({"natural", "natural_few", "rise"})
 """Limits that are shares (0..1)."""
 TESTS: Mapping[str, str] = {
     text: text
@@ -92,6 +98,14 @@ TESTS: Mapping[str, str] = {
         mark("count; half of the application's time covered by sessions, clocks 2 minutes apart"),
         mark("Shiryaev-Roberts e-detector by day, threshold operators x days / alpha"),
         mark("precedence learned where less than natural of the cases lack it"),
+        mark("precedence learned where less than natural of the cases lack it, of few cases natural_few"),
+        mark("numbers missing between issued ones, where less than natural of all numbers are"),
+        mark(
+            "hours in which a pause beyond the roster began; beta-binomial with the operator left out, and "
+            "exact stratified; BH"
+        ),
+        mark("bookings of a token in the days up to each of its bookings, cancelled ones left out"),
+        mark("waiting tickets beside people counts, several in a row"),
         mark("hypergeometric by day, convolved, and beta-binomial; BH"),
         mark("greatest likelihood ratio over weeks, shuffled with a fixed seed; BH"),
         mark("count, with the lead that all but natural of the hall's own calls keep"),

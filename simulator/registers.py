@@ -15,7 +15,7 @@ from simulator.events import Event, Label, StepEvent
 from simulator.network import Branch, Network
 from simulator.people import invent_iin
 
-FALSE_AT, FALSE_EARLIER_AT, UNSIGNED_AT = 11, 10, 12
+FALSE_AT, FALSE_EARLIER_AT, UNSIGNED_AT = 11, 3, 12
 """Places of branches in the network file: false fees every day, one of an earlier day, an act half signed."""
 FALSE_RANK = 2
 """The operator, by the place of his desk among those on duty, who marks fees paid that nobody paid."""

@@ -44,7 +44,7 @@ class Links:
 
     def records(self, day: Day, until: datetime, reach: Reach, window: Records) -> Records:
         """The applications of every branch, of the window's days and the `past` before, that share a key
-        with its own, each with its steps before `until`.
+        with the window's and aren't in it, each with its steps before `until`.
         """
         if reach.keys is None:
             return Records()
@@ -52,6 +52,8 @@ class Links:
         cases: list[Case] = []
         for branch in self._network.branches.values() if wanted else ():
             shared = set(self._shared(branch, day, reach, reach.keys, wanted))
+            if branch.id == day.branch.id:
+                shared -= {case.application_id for case in window.cases}
             if shared:
                 cases += records(self._journal.filed(branch.id, sorted(shared), until)).cases
         return Records(cases=tuple(cases))

@@ -87,6 +87,7 @@ def test_the_page_says_whom_when_what_was_expected_and_by_when_to_look() -> None
     assert said["Clause of law"].startswith("A statistical sign")
     assert said["To whom"] == "the situational centre"
     assert said["rule and its version"] == "integrity:C5, 1"
+    assert view.card[-1].href == "/rules/C5"
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,16 @@ def test_no_file_and_no_answer_of_the_interface_holds_a_whole_token() -> None:
         (answer,) = client.get("/api/v1/alerts").json()["alerts"]
     assert answer["subject"] == "pair:0a1b2c3d+f9e8d7c6@2026-11-19T05:00:00.000000Z"
     assert answer["evidence"] == ["C5|spec-5|pair:0a1b2c3d+f9e8d7c6|x"]
+
+
+def test_an_indicator_that_muted_itself_is_told_with_its_own_page() -> None:
+    view = page(found(rule_id="indicator-muted", branch_id="", subject="indicator:C7", facts={}))
+    assert (view.line.what, view.line.subject, view.subject_href) == (
+        "An indicator has muted itself: needs checking",
+        "indicator C7",
+        "/rules/C7",
+    )
+    assert view.card[-1].href == ""
 
 
 def test_why_it_is_over_is_told() -> None:

@@ -46,7 +46,7 @@ def test_rules_their_cards_and_branches_and_unknown_is_no_ok() -> None:
     }  # fmt: skip
     assert (five["limits"], five["verdicts"]) == ({"seconds": 45, "a_day": 5}, {"confirmed": 1})
     assert [(one["branch_id"], one["stand"]) for one in five["places"]] == [
-        ("almaty-5", "quiet"), ("almaty-7", "shadow"),
+        ("almaty-5", "found"), ("almaty-7", "shadow"),
     ]  # fmt: skip
     assert [one["branch_id"] for one in narrow["places"]] == ["almaty-7"]
     assert [answer.status_code for answer in missing] == [404, 404]

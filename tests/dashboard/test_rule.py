@@ -1,5 +1,7 @@
 """One indicator's page: what it counts, what it can't see, what chance may raise, how often it was right."""
 
+from dataclasses import replace
+
 import pytest
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
@@ -11,7 +13,8 @@ from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, rule_view
 from dashboard.views_rule_tables import halls, power_table, subject_text
 from dashboard.views_tables import TableView
-from tests.dashboard.builders_rules import ALERT_ID, NET, setting
+from tests.dashboard.builders_branch import NOW
+from tests.dashboard.builders_rules import ALERT_ID, DAY, NET, setting
 from tests.waiting import until
 
 COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
@@ -48,7 +51,7 @@ def test_it_says_what_it_counts_in_plain_words_with_the_law_and_its_source() -> 
 def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     five, seven = texts(view().branches)
     assert five[1:] == [
-        "● looked and found nothing",
+        "◆ looked: there is something to check",
         "Nov 19",
         "10/10",
         "5,000",
@@ -104,6 +107,14 @@ def test_exemptions_tell_until_when_they_hold_and_how_often_they_were_tried() ->
     ]
 
 
+def test_an_exemption_that_is_over_is_told_as_such() -> None:
+    later = replace(setting(), now=NOW + 3 * DAY)
+    assert [row[1] for row in texts(view(s=later).exemptions)] == [
+        "until it is taken out",
+        "no longer: last day Nov 21, 2026",
+    ]
+
+
 def test_verdicts_are_told_by_kind_and_none_is_not_zero() -> None:
     assert texts(view().verdicts) == [
         ["confirmed", "1"], ["lawful ground", "0"], ["false alarm", "0"], ["technical cause", "0"],
@@ -139,6 +150,8 @@ def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
     assert len(weeks) == 8
     assert [week.computed > 0 for week in weeks] == [False] * 6 + [True, True]
     assert (weeks[-1].raised, weeks[-1].shadow) == (1, 1)
+    assert (view().weeks_empty, view("C12").weeks_empty != "") == ("", True)
+    assert "Not judged in any" in str(to_json_plotly(rule(view("C12"), {})))
     points = [WeekPoint("9 Nov", None, None, None), WeekPoint("16 Nov", 1, 2, 0.12)]
     figure = weeks_figure(points, WeekWords("raised", "in shadow", "expected"), "light")
     assert [trace["y"] for trace in figure["data"]] == [[None, 1], [None, 2], [None, 0.12]]

@@ -68,9 +68,15 @@ FORTNIGHT = Reach(days=14, again=14)
 Such a rule has no `persistence` on its card: windows that overlap find again what they found.
 """
 
+WHOLE = Reach(live=False)
+"""What is counted by the day, or learned of it, isn't asked before its end."""
+
 REACHES: Mapping[str, Reach] = {
-    "C2-A": Reach(live=False),
+    "C1": WHOLE,
+    "C2-A": WHOLE,
     "C3": Reach(days=30, past=0, again=30),
+    "C3-D": Reach(past=10, live=False),
+    "C4": WHOLE,
     "C5": FORTNIGHT,
     "C5-L": Reach(live=True),
     "C8": FORTNIGHT,
@@ -80,12 +86,14 @@ REACHES: Mapping[str, Reach] = {
     "C10-P": Reach(past=28),
     "C11": Reach(days=2, past=14, live=False, keys=payments),
     "C13": Reach(past=28, keys=plates),
-    "C13-E": Reach(past=1, keys=signatures),
-    "C18": Reach(past=1, keys=applicants),
+    "C13-E": Reach(past=0, keys=signatures),
+    "C15": WHOLE,
+    "C16-G": WHOLE,
+    "C18": Reach(past=0, keys=applicants),
     "C19": Reach(past=56, again=28, keys=representatives, latest=True),
     "C20": Reach(past=45, again=30, live=False),
 }
-"""Rules that look farther than a day of one branch, or must not be asked while it runs (C2-A learns of it).
+"""Rules that look farther than a day of one branch, or must not be asked while it runs.
 
 C11 has two days: a payment may be posted for 24 hours, and until then nothing is said of it.
 """

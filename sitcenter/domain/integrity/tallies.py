@@ -120,8 +120,11 @@ def by_branch(windows: Iterable[RuleWindow]) -> Mapping[tuple[str, str], tuple[R
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime) -> Stand:
-    """How a rule that is on stands at one branch: by the newest window, not by what once was."""
+def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime, signals: int = 0) -> Stand:
+    """How a rule that is on stands at one branch: by the newest window, not by what once was.
+
+    `signals`: those stored of the same time, whatever its windows tell.
+    """
     if tallied.last is None:
         return Stand.NEVER
     if now - tallied.last.end > FRESH:
@@ -132,7 +135,7 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime) -> St
         return Stand.SILENT
     if shadow_until is not None and now < shadow_until:
         return Stand.SHADOW
-    return Stand.FOUND if tallied.signals else Stand.QUIET
+    return Stand.FOUND if tallied.signals or signals else Stand.QUIET
 
 
 ORDER = (Stand.FOUND, Stand.QUIET, Stand.SHADOW, Stand.SILENT, Stand.LATE, Stand.LACKING, Stand.NEVER)

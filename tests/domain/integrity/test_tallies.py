@@ -133,6 +133,10 @@ def test_over_all_branches_it_stands_as_where_it_is_most_alive(
     assert stand_of(replace(CARD, enabled=enabled), muted, stands) is whole
 
 
+def test_a_stored_signal_is_something_found_whatever_its_windows_tell() -> None:
+    assert stand_at(tally([window(1)], {}), None, NOW, signals=1) is Stand.FOUND
+
+
 def test_what_was_raised_at_a_branch_that_is_silent_now_is_not_forgotten() -> None:
     assert stand_of(CARD, False, [Stand.QUIET, Stand.SILENT], raised=1) is Stand.FOUND
     assert stand_of(CARD, False, [Stand.SILENT], raised=1) is Stand.SILENT

@@ -4,7 +4,7 @@ Signals come from the store, where the evaluation of each window puts them and t
 window is evaluated they stay, and so do their alerts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from datetime import UTC, datetime, timedelta
 
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
@@ -23,12 +23,10 @@ _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 def find(rule: AlertRule, scene: Scene) -> Finding:  # noqa: ARG001
     """One signal for each that is to be checked, and why those that stand are so no longer."""
     held = scene.facts.integrity
-    found = {signal.fingerprint: (head, signal) for head in held.heads for signal in (_signal(head),)}
-    ended = {key: why for key, (head, _) in found.items() if (why := _over(head, key, held, scene.now))}
-    due = tuple(signal for key, (_, signal) in found.items() if key not in ended)
-    return Finding(
-        due, ended=dict(_ended(scene, held, ended, frozenset(signal.fingerprint for signal in due)))
-    )
+    named = {fingerprint(head): head for head in held.heads}
+    over = {key: why for key, head in named.items() if (why := _over(head, key, held, scene.now))}
+    due = tuple(_signal(head) for key, head in named.items() if key not in over)
+    return Finding(due, ended=dict(_ended(scene, held, over, named.keys() - over.keys())))
 
 
 def fingerprint(head: Head) -> str:
@@ -63,7 +61,7 @@ def _over(head: Head, key: str, held: Indicated, now: datetime) -> Ended | None:
 
 
 def _ended(
-    scene: Scene, held: Indicated, ended: dict[str, Ended], due: frozenset[str]
+    scene: Scene, held: Indicated, over: Mapping[str, Ended], due: Set[str]
 ) -> Iterator[tuple[str, Ended]]:
     """Alerts that stand, and whose signal isn't there any more or isn't to be told of."""
     for key in scene.facts.standing - due:
@@ -71,7 +69,7 @@ def _ended(
             since = began(key)
             old = since is not None and scene.now - since > LOOKED_BACK
             gone = Ended.TOO_OLD if old else Ended.RETRACTED
-            yield key, ended.get(key, Ended.JUDGED if key in held.judged else gone)
+            yield key, over.get(key, Ended.JUDGED if key in held.judged else gone)
 
 
 def _signal(head: Head) -> Signal:

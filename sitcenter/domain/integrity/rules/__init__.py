@@ -72,7 +72,7 @@ RULES: Mapping[str, Rule] = {
     "C10-S": Rule(c10_incomplete.find_refused, _PEERS),
     "C10-P": Rule(c10_incomplete.find_change, own_past.LIMITS),
     "C11": Rule(c11_payment.find_unpaid, frozenset({"posting_h"}), c11_payment.GROUNDS),
-    "C11-K": Rule(c11_payment.find_skipped, frozenset({"natural"})),
+    "C11-K": Rule(c11_payment.find_skipped, frozenset({"natural", "natural_few"})),
     "C12": Rule(c12_plates.find, frozenset(), frozenset({"kept_or_gifted"})),
     "C12-S": Rule(c12_plates.find_share, _PEERS, c12_plates.GROUNDS),
     "C13": Rule(c13_manual_entry.find, frozenset(), c13_manual_entry.GROUNDS),

@@ -14,6 +14,8 @@ from sitcenter.domain.network import Branch
 GROUNDS = frozenset({"exempt_payer", "posting_lag", "paid_together", "fiscal_receipt"})
 FEWEST = 50
 """Sent cases of a service from which its usual steps are learned."""
+MANY = 2000
+"""From so many on, of several branches or weeks, it is known how rarely they lack a step."""
 
 
 def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
@@ -81,11 +83,11 @@ def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) 
 def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications sent without a check that practically every other one of their service has.
 
-    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it:
-    of those before the window, or of the window's where too few are known of before.
+    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it,
+    in the window and before. Of fewer than MANY cases a scheme of some a day would be more than that and
+    pass for usage: there it is less than `natural_few`.
     """
-    required = usual_checks(scene.window.checks, card.limits["natural"])
-    required |= usual_checks(scene.before.checks, card.limits["natural"])
+    required = usual_checks(scene.window.checks, scene.before.checks, card.limits)
     told, looked = [], 0
     for case in scene.cases(branch.id):
         sent = case.first("send")
@@ -109,10 +111,14 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return Found(tuple(told), looked, looked)
 
 
-def usual_checks(counted: Checks, natural: float) -> dict[CaseKind, tuple[str, ...]]:
+def usual_checks(
+    window: Checks, before: Checks, limits: Mapping[str, float]
+) -> dict[CaseKind, tuple[str, ...]]:
     """Service and whether at a desk -> the checks that all but so small a share of its sent cases have."""
+    sent, have = window.sent + before.sent, window.have + before.have
+    shares = {kind: limits["natural" if count >= MANY else "natural_few"] for kind, count in sent.items()}
     return {
-        kind: tuple(check for check in CHECKS if counted.have[kind, check] >= (1 - natural) * count)
-        for kind, count in counted.sent.items()
+        kind: tuple(check for check in CHECKS if have[kind, check] >= (1 - shares[kind]) * count)
+        for kind, count in sent.items()
         if count >= FEWEST
     }
