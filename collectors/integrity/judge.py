@@ -129,6 +129,7 @@ class Judge:
             sources=look.sources,
             lateness=self._timing.lateness,
             shadow=self._timing.shadow,
+            running=look.now < self.closes(day),
             known_since={day.branch.id: look.known_since},
         )
 

@@ -69,10 +69,9 @@ Such a rule has no `persistence` on its card: windows that overlap find again wh
 """
 
 WHOLE = Reach(live=False)
-"""What is counted by the day, or learned of it, isn't asked before its end."""
+"""What is counted or learned of a day without regard to the watermark isn't asked before its end."""
 
 REACHES: Mapping[str, Reach] = {
-    "C1": WHOLE,
     "C2-A": WHOLE,
     "C3": Reach(days=30, past=0, again=30),
     "C3-D": Reach(past=10, live=False),

@@ -120,6 +120,8 @@ class Scene:
     shadow: timedelta = SHADOW
     known_since: Mapping[str, datetime] = field(default_factory=dict)
     """Branch -> its first event ever; a branch that is young is in shadow, one that isn't named is not."""
+    running: bool = False
+    """Whether its last day isn't over: what is counted by the day is then counted so far."""
     halls: Mapping[str, tuple[HallCount, ...]] | None = None
     """Branch -> its people counts in order; a branch that isn't named has no counter."""
 
@@ -168,12 +170,14 @@ def touches(outages: Sequence[Outage], since: datetime, until: datetime, slack: 
 
 
 def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, datetime]]:
-    """The branch's whole days within the window that are behind the watermark, with their instants."""
+    """The branch's whole days within the window that are behind the watermark, with their instants; of a
+    scene that is running, the day too through which the watermark goes.
+    """
     days: list[tuple[date, datetime, datetime]] = []
     on = branch.day(scene.since)
     while True:
         start, end = day_start(branch.zone, on), day_start(branch.zone, on + timedelta(days=1))
-        if end > scene.horizon:
+        if end > scene.horizon and not (scene.running and start < scene.horizon):
             return days
         if start >= scene.since:
             days.append((on, start, end))
