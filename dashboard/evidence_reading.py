@@ -12,6 +12,7 @@ from dashboard.frames import Frame
 from sitcenter.domain.applications import Application
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import DESK_EVENTS, TICKET_EVENTS, Event, Kind
+from sitcenter.domain.integrity.blind import interval_id
 from sitcenter.domain.integrity.types import IntegritySignal, Kept
 from sitcenter.domain.integrity.types import Kind as RuleKind
 from sitcenter.domain.network import Network
@@ -27,7 +28,7 @@ BEFORE = timedelta(days=1)
 """A ticket of the day is looked for so long before the signal begins."""
 AROUND = timedelta(minutes=30)
 """What cameras showed is shown so long before and after a stretch."""
-DESK, CAMERAS = "desk", "C7"
+DESK, CAMERAS, CAMERA = "desk", "C7", "camera:"
 _STAYS = frozenset({*TICKET_EVENTS}) - {*DESK_EVENTS}
 
 
@@ -67,6 +68,8 @@ class EvidenceReader(Protocol):
 class Proof:
     """A signal and its rows. `corrected`: ids of those that the journal corrects by now.
 
+    `stretches`: those of cameras that evidence names too.
+
     `tickets`, `steps` and `cameras` are what the picture needs beside: tickets whole, all steps of the
     applications, what the branch's cameras showed around.
     """
@@ -74,6 +77,7 @@ class Proof:
     kept: Kept
     events: tuple[Event, ...] = ()
     corrected: frozenset[str] = frozenset()
+    stretches: tuple[CameraInterval, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     steps: tuple[Event, ...] = ()
     cameras: tuple[CameraInterval, ...] = ()
@@ -86,8 +90,13 @@ class Proof:
     @property
     def missing(self) -> tuple[str, ...]:
         """Ids of evidence that the journal doesn't hold, or not where the reader may look."""
-        found = {id_of(event) for event in self.events}
+        found = {id_of(event) for event in self.events} | {interval_id(one) for one in self.stretches}
         return tuple(name for name in self.signal.evidence.events if name not in found)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all that is there and counts."""
+        return (*map(id_of, self.standing), *map(interval_id, self.stretches))
 
     @property
     def standing(self) -> tuple[Event, ...]:
@@ -109,7 +118,18 @@ def subject_of(signal: IntegritySignal) -> tuple[str, str]:
 def rows_of(reader: EvidenceReader, kept: Kept, network: Network, scope: Scope) -> Proof:
     """The rows alone. Those of other branches are looked for where they may be seen."""
     events = _events(reader, kept.signal, network, scope)
-    return Proof(kept, events, frozenset("/".join(key) for key in reader.corrected(events)))
+    corrected = frozenset("/".join(key) for key in reader.corrected(events))
+    return Proof(kept, events, corrected, _stretches(reader, kept.signal, scope))
+
+
+def _stretches(reader: EvidenceReader, signal: IntegritySignal, scope: Scope) -> tuple[CameraInterval, ...]:
+    """Those of cameras that evidence names; one whose beginning has moved since isn't there any more."""
+    named = {name for name in signal.evidence.events if name.startswith(CAMERA)}
+    if not named or not scope.allows(signal.branch_id):
+        return ()
+    here = EVERYTHING.narrowed(frozenset({signal.branch_id}))
+    met = reader.camera_intervals(here, signal.since, signal.until + timedelta(seconds=1))
+    return tuple(one for one in met if interval_id(one) in named)
 
 
 def proof(reader: EvidenceReader, kept: Kept, network: Network, scope: Scope) -> Proof:
@@ -130,7 +150,7 @@ def _events(
     reader: EvidenceReader, signal: IntegritySignal, network: Network, scope: Scope
 ) -> tuple[Event, ...]:
     found: list[Event] = []
-    left = list(signal.evidence.events)
+    left = [name for name in signal.evidence.events if not name.startswith(CAMERA)]
     others = (name for name in network.branches if name != signal.branch_id and scope.allows(name))
     for branch_id in (signal.branch_id, *others):
         if not left:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
-from dashboard.evidence_reading import Proof, id_of, is_of_ticket
+from dashboard.evidence_reading import Proof, is_of_ticket
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.integrity.types import Evidence, IntegritySignal, Term
 
@@ -80,6 +80,10 @@ def _started(_signal: IntegritySignal, events: Sequence[Event]) -> float:
     return float(sum(event.event_type == "service_started" for event in events))
 
 
+def _rows(_signal: IntegritySignal, events: Sequence[Event]) -> float:
+    return float(len(events))
+
+
 def _negatives(_signal: IntegritySignal, events: Sequence[Event]) -> float:
     return float(sum(event.payload.get("biometric_result") == "negative" for event in events))
 
@@ -123,7 +127,9 @@ COUNTS: Mapping[str, Count] = {
     "C1": _subjects(Kind.SERVICE),
     "C2": _passed,
     "C2-A": _passed,
+    "C3-D": _rows,
     "C4": _started,
+    "C4-H": _subjects(Kind.QUEUE),
     "C6": _one,
     "C9": _negatives,
     "C10": _one,
@@ -141,8 +147,7 @@ COUNTS: Mapping[str, Count] = {
 
 def digest_now(proof: Proof) -> str:
     """SHA-256 of the rows that are there and count, and of the addends, as the signal's own is made."""
-    ids = tuple(id_of(event) for event in proof.standing)
-    return Evidence(ids, proof.signal.evidence.terms).digest
+    return Evidence(proof.ids, proof.signal.evidence.terms).digest
 
 
 def is_unchanged(proof: Proof) -> bool:

@@ -18,7 +18,9 @@ from dashboard.exports_period import BadFilter, Filters, NoSuchAlert
 from dashboard.exports_signals import OPERATOR, SIGNAL_COLUMNS, parts
 from dashboard.views_evidence import fingerprint_of, is_of_integrity
 from dashboard.views_evidence_peers import Peer, peers_of
+from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import QUEUE_FIELDS, SERVICE_FIELDS, Event
+from sitcenter.domain.integrity.blind import interval_id
 from sitcenter.domain.integrity.types import Kept, Term
 
 FOUND, MISSING, CORRECTED = "found", "missing", "corrected"
@@ -39,6 +41,7 @@ class Line:
     term: Term | None = None
     peer: tuple[str, Peer] | None = None
     event: Event | None = None
+    stretch: CameraInterval | None = None
     event_id: str = ""
 
     @property
@@ -62,6 +65,7 @@ def lines(proof: Proof) -> Iterator[Line]:
     yield from (Line(proof, term=term) for term in proof.signal.evidence.terms)
     yield from (Line(proof, peer=each) for each in sorted(peers_of(proof.signal.facts).items()))
     yield from (Line(proof, event=event, event_id=id_of(event)) for event in proof.events)
+    yield from (Line(proof, stretch=one, event_id=interval_id(one)) for one in proof.stretches)
     yield from (Line(proof, event_id=name) for name in proof.missing)
 
 
@@ -108,13 +112,39 @@ def _operator(line: Line, context: Context) -> Cell:
 def _state(line: Line, _context: Context) -> Cell:
     if not line.event_id:
         return None
-    if line.event is None:
+    if line.event is None and line.stretch is None:
         return MISSING
     return CORRECTED if line.event_id in line.proof.corrected else FOUND
 
 
 def _event_id(line: Line, _context: Context) -> Cell:
     return Identifier(PERSON_NUMBER.sub("*" * 12, line.event_id)) if line.event_id else None
+
+
+def _event(line: Line, _context: Context) -> Cell:
+    if line.stretch is not None:
+        return line.stretch.state.value
+    return line.event.event_type if line.event is not None else None
+
+
+def _at(line: Line, context: Context) -> Cell:
+    """When a row happened, when a camera's stretch began."""
+    if line.stretch is not None:
+        return context.local(line.branch_id, line.stretch.since)
+    return context.local(line.branch_id, line.event.occurred_at) if line.event is not None else None
+
+
+def _about(line: Line, _context: Context) -> Cell:
+    if line.stretch is not None:
+        return Identifier(f"camera:{line.stretch.key.camera_id}")
+    return Identifier(line.event.subject) if line.event is not None else None
+
+
+def _until(line: Line, context: Context) -> Cell:
+    """When a camera's stretch ended; of the signal, when it did."""
+    if line.stretch is not None:
+        return context.local(line.branch_id, line.stretch.until)
+    return _told("until")(line, context)
 
 
 def _detail(event: Event, context: Context) -> Cell:
@@ -155,7 +185,7 @@ EVIDENCE_COLUMNS: Mapping[str, CellOf] = {
     "window_start": _told("window_start"),
     "window_end": _told("window_end"),
     "since": _told("since"),
-    "until": _told("until"),
+    "until": _until,
     "unit": _told("unit"),
     "stratum": lambda line, _context: Identifier(line.term.stratum) if line.term else None,
     "trials": lambda line, _context: line.peer[1][0] if line.peer else None,
@@ -169,10 +199,10 @@ EVIDENCE_COLUMNS: Mapping[str, CellOf] = {
     "exemptions": _told("exemptions"),
     "event_id": _event_id,
     "state": _state,
-    "event": _of_row(lambda event, _context: event.event_type),
-    "occurred_at": _of_row(lambda event, context: context.local(event.branch_id, event.occurred_at)),
+    "event": _event,
+    "occurred_at": _at,
     "recorded_at": _of_row(lambda event, context: context.local(event.branch_id, event.recorded_at)),
-    "of": _of_row(lambda event, _context: Identifier(event.subject)),
+    "of": _about,
     "ticket_number": _field("ticket_number"),
     "service_code": _field("service_code"),
     "desk_id": _field("desk_id"),

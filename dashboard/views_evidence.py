@@ -12,7 +12,7 @@ from dashboard.views_evidence_checks import checks_table, is_broken
 from dashboard.views_evidence_desk import desk_blocks
 from dashboard.views_evidence_facts import Fact, facts_of
 from dashboard.views_evidence_pair import pair_blocks
-from dashboard.views_evidence_peers import peer_blocks
+from dashboard.views_evidence_peers import peer_blocks, peer_strata
 from dashboard.views_evidence_rows import rows_table
 from dashboard.views_evidence_steps import step_blocks
 from dashboard.views_evidence_tickets import paused, ticket_blocks
@@ -87,7 +87,8 @@ def blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
         return pair_blocks(proof, s)
     if kind == "desk" or proof.signal.rule_id.startswith(CAMERAS):
         waiting = ticket_blocks(proof, s) if paused(proof) else ()
-        return [*desk_blocks(proof, s), *waiting]
+        strata = peer_strata(proof, s) if kind == "operator" else ()
+        return [*desk_blocks(proof, s), *waiting, *strata]
     if proof.signal.kind is Kind.STATISTICAL:
         return peer_blocks(proof, s)
     return [*ticket_blocks(proof, s), *step_blocks(proof, s)]

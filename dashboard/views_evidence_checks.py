@@ -87,7 +87,8 @@ def _untold(text: str) -> Cell:
 
 def _found_row(proof: Proof, s: ProofSetting) -> tuple[Cell, ...]:
     _, number = s.translator.text, s.translator.number
-    named, found = len(proof.signal.evidence.events), len(proof.events)
+    named = len(proof.signal.evidence.events)
+    found = named - len(proof.missing)
     if not named:
         result = _untold(_("names no rows: it rests on a register"))
     elif proof.missing:

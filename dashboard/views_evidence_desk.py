@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dashboard.evidence_block import Block, ProofSetting, rows_shown
-from dashboard.evidence_drawn import Bar, Lane, Look, Shade, Timeline
+from dashboard.evidence_drawn import Bar, Lane, Look, Point, Shade, Timeline
 from dashboard.evidence_reading import AROUND, Proof, is_of_ticket, subject_of
 from dashboard.views_cameras_kinds import Kind, mark_of
 from dashboard.views_evidence_numbers import ticket_numbers
@@ -14,6 +14,7 @@ from dashboard.words_cameras import cause_text, state_word, zone_word
 from dashboard.words_evidence import LOOKS, operator_text, short
 from sitcenter.domain.cameras.types import NOT_SEEING, CameraInterval
 from sitcenter.domain.events import Event
+from sitcenter.domain.events import Kind as EventKind
 from sitcenter.domain.network import Branch, Camera
 
 DESKS_SHOWN = 4
@@ -51,11 +52,39 @@ def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
     if branch is None:
         return ()
     kind, name = subject_of(proof.signal)
-    by_desk = sessions(proof, name if kind == "desk" else "")
-    if kind == "desk":
-        by_desk = {name: by_desk.get(name, [])}
-    chosen = sorted(by_desk.items())[:DESKS_SHOWN]
-    return [_block(desk, of, proof, branch, s) for desk, of in chosen]
+    by_desk, acts = sessions(proof, name if kind == "desk" else ""), acts_at(proof)
+    desks = [name] if kind == "desk" else sorted({*by_desk, *acts})
+    days = [
+        (desk, day) for desk in desks for day in _days([*by_desk.get(desk, []), *acts.get(desk, [])], branch)
+    ]
+    chosen = [(name, None)] if kind == "desk" else days[:DESKS_SHOWN]
+    return [
+        _block(
+            desk,
+            [one for one in by_desk.get(desk, []) if day in (None, branch.day(one.start))],
+            [one for one in acts.get(desk, []) if day in (None, branch.day(one.occurred_at))],
+            proof,
+            branch,
+            s,
+            day,
+        )
+        for desk, day in chosen
+    ]
+
+
+def _days(told: Sequence["Served | Event"], branch: Branch) -> list[date]:
+    """The days of what is told, in order."""
+    return sorted({branch.day(one.start if isinstance(one, Served) else one.occurred_at) for one in told})
+
+
+def acts_at(proof: Proof) -> dict[str, list[Event]]:
+    """Desk -> steps of applications that were done at it."""
+    found: dict[str, list[Event]] = {}
+    for event in proof.standing:
+        desk = event.payload.get("desk_id")
+        if event.kind is EventKind.SERVICE and isinstance(desk, str):
+            found.setdefault(desk, []).append(event)
+    return found
 
 
 def sessions(proof: Proof, fallback: str) -> dict[str, list[Served]]:
@@ -86,13 +115,22 @@ def covering(branch: Branch, desk: str) -> list[Camera]:
     return [camera for camera in branch.cameras if desk in camera.covers]
 
 
-def _block(desk: str, of: Sequence[Served], proof: Proof, branch: Branch, s: ProofSetting) -> Block:
+def _block(
+    desk: str,
+    of: Sequence[Served],
+    acts: Sequence[Event],
+    proof: Proof,
+    branch: Branch,
+    s: ProofSetting,
+    day: date | None,
+) -> Block:
     _ = s.translator.text
     cameras = covering(branch, desk)
-    title = _("Desk {id}: work and cameras", id=desk)
-    drawn, unseen = _timeline(title, desk, of, cameras, proof, s)
+    on = f" · {s.translator.day_of_year(day)}" if day else ""
+    title = _("Desk {id}: work and cameras", id=desk) + on
+    drawn, unseen = _timeline(title, desk, of, acts, cameras, proof, s)
     says = [] if cameras else [_("No camera is hung up for this desk: it is never seen.")]
-    if not of:
+    if not of and not acts:
         says.append(_("No service of this desk is among the rows."))
     tables = [_sessions_table(of, unseen, proof, s)] if of else []
     if cameras:
@@ -101,10 +139,16 @@ def _block(desk: str, of: Sequence[Served], proof: Proof, branch: Branch, s: Pro
 
 
 def _timeline(
-    title: str, desk: str, of: Sequence[Served], cameras: Sequence[Camera], proof: Proof, s: ProofSetting
+    title: str,
+    desk: str,
+    of: Sequence[Served],
+    acts: Sequence[Event],
+    cameras: Sequence[Camera],
+    proof: Proof,
+    s: ProofSetting,
 ) -> tuple[Timeline | None, list[Span]]:
     _ = s.translator.text
-    start, end = _drawn_span(of, proof)
+    start, end = _drawn_span(of, acts, proof)
     shown = {camera.id: _of(camera, proof.cameras, start, end) for camera in cameras}
     about_desk = subject_of(proof.signal)[0] == "desk" and proof.signal.rule_id.startswith("C7")
     unseen = (
@@ -112,28 +156,30 @@ def _timeline(
         if about_desk
         else _unseen(list(shown.values()), start, end)
     )
-    lanes = [_work_lane(desk, of, proof, s)]
+    lanes = [_work_lane(desk, of, acts, proof, s)]
     lanes += [_camera_lane(camera, shown[camera.id], start, end, s) for camera in cameras]
-    if not any(lane.bars for lane in lanes):
+    if not any(lane.bars or lane.points for lane in lanes):
         return None, unseen
     looks = {bar.look for lane in lanes for bar in lane.bars}
     words = tuple((look, _(LOOKS[look])) for look in Look if look in looks)
     word = _("nobody could see the desk")
     shades = tuple(Shade(a, b, word if not k else "") for k, (a, b) in enumerate(unseen) if a < b)
-    return Timeline(title, tuple(lanes), shades, words), unseen
+    return Timeline(title, tuple(lanes), shades, words, _("a step of an application") if acts else ""), unseen
 
 
-def _drawn_span(of: Sequence[Served], proof: Proof) -> Span:
+def _drawn_span(of: Sequence[Served], acts: Sequence[Event], proof: Proof) -> Span:
     """The sessions, or else the signal's own stretch, with something around."""
     signal = proof.signal
     inside = subject_of(signal)[0] == "desk"
-    starts = [one.start for one in of] + ([signal.since] if inside or not of else [])
-    ends = [one.until for one in of] + ([signal.until] if inside or not of else [])
+    moments = [event.occurred_at for event in acts]
+    whole = inside or not (of or acts)
+    starts = [*(one.start for one in of), *moments, *([signal.since] if whole else [])]
+    ends = [*(one.until for one in of), *moments, *([signal.until] if whole else [])]
     room = min(AROUND, (max(ends) - min(starts)) / 6 + timedelta(minutes=1))
     return min(starts) - room, max(ends) + room
 
 
-def _work_lane(desk: str, of: Sequence[Served], proof: Proof, s: ProofSetting) -> Lane:
+def _work_lane(desk: str, of: Sequence[Served], acts: Sequence[Event], proof: Proof, s: ProofSetting) -> Lane:
     numbers = ticket_numbers(proof)
     bars = tuple(
         Bar(
@@ -144,7 +190,8 @@ def _work_lane(desk: str, of: Sequence[Served], proof: Proof, s: ProofSetting) -
         )
         for one in of
     )
-    return Lane(s.translator.text("desk {id}", id=desk), bars, loud=True)
+    points = tuple(Point(event.occurred_at, "", loud=True) for event in acts)
+    return Lane(s.translator.text("desk {id}", id=desk), bars, points, loud=True)
 
 
 def _of(

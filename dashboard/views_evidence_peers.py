@@ -35,9 +35,12 @@ def peer_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
     found = []
     if kind == "operator":
         found.append(_funnel(token, peers, s) if token in peers else _unkept(proof, token, s))
-    if signal.evidence.terms:
-        found.append(_strata(proof, s))
-    return found
+    return [*found, *peer_strata(proof, s)]
+
+
+def peer_strata(proof: Proof, s: ProofSetting) -> Sequence[Block]:
+    """The addends, if the signal has any."""
+    return [_strata(proof, s)] if proof.signal.evidence.terms else []
 
 
 def _unkept(proof: Proof, token: str, s: ProofSetting) -> Block:

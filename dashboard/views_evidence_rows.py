@@ -7,7 +7,9 @@ from dashboard.evidence_reading import Proof, id_of
 from dashboard.views_evidence_checks import BAD
 from dashboard.views_evidence_numbers import ticket_numbers
 from dashboard.views_tables import NONE, Cell, TableView, head
+from dashboard.words_cameras import state_word
 from dashboard.words_evidence import row_says, row_word, short
+from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import Event
 
 
@@ -16,10 +18,25 @@ def rows_table(proof: Proof, s: ProofSetting) -> TableView:
     _ = s.translator.text
     numbers = ticket_numbers(proof)
     rows = tuple(_row(event, numbers, proof, s) for event in proof.events)
+    rows += tuple(_stretch_row(one, s) for one in proof.stretches)
     shown, note = rows_shown(rows, s.translator)
     labels = (_("time"), _("row"), _("desk"), _("operator"), _("ticket or application"), _("what it says"))
     return TableView(
         _("The rows themselves"), head(labels, ()), shown, _("No row of it is in the journal."), note
+    )
+
+
+def _stretch_row(one: CameraInterval, s: ProofSetting) -> tuple[Cell, ...]:
+    """A camera's stretch in one state."""
+    _ = s.translator.text
+    until = s.second(one.until) if one.until else _("lasts")
+    return (
+        Cell(s.second(one.since), "code"),
+        Cell(_("camera {id}", id=one.key.camera_id)),
+        Cell(NONE),
+        Cell(NONE),
+        Cell(NONE),
+        Cell(f"{state_word(s.translator, one.state)} – {until}"),
     )
 
 

@@ -17,6 +17,7 @@ from dashboard.views_tables import TableView
 from sitcenter.domain.cameras.types import CameraState
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Snapshot
+from sitcenter.domain.integrity.blind import interval_id
 from sitcenter.domain.integrity.types import Evidence, Term
 from sitcenter.domain.scope import EVERYTHING
 from tests.dashboard.builders_branch import local
@@ -202,6 +203,32 @@ def test_a_desk_shows_work_beside_what_its_cameras_saw() -> None:
     assert [row[1] for row in texts(cameras)] == ["● sees", "✕ covered lens", "● sees"]
 
 
+def test_stretches_of_cameras_that_evidence_names_are_found_again_or_missing() -> None:
+    reader = covered()
+    named = (*reader.found.evidence.events, interval_id(reader.cameras[1]))
+    reader.found = replace(reader.found, evidence=Evidence(tuple(sorted(named)), reader.found.evidence.terms))
+    shown = view(reader)
+    assert checks(shown)[1:] == ["● all are there", "● unchanged since it was found"]
+    assert shown.rows is not None
+    assert [cell.text for cell in shown.rows.rows[-1]][1::4] == [
+        "camera c1",
+        "covered lens – Nov 20, 09:15:00",
+    ]
+    moved = replace(reader.cameras[1], since=local(9, 6))
+    reader.cameras = [reader.cameras[0], moved, *reader.cameras[2:]]
+    assert checks(view(reader))[1:] == ["▲ missing: 1", "▲ changed since it was found"]
+
+
+def test_acts_at_a_desk_are_points_beside_its_cameras() -> None:
+    found = statistical("C7-A", f"operator:{TOKEN}", STEPS, (Term("9", 3, 0.5),), unit="acts")
+    desk, strata = view(FakeEvidence(found, STEPS, cameras=covered().cameras)).blocks
+    assert isinstance(desk.drawn, Timeline)
+    assert [(point.at, point.loud) for point in desk.drawn.lanes[0].points] == [
+        (local(9, 1), True), (local(9, 8), True), (local(9, 9), True)
+    ]  # fmt: skip
+    assert texts(strata.tables[0]) == [["9", "3", "0.5", "+2.5"]]
+
+
 def test_what_no_row_tells_of_a_camera_is_not_known() -> None:
     reader = covered()
     reader.cameras = [seen("c1", CameraState.COVERED, local(9, 5), local(9, 15), shadow=True)]
@@ -222,8 +249,10 @@ def test_an_operators_blind_work_is_shown_desk_by_desk() -> None:
     )
     cameras = [seen("c1", CameraState.FROZEN, local(9, 5), local(9, 15))]
     blocks = view(FakeEvidence(found, [*MINE, *HIS], cameras=cameras)).blocks
-    assert [block.title for block in blocks] == ["Desk 1: work and cameras", "Desk 2: work and cameras"]
-    first, second = (block.drawn for block in blocks)
+    assert [block.title for block in blocks] == [
+        "Desk 1: work and cameras · Nov 20", "Desk 2: work and cameras · Nov 20", "What the figures are made of"
+    ]  # fmt: skip
+    first, second = (block.drawn for block in blocks[:2])
     assert isinstance(first, Timeline)
     assert isinstance(second, Timeline)
     (shade,) = first.shades

@@ -14,11 +14,11 @@ from sitcenter.domain.integrity.types import RuleCard
 NEED = "register."
 CONSULTED: Mapping[str, frozenset[str]] = {
     "C3": frozenset({"licensed"}),
+    "C3-D": frozenset({"licensed"}),
     "C8": frozenset({"licensed"}),
     "C11": frozenset({"licensed"}),
     "C13": frozenset({"corrections"}),
     "C16": frozenset({"corrections"}),
-    "C17": frozenset({"roster"}),
     "C19": frozenset({"licensed"}),
     "C20": frozenset({"appeals", "pickups"}),
 }

@@ -21,7 +21,7 @@ from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.records import Outage
-from sitcenter.domain.integrity.scene import Act, Payment, Registers, Scene
+from sitcenter.domain.integrity.scene import Act, HallCount, Payment, Registers, Rostered, Scene
 from sitcenter.domain.network import Network
 from sitcenter.settings import load
 from tests.domain.integrity.played import ROOT, START, translator
@@ -189,8 +189,9 @@ def _batch(event: Event, dealt: frozenset[str]) -> Event:
 
 
 def _families(events: Iterable[Event]) -> Mapping[str, str]:
-    """Tickets that one member of a family takes for all, six at a time."""
-    issued = [e.subject for e in events if e.branch_id == FAMILIES and e.event_type == "ticket_issued"]
+    """Tickets that one member of a family takes at the kiosk for all, six at a time."""
+    walked = (e for e in events if e.branch_id == FAMILIES and not e.payload.get("booking_uid"))
+    issued = [each.subject for each in walked if each.event_type == "ticket_issued"]
     return {name: f"family-{place // 6}" for place, name in enumerate(issued[:60])}
 
 
@@ -243,6 +244,22 @@ def _blind(branch_id: str, place: int) -> tuple[datetime, datetime, CameraState,
 
 
 @cache
+def halls() -> Mapping[str, tuple[HallCount, ...]]:
+    """Every half hour a counter sees those who wait, and five who came with them."""
+    found = {}
+    for branch_id in day().network.branches:
+        waits: dict[str, list[datetime]] = {}
+        for event in sorted(day().events, key=lambda each: each.occurred_at):
+            of_ticket = event.kind is Kind.QUEUE and event.branch_id == branch_id
+            if of_ticket and (event.event_type == "ticket_issued" or event.subject in waits):
+                waits.setdefault(event.subject, []).append(event.occurred_at)
+        moments = [START + (9 + half / 2) * HOUR for half in range(18)]
+        counts = {at: sum(w[0] <= at and (len(w) < 2 or at < w[1]) for w in waits.values()) for at in moments}
+        found[branch_id] = tuple(HallCount(at, count + 5) for at, count in counts.items())
+    return found
+
+
+@cache
 def _window() -> Records:
     return records(day().events)
 
@@ -255,6 +272,9 @@ def scene_of(events: Iterable[Event] | None = None, **registers: Any) -> Scene:
         acts=played.acts,
         plate_duties=DUTY,
         licensed=played.licensed,
+        roster=tuple(
+            Rostered(name, START + 12 * HOUR, START + 15 * HOUR) for name in played.network.branches
+        ),
         read_to={"payments": END + 48 * HOUR, "acts": END + 48 * HOUR},
     )
     return Scene(
@@ -265,5 +285,6 @@ def scene_of(events: Iterable[Event] | None = None, **registers: Any) -> Scene:
         window=_window() if events is None else records(events),
         cameras=cameras_of(played.network),
         registers=replace(held, **registers),
+        halls=halls(),
         incidents=(Outage(CUT_OFF, *CUT, "network"),),
     )

@@ -50,7 +50,9 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     window = [visit for visit in scene.window.visits if visit.branch_id == branch.id]
     earlier = [visit for visit in scene.before.visits if visit.branch_id == branch.id]
     series = _series(branch, window)
-    printed, missing = _usual([*series.values(), *_series(branch, earlier).values()])
+    known = [*series.values(), *_series(branch, earlier).values()]
+    printed = sum(map(len, known))
+    missing = sum(gap.missing for of in known for gap in _kept(card, branch, scene, _gaps(of)))
     if printed < card.limits["numbers"]:
         return Found(base=printed, lacking=("the_usual_numbers",))
     if missing > card.limits["natural"] * (printed + missing):
@@ -84,15 +86,6 @@ def _gaps(of: Iterable[_Printed]) -> Iterator[_Gap]:
         gap = _Gap(given[number], given[following])
         if 1 <= gap.missing <= BLOCK:
             yield gap
-
-
-def _usual(series: Iterable[Sequence[_Printed]]) -> tuple[int, int]:
-    """How many numbers were given, and how many are missing between them."""
-    printed = missing = 0
-    for of in series:
-        printed += len(of)
-        missing += sum(gap.missing for gap in _gaps(of))
-    return printed, missing
 
 
 def _kept(card: RuleCard, branch: Branch, scene: Scene, gaps: Iterable[_Gap]) -> Iterator[_Gap]:
