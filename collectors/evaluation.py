@@ -11,6 +11,7 @@ from sitcenter import clock
 from sitcenter.domain.alerts.routes import Route
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.facts import SourceFact
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 
@@ -42,6 +43,7 @@ class Evaluation:
         rules: Mapping[str, AlertRule],
         routes: Sequence[Route],
         now: Callable[[], datetime] = clock.now,
+        cards: Mapping[str, RuleCard] | None = None,
     ) -> None:
         self._reader = reader
         self._store = store
@@ -51,7 +53,7 @@ class Evaluation:
         self._now = now
         self._started = now()
         self._settled = False
-        self._indications = Indications(reader, store)
+        self._indications = Indications(reader, store, cards)
 
     def __call__(self) -> Evaluated | None:
         """One turn; None while the sources are being read for the first time."""
@@ -81,6 +83,7 @@ def evaluation(
     rules: Mapping[str, AlertRule],
     routes: Sequence[Route],
     every_s: float,
+    cards: Mapping[str, RuleCard] | None = None,
 ) -> Job:
-    """The job, begun now."""
-    return Job(EVALUATE, every_s, Evaluation(reader, store, network, rules, routes))
+    """The job, begun now. `cards`: those of the indicators of integrity."""
+    return Job(EVALUATE, every_s, Evaluation(reader, store, network, rules, routes, cards=cards))

@@ -4,7 +4,7 @@ Signals and verdicts change a few times a day. What a person has just made of an
 itself, which every round reads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -13,11 +13,15 @@ from sitcenter.domain.alerts.conditions.integrity import LOOKED_BACK
 from sitcenter.domain.alerts.facts import Given, Indicated
 from sitcenter.domain.alerts.governance import is_indicated
 from sitcenter.domain.alerts.types import MUTED_INDICATOR, VERDICTS, Alert, Ended, Work
+from sitcenter.domain.integrity.persistence import persistent
 from sitcenter.domain.integrity.standing import card_id, rule_id, standings
-from sitcenter.domain.integrity.types import Head
+from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
+from sitcenter.domain.scope import EVERYTHING, Scope
 
 FRESH = timedelta(seconds=30)
 """For so long what was read holds."""
+EARLIER = timedelta(days=7)
+"""So much more of the past is read than is looked at: what was found then may have been found again."""
 
 
 class Heads(Protocol):
@@ -25,6 +29,11 @@ class Heads(Protocol):
 
     def integrity_heads(self, start: datetime) -> Sequence[Head]:
         """Signals whose cause began since then, each once."""
+
+    def integrity_windows(
+        self, scope: Scope, start: datetime, end: datetime, rule_ids: Iterable[str] | None = None
+    ) -> Iterable[RuleWindow]:
+        """What became of rules in windows that begin in [start, end)."""
 
 
 class Verdicts(Protocol):
@@ -35,11 +44,15 @@ class Verdicts(Protocol):
 
 
 class Indications:
-    """Reads anew after FRESH, and puts right what people have done to open alerts since."""
+    """Reads anew after FRESH, and puts right what people have done to open alerts since.
 
-    def __init__(self, reader: Heads, store: Verdicts) -> None:
+    `cards`: by their `persistence` a signal is held back until its subject was found often enough.
+    """
+
+    def __init__(self, reader: Heads, store: Verdicts, cards: Mapping[str, RuleCard] | None = None) -> None:
         self._reader = reader
         self._store = store
+        self._cards = cards or {}
         self._read_at: datetime | None = None
         self._held = Indicated()
 
@@ -50,10 +63,25 @@ class Indications:
         return with_open(self._held, open)
 
     def _read(self, open: Iterable[Alert], now: datetime) -> Indicated:
-        heads = tuple(self._reader.integrity_heads(now - LOOKED_BACK))
+        heads = self._seen(now - LOOKED_BACK, now)
         cards = {head.rule_id for head in heads} | {card for alert in open if (card := _card(alert))}
         given = self._store.verdicts(sorted(map(rule_id, cards)))
         return Indicated(heads, frozenset(one.fingerprint for one in given), standings(given))
+
+    def _seen(self, start: datetime, now: datetime) -> tuple[Head, ...]:
+        """Signals that aren't held back until they are found again."""
+        heads = tuple(self._reader.integrity_heads(start))
+        held = {head.rule_id for head in heads if _waits(self._cards.get(head.rule_id))}
+        if not held:
+            return heads
+        before = start - EARLIER
+        windows = self._reader.integrity_windows(EVERYTHING, before, now, held)
+        again = persistent(self._reader.integrity_heads(before), windows, self._cards)
+        return tuple(head for head in again if head.since >= start)
+
+
+def _waits(card: RuleCard | None) -> bool:
+    return card is not None and card.persistence[0] > 1
 
 
 def with_open(held: Indicated, open: Iterable[Alert]) -> Indicated:

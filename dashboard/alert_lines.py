@@ -170,7 +170,11 @@ def _expected(alert: Alert, translator: Translator) -> str:
 
 
 def amount(value: float, unit: str, translator: Translator) -> str:
-    """A figure with its unit; seconds become whole minutes, rounded down, once there is one."""
+    """A figure with its unit; seconds become whole minutes, rounded down, once there is one. Less than
+    nothing (what took less time than that of others) has a minus before it.
+    """
+    if value < 0 and unit in ("s", "min"):
+        return f"−{amount(-value, unit, translator)}"
     whole = int(value)
     if unit == "s":
         return translator.duration(whole if whole < 60 else whole // 60 * 60)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Alert
+from sitcenter.domain.integrity.scene import SHADOW
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.scope import Scope
 
@@ -38,10 +39,12 @@ class VerdictDesk(Protocol):
 class Indicators:
     """The cards by id and where their work is read. `desk`: None where no alerts are evaluated.
 
-    `lacking`: the first library of the extra `integrity` that isn't installed; then there are no cards.
+    `shadow`: how long signals of a new branch alert nobody. `lacking`: the first library of the extra
+    `integrity` that isn't installed; then there are no cards.
     """
 
     cards: Mapping[str, RuleCard] = field(default_factory=dict)
     reader: IndicatorReader | None = None
     desk: VerdictDesk | None = None
     lacking: str = ""
+    shadow: timedelta = SHADOW

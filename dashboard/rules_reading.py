@@ -14,7 +14,6 @@ from dashboard.doors_integrity import IndicatorReader, Indicators
 from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
-from sitcenter.domain.integrity.scene import SHADOW
 from sitcenter.domain.integrity.standing import card_id, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
@@ -107,16 +106,16 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
         at=now,
         windows=by_branch(newest(reader.integrity_windows(EVERYTHING, start, now))),
         heads={place: tuple(found) for place, found in heads.items()},
-        shadow_until=_shadow_until(reader, network),
+        shadow_until=_shadow_until(reader, network, indicators.shadow),
         given=_given(indicators),
         alerts=_alerts(indicators, start, now),
         decides=indicators.desk is not None,
     )
 
 
-def _shadow_until(reader: IndicatorReader, network: Network) -> Mapping[str, datetime]:
+def _shadow_until(reader: IndicatorReader, network: Network, shadow: timedelta) -> Mapping[str, datetime]:
     since = {branch_id: reader.known_since(branch_id) for branch_id in network.branches}
-    return {branch_id: at + SHADOW for branch_id, at in since.items() if at is not None}
+    return {branch_id: at + shadow for branch_id, at in since.items() if at is not None}
 
 
 def _given(indicators: Indicators) -> Mapping[str, tuple[Given, ...]]:

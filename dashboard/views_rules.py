@@ -88,7 +88,7 @@ def _sums(states: Sequence[RuleState], s: RulesSetting) -> tuple[FigureView, ...
 def _expected(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
     """Of statistical rules; where none looked there is nothing to expect."""
     _ = s.translator.text
-    told = [state for state in states if state.card.kind is Kind.STATISTICAL and state.expected is not None]
+    told = [state for state in states if state.card.kind is Kind.STATISTICAL and state.tally.exposed]
     exposed = sum(state.tally.exposed for state in told)
     value = sum(state.expected or 0.0 for state in told)
     return FigureView(

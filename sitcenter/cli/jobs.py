@@ -36,6 +36,7 @@ def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         settings.rules,
         [config.route for config in settings.notify.routes],
         settings.site.evaluate_s,
+        settings.integrity,
     )
 
 

@@ -139,7 +139,9 @@ def serve_screens(settings: Settings) -> int:
         camera_limits=limits_of(settings.cameras.limits),
         stills=settings.cameras.watch.stills,
         own_tokens=own_tokens(settings.site.token_key_file),
-        indicators=Indicators(settings.integrity, reader, alerts, indicators_lack()),
+        indicators=Indicators(
+            settings.integrity, reader, alerts, indicators_lack(), settings.site.integrity.shadow
+        ),
     )
     uvicorn.run(
         app,

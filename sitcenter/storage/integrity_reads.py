@@ -133,12 +133,22 @@ def _moment(text: str) -> datetime | None:
     return at if at.tzinfo is not None else None
 
 
-def windows(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[RuleWindow]:
-    """What became of each rule in windows that begin in [start, end), by time, branch and rule."""
+def windows(
+    connection: Connection,
+    scope: Scope,
+    start: datetime,
+    end: datetime,
+    rule_ids: Iterable[str] | None = None,
+) -> Iterator[RuleWindow]:
+    """What became of each rule, or of those named, in windows that begin in [start, end), by time, branch and
+    rule.
+    """
     table = integrity_window.c
+    named = true() if rule_ids is None else among(connection.dialect, table.rule_id, sorted(rule_ids))
     query = (
         select(*table)
         .where(table.start_at >= start, table.start_at < end, _scoped(connection, scope, table.branch_id))
+        .where(named)
         .order_by(table.start_at, table.branch_id, table.rule_id, table.rule_version)
         .execution_options(yield_per=STREAMED_ROWS)
     )

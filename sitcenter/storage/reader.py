@@ -262,11 +262,11 @@ class Reader:
             return integrity_reads.kept(connection, fingerprint, scope)
 
     def integrity_windows(
-        self, scope: Scope, start: datetime, end: datetime
+        self, scope: Scope, start: datetime, end: datetime, rule_ids: Iterable[str] | None = None
     ) -> Generator[RuleWindow, None, None]:
-        """What became of each rule in windows that begin in [start, end), read as they are consumed."""
+        """What became of each rule, or of those named, in windows that begin in [start, end)."""
         with reading(self._engine) as connection:
-            yield from integrity_reads.windows(connection, scope, start, end)
+            yield from integrity_reads.windows(connection, scope, start, end, rule_ids)
 
     def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
         """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""

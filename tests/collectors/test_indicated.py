@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from collectors.indicated import FRESH, Indications
+from collectors.indicated import EARLIER, FRESH, Indications
 from sitcenter.domain.alerts.conditions.integrity import LOOKED_BACK
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Ended, Work
-from sitcenter.domain.integrity.types import Head
+from sitcenter.domain.integrity.types import Head, RuleWindow
+from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.domain.alerts.test_governance import severe
 from tests.domain.alerts.test_integrity import head
 from tests.domain.builders import NOW
+from tests.domain.integrity.test_cases import CARDS
 
 
 @dataclass
@@ -19,10 +21,17 @@ class Stored:
     heads: list[Head] = field(default_factory=lambda: [head()])
     given: list[Given] = field(default_factory=list)
     asked: list[object] = field(default_factory=list)
+    windows: list[RuleWindow] = field(default_factory=list)
 
     def integrity_heads(self, start: datetime) -> Sequence[Head]:
         self.asked.append(start)
         return list(self.heads)
+
+    def integrity_windows(
+        self, scope: Scope, start: datetime, end: datetime, rule_ids: Iterable[str] | None = None
+    ) -> Iterable[RuleWindow]:
+        self.asked.append((scope, start, end, rule_ids))
+        return self.windows
 
     def verdicts(self, rule_ids: Iterable[str]) -> Sequence[Given]:
         self.asked.append(tuple(rule_ids))
@@ -81,3 +90,15 @@ def test_what_was_opened_anew_is_judged_no_longer() -> None:
     assert indications([], NOW).judged == {alert.fingerprint}
     assert indications([alert], NOW).judged == frozenset()
     assert indications([], NOW).standings["C5", 1].dismissed_false == 1
+
+
+def test_what_is_to_be_found_twice_waits_for_the_second_time() -> None:
+    days = [NOW - timedelta(days=back) for back in (3, 2, 1)]
+    windows = [RuleWindow("C7", 1, "a", day, day + timedelta(days=1), NOW, base=9) for day in days]
+    cards = {"C7": replace(CARDS["C7"], persistence=(2, 3))}
+    once = Stored([head(branch_id="a", since=days[0])], windows=windows)
+    assert Indications(once, once, cards)([], NOW).heads == ()
+    assert once.asked[1] == (EVERYTHING, NOW - LOOKED_BACK - EARLIER, NOW, {"C7"})
+    twice = Stored([*once.heads, head(branch_id="a", since=days[2])], windows=windows)
+    assert Indications(twice, twice, cards)([], NOW).heads == (twice.heads[1],)
+    assert Indications(twice, twice)([], NOW).heads == tuple(twice.heads)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sitcenter.domain.integrity.gates import Clock, clocks, gate
+from sitcenter.domain.integrity.gates import LOG_EMPTY, Clock, clocks, gate, of_empty_logs
 from sitcenter.domain.integrity.rules import RULES
 from sitcenter.domain.integrity.scene import SHADOW, Scene
 from sitcenter.domain.integrity.types import (
@@ -58,7 +58,13 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
         branch = scene.network.branches[branch_id]
         lacking = tuple(sorted(need for need in card.needs if not scene.has(branch_id, need)))
         if lacking:
-            missing.append(Uncomputable(branch_id, lacking))
+            known_lacking = tuple(
+                name for name in lacking if name not in of_empty_logs(lacking, branch, scene)
+            )
+            if known_lacking:
+                missing.append(Uncomputable(branch_id, known_lacking))
+            else:
+                closed.append(Closed(branch_id, LOG_EMPTY))
             continue
         reason = gate(card, branch, scene, known[branch_id])
         if reason:

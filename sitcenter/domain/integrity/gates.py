@@ -26,7 +26,8 @@ OUTSIDE = 0.2
 
 
 STALE = "stale_input"
-GATES = frozenset({"branch_closed", "watermark", STALE, "trial", "clock_skew"})
+LOG_EMPTY = "log_empty"
+GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, "trial", "clock_skew"})
 """Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
 
 
@@ -62,6 +63,22 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
 def needed_logs(card: RuleCard) -> frozenset[LogKind]:
     """Which logs a rule reads, by the fields that it needs."""
     return frozenset(kind for kind in LogKind if any(need.startswith(kind.value) for need in card.needs))
+
+
+def of_empty_logs(lacking: Iterable[str], branch: Branch, scene: Scene) -> frozenset[str]:
+    """Those of the lacking fields whose log is read for the branch, and held nothing at all of these days:
+    what such a log delivers isn't known from them.
+    """
+    delivered = scene.window.delivered.get(branch.id, frozenset()) | scene.before.delivered.get(
+        branch.id, frozenset()
+    )
+    read = {source.kind for source in scene.sources or () if branch.id in source.branches}
+    empty = {kind for kind in LogKind if kind in read and not any(_is_of(name, kind) for name in delivered)}
+    return frozenset(name for name in lacking if any(_is_of(name, kind) for kind in empty))
+
+
+def _is_of(name: str, kind: LogKind) -> bool:
+    return name.startswith((f"{kind.value}.", f"{kind.value}:"))
 
 
 def _stale(card: RuleCard, branch: Branch, scene: Scene, logs: Iterable[LogKind]) -> str:

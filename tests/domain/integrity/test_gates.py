@@ -133,3 +133,15 @@ def test_every_rule_answers_for_every_branch_even_without_any_event() -> None:
 def test_a_rule_that_is_turned_off_is_not_evaluated() -> None:
     cards = {**CARDS, "C1": replace(CARDS["C1"], enabled=False)}
     assert "C1" not in {finding.rule_id for finding in evaluate(cards, scene_of(BARE))}
+
+
+def test_a_log_that_was_read_and_held_nothing_is_no_missing_field() -> None:
+    card = CARDS["C5"]
+    nothing = scene_of({})
+    [unread] = evaluate_rule(card, nothing).uncomputable
+    assert frozenset(unread.fields) == card.needs
+    read = evaluate_rule(card, replace(nothing, sources=(read_to("05:00"),)))
+    assert [each.reason for each in read.closed] == ["log_empty"]
+    assert read.uncomputable == ()
+    other = evaluate_rule(card, replace(nothing, sources=(read_to("05:00", kind="service"),)))
+    assert other.uncomputable == (unread,)
