@@ -38,7 +38,7 @@ from tests.camera_feeds.scenes import KINDS, Light, Luma, Scene  # noqa: E402
 from tests.camera_feeds.tampering import HARMLESS, TAMPERING, Kind  # noqa: E402
 
 LEARNED, GOOD, LONG_S, IN_TIME_S = 60, 3, 120.0, 90.0
-TUNED, SCORED = 100, 1300
+TUNED, SCORED = 100, 1400
 """First seeds of the scenes for tuning and of those for the score."""
 Look = Callable[[np.random.Generator, float], Luma]
 """A picture at so many seconds."""
