@@ -109,7 +109,7 @@ def _sold(visits: Iterable[Visit], sold: set[str], chosen: random.Random) -> lis
     for visit in visits:
         if visit.ticket_uid in sold and visit.arrived_at is not None:
             at = visit.arrived_at + chosen.uniform(5, 15) * SECOND
-            visit = replace(visit, calls=(replace(visit.calls[0], at=at), *visit.calls[1:]))
+            visit = replace(visit, calls=(visit.calls[0]._replace(at=at), *visit.calls[1:]))
         out.append(visit)
     return out
 
@@ -158,7 +158,7 @@ def _dealt(visits: Sequence[Visit], chosen: random.Random) -> list[Visit]:
         operators = [visits[place].sessions[0].operator for place in places]
         chosen.shuffle(operators)
         for place, operator in zip(places, operators, strict=True):
-            session = replace(visits[place].sessions[0], operator=operator)
+            session = visits[place].sessions[0]._replace(operator=operator)
             out[place] = replace(visits[place], sessions=(session, *visits[place].sessions[1:]))
     return out
 
@@ -170,5 +170,5 @@ def _stamped(visits: list[Visit], who: str, part: float, chosen: random.Random) 
             session = visit.sessions[0]
             assert session.end is not None
             end = session.start + (session.end - session.start) / 10
-            visits[place] = replace(visit, sessions=(replace(session, end=end),))
+            visits[place] = replace(visit, sessions=(session._replace(end=end),))
     return visits

@@ -157,6 +157,9 @@ class Case:
 
     def first(self, *names: str) -> Step | None:
         """The first step of these names."""
+        if len(names) == 1:
+            place = self.firsts.get(names[0])
+            return None if place is None else self.steps[place]
         places = [self.firsts[name] for name in names if name in self.firsts]
         return self.steps[min(places)] if places else None
 
