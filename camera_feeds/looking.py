@@ -140,6 +140,11 @@ class Looking:
         elif key or check.packets >= LONGEST_GOP:
             check.add(None)
             self._account.checked(check.share)
-            self._check, self._check_at = None, now + self._options.gop_every_s
+            self._check, self._check_at = None, now + check_pause(check.share, self._options)
             return
         check.add(packet)
+
+
+def check_pause(share: float | None, options: WatchOptions) -> float:
+    """Seconds until the next group of pictures is checked; `share` of the last one was damaged."""
+    return min(options.gop_again_s, options.gop_every_s) if share else options.gop_every_s

@@ -75,6 +75,8 @@ class WatchOptions:
     """A session that brought packets for so long makes the next pause short again."""
     gop_every_s: float = 600.0
     """A whole group of pictures is decoded so often, to count its damaged frames."""
+    gop_again_s: float = 60.0
+    """Or so often after one in which some were: whether that lasts isn't left open for ten minutes."""
     worker_silent_s: float = 20.0
     """A worker that says nothing for so long hangs: it is replaced."""
     make_meter: MakeMeter | None = picture_meter

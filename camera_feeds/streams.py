@@ -10,6 +10,7 @@ from sitcenter.domain.cameras.types import CameraKey
 Transport = Literal["tcp", "udp"]
 
 HIDDEN = "***"
+UNREADABLE = "the address can't be read: in a password / ? # @ are written %2F %3F %23 %40"
 PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 _USER = re.compile(r"([A-Za-z][\w+.-]*://)[^\s/]*@")
 _FIELD = re.compile(
@@ -45,18 +46,23 @@ class Stream:
 
     @property
     def endpoint(self) -> Endpoint | None:
-        """Host and port; None for a file. ValueError if the address has no host or an impossible port."""
+        """Host and port; None for a file. ValueError, without credentials, for an address that has none."""
         if not self.scheme:
             return None
-        parts = urlsplit(self.url)
-        if not parts.hostname:
+        try:
+            parts = urlsplit(self.url)
+            host, port = parts.hostname, parts.port
+        except ValueError:  # its words name a piece of a password that isn't quoted
+            raise ValueError(UNREADABLE) from None
+        if not host:
             raise ValueError("the stream's address has no host")
-        return Endpoint(parts.hostname, parts.port or PORTS.get(self.scheme, 554))
+        return Endpoint(host, port or PORTS.get(self.scheme, 554))
 
     @property
     def shown(self) -> str:
-        """The address without credentials."""
-        return redacted(self.url)
+        """The address without credentials, be they quoted or not."""
+        login = self._login
+        return redacted(self.url.replace(f"{login}@", f"{HIDDEN}@", 1) if login else self.url)
 
     def clean(self, text: str) -> str:
         """`text` without this stream's credentials, wherever they stand in it."""
@@ -64,10 +70,17 @@ class Stream:
             text = text.replace(secret, HIDDEN)
         return redacted(text)
 
+    @property
+    def _login(self) -> str:
+        """All before the last @: a password that isn't quoted may hold anything, a / too."""
+        head, colon, rest = self.url.partition("://")
+        login = (rest if colon else head).rpartition("@")[0]
+        return login if colon or ":" in login else ""
+
     def _secrets(self) -> set[str]:
-        user, at, _ = self.url.partition("://")[2].partition("/")[0].rpartition("@")
-        parts = user.split(":", 1) if at else []
-        spelled = {user, *parts, *(unquote(part) for part in parts)} if at else set()
+        login = self._login
+        parts = login.split(":", 1) if login else []
+        spelled = {login, *parts, *(unquote(part) for part in parts)}
         spelled |= {found.group(0).partition("=")[2] for found in _FIELD.finditer(self.url)}
         return {secret for secret in spelled if len(secret) >= SHORTEST_SECRET}
 

@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -202,12 +203,12 @@ class Watch:
                     mine.send(message)
 
     def _replace(self, crew: Crew, now: float, why: str) -> None:
-        """The worker is lost; its cameras are told as unwatched until its successor has them."""
+        """The worker is lost: its cameras are unwatched since its last word, until its successor has them."""
         if now - crew.started_at > LONGEST_RESTART_S:
             crew.pause_s = RESTART_S
         log.error("capture worker %d %s; another one in %.0f s", crew.number, why, crew.pause_s)
         self._kill(crew)
-        lost_at = clock.now()
+        lost_at = clock.now() - timedelta(seconds=clock.monotonic() - crew.heard_at)
         self._taken.extend(Unwatched(stream.key, lost_at) for stream in crew.streams)
         crew.deaths += 1
         crew.retry_at, crew.pause_s = now + crew.pause_s, min(LONGEST_RESTART_S, 2 * crew.pause_s)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from collectors.indicated import Heads, Indications, Verdicts
 from sitcenter.domain.alerts.advance import advance
 from sitcenter.domain.alerts.conditions import signals
 from sitcenter.domain.alerts.facts import AlertFacts, Differing, ExternalAlert, SetAside, StuckRoute
@@ -46,7 +47,7 @@ class Line(Protocol):
         """Why the last try failed; "" if none has."""
 
 
-class Facts(Protocol):
+class Facts(Heads, Protocol):
     """What an evaluation needs of storage's Reader."""
 
     def snapshot(self, now: datetime, scope: Scope) -> Snapshot:
@@ -59,7 +60,7 @@ class Facts(Protocol):
         """Open applications whose source names another deadline."""
 
 
-class Alerts(Protocol):
+class Alerts(Verdicts, Protocol):
     """What an evaluation needs of storage's AlertStore."""
 
     def open(self, now: datetime) -> Sequence[Alert]:
@@ -108,9 +109,14 @@ def evaluate_once(
     rules: Mapping[str, AlertRule],
     routes: Sequence[Route],
     now: datetime,
+    indications: Indications | None = None,
 ) -> Evaluated:
-    """Look, decide, write. Raises what storage raises; then nothing is written."""
-    return conclude(look(reader, store, network, rules, routes, now), store, rules, routes, now)
+    """Look, decide, write. Raises what storage raises; then nothing is written.
+
+    `indications`: what the indicators hold as rounds before this one read it; None: it is read now.
+    """
+    known = indications or Indications(reader, store)
+    return conclude(look(reader, store, network, rules, routes, now, known), store, rules, routes, now)
 
 
 def conclude(
@@ -169,8 +175,10 @@ def look(
     rules: Mapping[str, AlertRule],
     routes: Iterable[Route],
     now: datetime,
+    indications: Indications,
 ) -> Round:
     """What all rules find at this moment."""
+    opened = store.open(now)
     snapshot = reader.snapshot(now, EVERYTHING)
     applications = reader.open_applications(EVERYTHING, now + LONGEST_DAY)
     facts = AlertFacts(
@@ -182,7 +190,8 @@ def look(
         set_aside=tuple(store.set_aside(now)),
         stuck=_stuck(store.outbox_state(), routes),
         last_round_at=store.evaluated_at(),
-        standing=standing(store.open(now)),
+        standing=standing(opened),
+        integrity=indications(opened, now),
     )
     return signals(board(snapshot, network, now, EVERYTHING), facts, network, rules, now)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from collectors.evaluate import Alerts, Evaluated, Facts, evaluate_once
+from collectors.indicated import Indications
 from collectors.jobs import Job
 from sitcenter import clock
 from sitcenter.domain.alerts.routes import Route
@@ -50,6 +51,7 @@ class Evaluation:
         self._now = now
         self._started = now()
         self._settled = False
+        self._indications = Indications(reader, store)
 
     def __call__(self) -> Evaluated | None:
         """One turn; None while the sources are being read for the first time."""
@@ -57,7 +59,9 @@ class Evaluation:
         self._settled = self._settled or self._sources_are_read(now)
         if not self._settled:
             return None
-        return evaluate_once(self._reader, self._store, self._network, self._rules, self._routes, now)
+        return evaluate_once(
+            self._reader, self._store, self._network, self._rules, self._routes, now, self._indications
+        )
 
     def _sources_are_read(self, now: datetime) -> bool:
         if now - self._started >= SETTLED:

@@ -10,6 +10,7 @@ from dashboard.alerts_now import holder
 from dashboard.doors import AlertDesk
 from dashboard.views_alert_history import what_changed
 from dashboard.words_alerts import REFUSALS, VERBS, WORK
+from sitcenter.domain.alerts.governance import MERGED
 from sitcenter.domain.alerts.types import Alert, Flip, Work
 from sitcenter.domain.alerts.verbs import Refused, Verb, act
 from sitcenter.domain.scope import Scope
@@ -42,8 +43,13 @@ class Outcome(NamedTuple):
     text: str
 
 
-def act_on(desk: AlertDesk, asked: Asked, scope: Scope, s: AlertSetting) -> Outcome:
-    """Do it, or say why not. The same words sent twice in a row are recorded once."""
+def act_on(
+    desk: AlertDesk, asked: Asked, scope: Scope, s: AlertSetting, own: frozenset[str] = frozenset()
+) -> Outcome:
+    """Do it, or say why not. The same words sent twice in a row are recorded once.
+
+    `own`: the tokens under which a log may know the actor.
+    """
     _ = s.translator.text
     if not asked.actor:
         return Outcome(False, _("Write who you are: nothing was recorded."))
@@ -57,7 +63,7 @@ def act_on(desk: AlertDesk, asked: Asked, scope: Scope, s: AlertSetting) -> Outc
         if later:
             return _overtaken(asked, alert, later, s)
         try:
-            outcome = _attempted(desk, asked, alert, scope, s)
+            outcome = _attempted(desk, asked, alert, scope, s, own)
         except Refused as error:
             return Outcome(False, f"{_(REFUSALS[error.code])} {_stands(alert, s)}")
         if outcome is not None:
@@ -65,7 +71,9 @@ def act_on(desk: AlertDesk, asked: Asked, scope: Scope, s: AlertSetting) -> Outc
     return Outcome(False, _("The alert keeps changing: nothing was recorded, try again."))
 
 
-def _attempted(desk: AlertDesk, asked: Asked, alert: Alert, scope: Scope, s: AlertSetting) -> Outcome | None:
+def _attempted(
+    desk: AlertDesk, asked: Asked, alert: Alert, scope: Scope, s: AlertSetting, own: frozenset[str]
+) -> Outcome | None:
     """None if somebody else was quicker. Raises Refused."""
     into = asked.into.strip()
     if asked.verb is Verb.MERGE and into and desk.get(into, scope) is None:
@@ -82,19 +90,41 @@ def _attempted(desk: AlertDesk, asked: Asked, alert: Alert, scope: Scope, s: Ale
         until=None if asked.minutes is None else s.now + timedelta(minutes=asked.minutes),
         verdict=asked.verdict,
         into=asked.into,
+        own=own,
     )
-    return None if desk.record([step], ()) else _done(asked, s)
+    return None if desk.record([step], ()) else _done(asked, step.alert, s)
 
 
-def _done(asked: Asked, s: AlertSetting) -> Outcome:
-    verb = s.translator.text(VERBS[asked.verb])
-    return Outcome(True, s.translator.text("Recorded at {time}: {what}.", time=s.at(s.now, ""), what=verb))
+def _done(asked: Asked, after: Alert, s: AlertSetting) -> Outcome:
+    """What is recorded; of what takes two people only that it is proposed."""
+    _ = s.translator.text
+    verb, time = _(VERBS[asked.verb]), s.at(s.now, "")
+    if after.proposed and after.proposed == _proposal(asked):
+        return Outcome(
+            True,
+            _(
+                "Recorded at {time} as a proposal: {what}. It holds when a second person does the same.",
+                time=time,
+                what=verb,
+            ),
+        )
+    return Outcome(True, _("Recorded at {time}: {what}.", time=time, what=verb))
+
+
+def _proposal(asked: Asked) -> str:
+    """What the first of two people proposes by it; "" where one is enough of whatever alert."""
+    proposals: Mapping[Verb, str] = {
+        Verb.VERDICT: asked.verdict or "",
+        Verb.MERGE: f"{MERGED}:{asked.into}",
+        Verb.CLOSE: Work.CLOSED,
+    }
+    return proposals.get(asked.verb, "")
 
 
 def _overtaken(asked: Asked, alert: Alert, later: Sequence[Flip], s: AlertSetting) -> Outcome:
     """Somebody acted after what the person saw. A second click of the same button is no second act."""
     if all(flip.actor == asked.actor for flip in later) and any(_is_it(asked, flip) for flip in later):
-        return _done(asked, s)
+        return _done(asked, alert, s)
     last = later[-1]
     told = s.translator.text(
         "{who} was quicker, at {time} ({what}). "
@@ -108,6 +138,8 @@ def _overtaken(asked: Asked, alert: Alert, later: Sequence[Flip], s: AlertSettin
 
 def _is_it(asked: Asked, flip: Flip) -> bool:
     """Whether the flip is what the form asks for."""
+    if flip.changed == "proposed":
+        return flip.after != "" and flip.after == _proposal(asked)
     changed, after = _EFFECTS[asked.verb](asked)
     if asked.minutes is not None and flip.changed == changed:
         until = datetime.fromisoformat(flip.after)

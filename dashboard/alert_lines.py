@@ -1,7 +1,7 @@
 """One alert as words, for the wall's feed, the inbox and the alert's page. Nothing here knows Dash."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from dashboard.alerts_now import holder, is_loud, is_unhandled, is_unsure, muted_by
@@ -10,26 +10,39 @@ from dashboard.words_alerts import (
     CONDITIONS,
     KINDS,
     MUTED,
+    SECOND,
     SEVERITIES,
     SHAPES,
     SUBJECTS,
+    TOKENS,
     WAITS_FOR,
     WHOLE,
     WORK,
 )
+from sitcenter.domain.alerts.conditions.integrity import began
+from sitcenter.domain.alerts.governance import is_indicated
 from sitcenter.domain.alerts.types import VERDICTS, Alert, AlertRule, Condition, Severity, Work
+from sitcenter.domain.integrity.standing import card_id
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
+
+SHORT = 8
+"""Characters of a person's token that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlertSetting:
-    """What the words of an alert depend on beside itself. `shift`: when the officer's shift began."""
+    """What the words of an alert depend on beside itself. `shift`: when the officer's shift began.
+
+    `cards`: those of the indicators of integrity, by id.
+    """
 
     rules: Mapping[str, AlertRule]
     network: Network
     translator: Translator
     now: datetime
     shift: datetime
+    cards: Mapping[str, RuleCard] = field(default_factory=dict)
 
     def zone(self, branch_id: str) -> tzinfo:
         """The branch's zone; the network's where it names none."""
@@ -120,7 +133,8 @@ def rule_name(alert: Alert, s: AlertSetting) -> str:
     told = alert.facts.get("summary")
     if isinstance(told, str) and told:
         return told
-    rule = rule_of(alert, s.rules)
+    card = s.cards.get(card_id(alert.rule_id))
+    rule = card or rule_of(alert, s.rules)
     return rule.names.get(s.translator.language) if rule else alert.rule_id
 
 
@@ -137,10 +151,22 @@ def measure(alert: Alert, translator: Translator) -> str:
     if alert.observed is None:
         return ""
     observed = amount(alert.observed, alert.unit, translator)
+    if expected := _expected(alert, translator):
+        return translator.text("{observed}, expected {expected}", observed=observed, expected=expected)
     if alert.limit is None or alert.unit != "s":
         return observed
     limit = amount(alert.limit, alert.unit, translator)
     return translator.text("{observed}, limit {limit}", observed=observed, limit=limit)
+
+
+def _expected(alert: Alert, translator: Translator) -> str:
+    """What chance or the rule lets expect of what an indicator observed; empty where that is nothing."""
+    expected = alert.facts.get("expected")
+    if not is_indicated(alert) or not isinstance(expected, int | float) or expected <= 0:
+        return ""
+    if alert.unit in ("s", "min", "share"):
+        return amount(expected, alert.unit, translator)
+    return translator.number(round(expected, 1))
 
 
 def amount(value: float, unit: str, translator: Translator) -> str:
@@ -148,23 +174,46 @@ def amount(value: float, unit: str, translator: Translator) -> str:
     whole = int(value)
     if unit == "s":
         return translator.duration(whole if whole < 60 else whole // 60 * 60)
-    if unit == "people":
-        return translator.plural("{n} person", "{n} people", whole)
-    if unit == "applications":
-        return translator.plural("{n} application", "{n} applications", whole)
-    if unit == "branches":
-        return translator.plural("{n} branch", "{n} branches", whole)
-    if unit == "rows":
-        return translator.plural("{n} row", "{n} rows", whole)
-    if unit == "cameras":
-        return translator.plural("{n} camera", "{n} cameras", whole)
+    if unit == "min":
+        return translator.duration(whole * 60)
+    if unit == "share":
+        return translator.percent(value)
+    if unit == "KZT":
+        return f"{translator.number(whole)} ₸"
     number = translator.number(whole if value == whole else round(value, 1))
-    return f"{number} {unit}".rstrip()
+    return _counted(whole, unit, translator) or f"{number} {unit}".rstrip()
+
+
+def _counted(n: int, unit: str, translator: Translator) -> str:
+    """So many of something; empty of a unit that nothing is counted in."""
+    counts = {
+        "people": translator.plural("{n} person", "{n} people", n),
+        "applications": translator.plural("{n} application", "{n} applications", n),
+        "branches": translator.plural("{n} branch", "{n} branches", n),
+        "rows": translator.plural("{n} row", "{n} rows", n),
+        "cameras": translator.plural("{n} camera", "{n} cameras", n),
+        "tickets": translator.plural("{n} ticket", "{n} tickets", n),
+        "steps": translator.plural("{n} step", "{n} steps", n),
+    }
+    return counts.get(unit, "")
 
 
 def subject_text(subject: str, translator: Translator) -> str:
-    """What exactly it concerns; empty where it is the branch itself, the code where there are no words."""
+    """What exactly it concerns; empty where it is the branch itself, the code where there are no words.
+
+    When an indicator's signal began stands beside; of people there is the beginning of a token.
+    """
+    if began(subject) is not None:
+        subject = subject.rpartition("@")[0]
     kind, _sep, name = subject.partition(":")
+    if kind == "pair":
+        one, _sep, other = name.partition("+")
+        words = (SUBJECTS["operator"], one), (SUBJECTS["representative"], other)
+        return ", ".join(translator.text(text, id=token[:SHORT]) for text, token in words)
+    if kind in TOKENS:
+        name = name[:SHORT]
+    elif kind == "ticket":
+        name = name.rpartition("/")[2]
     if kind in WHOLE:
         return ""
     if subject in WAITS_FOR:
@@ -191,6 +240,8 @@ def _work(alert: Alert, s: AlertSetting) -> str:
     """What people did; and by when an explanation was asked for that nobody has given."""
     _ = s.translator.text
     work = _(WORK[alert.work])
+    if alert.proposed:
+        work = f"{work}, {_(SECOND)}"
     if alert.explain_by is None or alert.explanation or alert.work in VERDICTS or alert.work is Work.CLOSED:
         return work
     time = s.at(alert.explain_by, alert.branch_id)

@@ -22,7 +22,9 @@ def setting(deps: Deps, frame: Frame, screen: Screen) -> AlertSetting:
 def setting_at(deps: Deps, now: datetime, language: str | None) -> AlertSetting:
     """The setting of words said at `now`."""
     shift = shift_start(SHIFT_STARTS, now, deps.network.zone)
-    return AlertSetting(deps.rules, deps.network, deps.translator(language), now, shift)
+    return AlertSetting(
+        deps.rules, deps.network, deps.translator(language), now, shift, deps.indicators.cards
+    )
 
 
 def kept_query(query: dict[str, str]) -> dict[str, str]:

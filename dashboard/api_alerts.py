@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import Field
 
+from dashboard.alert_lines import SHORT
 from dashboard.alerts_now import (
     AlertsNow,
     holder,
@@ -24,6 +25,7 @@ from dashboard.api_models import ApiModel, Fresh
 from dashboard.deps import Deps
 from dashboard.exports_period import NoSuchBranch, narrow
 from dashboard.views_inbox import is_told
+from dashboard.words_alerts import TOKEN
 from sitcenter.domain.alerts.types import Alert, Condition, Severity, Work
 from sitcenter.domain.board_types import State
 from sitcenter.domain.scope import EVERYTHING, Scope
@@ -158,7 +160,8 @@ def _alert(alert: Alert, reason: str, now: datetime) -> ApiAlert:
     return ApiAlert.model_validate(
         {
             **same,
-            "evidence": list(alert.evidence),
+            "subject": _short(alert.subject),
+            "evidence": list(map(_short, alert.evidence)),
             "as_of": alert.seen_at,
             "age_s": None if alert.seen_at is None else seconds(now - alert.seen_at),
             "state": _state(alert, reason, now),
@@ -166,3 +169,8 @@ def _alert(alert: Alert, reason: str, now: datetime) -> ApiAlert:
             "holder": holder(alert),
         }
     )
+
+
+def _short(text: str) -> str:
+    """Of people only the beginning of their tokens, as on the screens."""
+    return TOKEN.sub(lambda found: found[0][:SHORT], text)

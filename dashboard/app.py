@@ -10,11 +10,12 @@ from typing import Protocol
 from dash import Dash
 from fastapi import FastAPI
 
-from dashboard import api, api_alerts, api_cameras, camera_still, exports, health, inbound, push
+from dashboard import api, api_alerts, api_cameras, api_rules, camera_still, exports, health, inbound, push
 from dashboard.alerts_now import late_after
 from dashboard.build import build_id
-from dashboard.deps import Deps
+from dashboard.deps import Deps, nobody
 from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
+from dashboard.doors_integrity import Indicators
 from dashboard.i18n import translators
 from dashboard.live import Hub
 from dashboard.missing import Missing
@@ -26,11 +27,13 @@ from dashboard.pages import (
     maintenance,
     missing,
     performance,
+    rule,
     sources,
     terms,
     wall,
 )
 from dashboard.pages import alerts as alerts_page
+from dashboard.pages import rules as rules_page
 from dashboard.root import root_layout
 from dashboard.warm import warm_up
 from sitcenter import clock
@@ -48,6 +51,7 @@ PAGES = (
     camera.register,
     sources.register,
     terms.register,
+    rules_page.register,
     performance.register,
     missing.register,
 )
@@ -79,12 +83,16 @@ def create_app(
     camera_desk: CameraDesk | None = None,
     camera_limits: CameraLimits | None = None,
     stills: bool = False,
+    own_tokens: Callable[[str], frozenset[str]] = nobody,
+    indicators: Indicators | None = None,
 ) -> FastAPI:
     """The ASGI application. One a process, because Dash's register of pages is process-wide.
 
     Serve it with `lifespan="on"`: the live hub runs from startup to shutdown. A change of `version`
     makes open screens reload. Without `alerts` the screens say that none are evaluated here; without
     `camera_desk` nothing can be ordered of cameras. Unless `stills` there is no way to any picture of them.
+    `own_tokens` recognises whoever acts on an alert about himself.
+    Without `indicators` their pages say that no rule is judged here.
     """
     site, late = settings.site, late_after(settings.site.evaluate_s)
     hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
@@ -102,6 +110,8 @@ def create_app(
         cameras=camera_desk,
         camera_limits=camera_limits or CameraLimits(),
         stills=stills,
+        own_tokens=own_tokens,
+        indicators=indicators or Indicators(),
     )
     server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
     for routes in (
@@ -109,6 +119,7 @@ def create_app(
         api.router(deps),
         api_alerts.router(deps),
         api_cameras.router(deps),
+        api_rules.router(deps),
         camera_still.router(deps),
         exports.router(deps),
     ):
@@ -117,17 +128,19 @@ def create_app(
         server.include_router(inbound.router(alerts, webhooks, now))
     _dash(server, deps)
     # Dash adds its catch-all at the start: what is routed until then is all that there is beside pages.
-    server.add_middleware(Missing, is_page=_is_page(settings.network), routes=server.routes)
+    server.add_middleware(Missing, is_page=_is_page(deps), routes=server.routes)
     return server
 
 
-def _is_page(network: Network) -> Callable[[str], bool]:
+def _is_page(deps: Deps) -> Callable[[str], bool]:
+    network = deps.network
     paths = missing.page_paths() | {f"{branch.PAGE}/{branch_id}" for branch_id in network.branches}
     return lambda path: (
         path in paths
         or terms.is_proof(path, network)
         or alert.is_alert(path)
         or camera.is_camera(path, network)
+        or rule.is_rule(path, deps.indicators.cards)
     )
 
 

@@ -16,6 +16,7 @@ from dashboard.deps import Deps
 from dashboard.push import ADDRESS, screen_of
 from dashboard.verb_forms import WHO
 from sitcenter.domain.cameras.types import Box, CameraKey, Verb
+from sitcenter.domain.masking import mask
 
 Words = Mapping[str, Mapping[str, Any]]
 
@@ -79,13 +80,13 @@ def order(deps: Deps, verb: Verb, words: Mapping[str, Any], who: str | None, hre
 
 
 def ordered_of(verb: Verb, words: Mapping[str, Any], who: str | None, key: CameraKey) -> Ordered:
-    """A form's words, trimmed, as `order_camera` wants them."""
+    """A form's words, trimmed and without a person's number, as `order_camera` wants them."""
     minutes = words.get("minutes")
     return Ordered(
         verb=verb,
         key=key,
         actor=(who or "").strip(),
-        reason=(words.get("reason") or "").strip(),
+        reason=mask((words.get("reason") or "").strip()),
         box=_box(words) if verb is Verb.MASK else None,
         minutes=int(minutes) if minutes else None,
     )

@@ -10,6 +10,8 @@ from dashboard.camera_measures import Curve, curves
 from dashboard.cameras_reading import MONTH
 from dashboard.deps import Deps
 from dashboard.frames import Frame
+from sitcenter.domain.cameras.board import unwatched_since
+from sitcenter.domain.cameras.intervals import as_watched
 from sitcenter.domain.cameras.stills import Still
 from sitcenter.domain.cameras.types import Box, CameraInterval, CameraKey, CameraOrder
 from sitcenter.domain.scope import EVERYTHING
@@ -54,7 +56,7 @@ class CameraKnown:
             if frame.silent_since is not None:
                 return kept or Known(frame.at - timedelta(hours=hours), frame.at)
             if kept is None or abs(frame.at - kept.end) >= KEPT_FOR:
-                kept = self._read(key, hours, frame.at)
+                kept = self._read(key, hours, frame)
             kept = self._with_orders(key, kept, frame.at)
             self._keep((key, hours), kept)
             return kept
@@ -65,10 +67,12 @@ class CameraKnown:
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
 
-    def _read(self, key: CameraKey, hours: int, now: datetime) -> Known:
+    def _read(self, key: CameraKey, hours: int, frame: Frame) -> Known:
+        now = frame.at
         start = now - timedelta(hours=hours)
         scope = EVERYTHING.narrowed(frozenset({key.branch_id}))
-        intervals = self._reader.camera_intervals(scope, now - MONTH, now)
+        read = self._reader.camera_intervals(scope, now - MONTH, now)
+        intervals = as_watched(read, unwatched_since(frame.snapshot.sources, now))
         return Known(
             start=start,
             end=now,

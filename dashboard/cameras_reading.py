@@ -15,6 +15,8 @@ from typing import NamedTuple
 from dashboard.doors import BoardReader
 from dashboard.frames import Frame
 from sitcenter.domain.cameras.availability import Availability, availability
+from sitcenter.domain.cameras.board import unwatched_since
+from sitcenter.domain.cameras.intervals import as_watched
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.scope import EVERYTHING
 
@@ -71,24 +73,25 @@ class CameraReading:
     def of(self, frame: Frame) -> Past:
         """The past of all cameras, as of about the frame. Raises what the last reading raised."""
         if frame.silent_since is None:
-            renewing = self._begun(frame.at)
+            renewing = self._begun(frame)
             wait([renewing], timeout=self._patience_s)
             if renewing.done():
                 renewing.result()
         return self._past
 
-    def _begun(self, now: datetime) -> Future[None]:
+    def _begun(self, frame: Frame) -> Future[None]:
         """The reading that runs; begun if none does."""
         with self._lock:
             if self._renewing is None or self._renewing.done():
-                self._renewing = self._thread.submit(self._renew, now)
+                self._renewing = self._thread.submit(self._renew, frame)
             return self._renewing
 
-    def _renew(self, now: datetime) -> None:
+    def _renew(self, frame: Frame) -> None:
+        now = frame.at
         if _due(self._trends_at, now, TRENDS_KEPT):
             self._past = replace(self._past, trends=self._read_trends(now))
         if _due(self._records_at, now, RECORDS_KEPT):
-            self._past = replace(self._past, records=self._read_records(now))
+            self._past = replace(self._past, records=self._read_records(frame))
             self._records_at = now
 
     def _read_trends(self, now: datetime) -> Mapping[CameraKey, Trend]:
@@ -104,9 +107,11 @@ class CameraReading:
             for key, rows in self._rows.items()
         }
 
-    def _read_records(self, now: datetime) -> Mapping[CameraKey, Record]:
+    def _read_records(self, frame: Frame) -> Mapping[CameraKey, Record]:
+        now = frame.at
         by_camera: defaultdict[CameraKey, list[CameraInterval]] = defaultdict(list)
-        for interval in self._reader.camera_intervals(EVERYTHING, now - MONTH, now):
+        read = self._reader.camera_intervals(EVERYTHING, now - MONTH, now)
+        for interval in as_watched(read, unwatched_since(frame.snapshot.sources, now)):
             by_camera[interval.key].append(interval)
         return {key: record(intervals, now) for key, intervals in by_camera.items()}
 

@@ -15,8 +15,8 @@ RELATED = "related"
 """The id of the list that the form for merging offers."""
 
 
-def alert(view: AlertView) -> Component:
-    """The live part of the page."""
+def alert(view: AlertView, evidence: Component | None = None) -> Component:
+    """The live part of the page. `evidence`: what stands in place of the list of ids."""
     return html.Div(
         className="alert-page",
         children=[
@@ -26,7 +26,7 @@ def alert(view: AlertView) -> Component:
             html.Div(
                 [html.H2(view.card_title), _sayings(view.card)], className="panel card", **part("alert-card")
             ),
-            html.Div(_evidence(view), className="panel evidence", **part("alert-evidence")),
+            evidence or html.Div(_evidence(view), className="panel evidence", **part("alert-evidence")),
             table(view.history, "history"),
             html.Div(_related(view), className="panel related", **part("alert-related")),
             html.Span(str(view.version), hidden=True, id=SEEN),
@@ -96,4 +96,6 @@ def _related(view: AlertView) -> list[Component]:
 
 def _can(view: AlertView) -> list[Component]:
     """What assets/alerts.css goes by: forms of verbs that the alert doesn't take are hidden."""
-    return [html.Span(className="can"), *(html.Span(className=f"can-{verb}") for verb in view.can)]
+    marks = ["can", *(f"can-{verb}" for verb in view.can), *(["can-two"] if view.two else [])]
+    marks += ["can-named"] if view.named else []
+    return [html.Span(className=name) for name in marks]

@@ -5,11 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dashboard.doors import AlertDesk, BoardReader, CameraDesk, SiteOptions
+from dashboard.doors_integrity import Indicators
 from dashboard.i18n import Translator
 from dashboard.live import Hub
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.network import Network
+
+
+def nobody(typed: str) -> frozenset[str]:  # noqa: ARG001
+    """Where the site's key isn't known, nobody is recognised."""
+    return frozenset()
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,9 @@ class Deps:
 
     `transports`: source id -> how it is read (file, sql, http), where the wiring says so.
     `alerts`: None where alerts aren't evaluated; `rules`: the rule cards by id. `cameras`: None where nothing
-    can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for.
+    can be ordered of cameras. `stills`: whether a blurred picture of a camera may be asked for. `indicators`:
+    cards and work of the indicators of integrity, empty where there are none. `own_tokens`: whoever acts, as
+    typed -> tokens that may be his.
     """
 
     site: SiteOptions
@@ -34,6 +42,8 @@ class Deps:
     cameras: CameraDesk | None = None
     camera_limits: CameraLimits = field(default_factory=CameraLimits)
     stills: bool = False
+    own_tokens: Callable[[str], frozenset[str]] = nobody
+    indicators: Indicators = field(default_factory=Indicators)
 
     def translator(self, language: str | None) -> Translator:
         """The translator of `language`, or of the site's default where it isn't offered."""

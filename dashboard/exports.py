@@ -20,7 +20,7 @@ from dashboard.csv_text import Separator
 from dashboard.deps import Deps
 from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style, TooLarge, Written, manifest, write
-from dashboard.exports_period import Asked, BadFilter, NoSuchBranch, filters
+from dashboard.exports_period import Asked, BadFilter, NoSuchAlert, NoSuchBranch, filters
 from dashboard.exports_tables import TABLES
 from sitcenter.domain.scope import EVERYTHING
 
@@ -35,6 +35,8 @@ To = Annotated[str | None, Query(alias="to", description="Date or instant, not i
 Branches = Annotated[str | None, Query(description="Branch ids between commas. Default: all.")]
 Service = Annotated[str | None, Query(description="Service code.")]
 Status = Annotated[str | None, Query(description="Status, as in the column of that name.")]
+RuleId = Annotated[str | None, Query(alias="rule", description="Of `signals`: the indicator's id.")]
+AlertId = Annotated[str | None, Query(alias="alert", description="Of `evidence`: whose.")]
 Sep = Annotated[Separator, Query(description="`semicolon` for Excel in Kazakh or Russian.")]
 Marked = Annotated[
     bool,
@@ -57,10 +59,14 @@ def router(deps: Deps) -> APIRouter:
         branches: Branches = None,
         service: Service = None,
         status: Status = None,
+        alert: AlertId = None,
+        rule: RuleId = None,
         sep: Sep = Separator.COMMA,
         mark_ids: Marked = False,
     ) -> Export:
-        return _export(deps, name, Asked(start, end, branches, service, status), Style(sep, mark_ids))
+        return _export(
+            deps, name, Asked(start, end, branches, service, status, alert, rule), Style(sep, mark_ids)
+        )
 
     Wanted = Annotated[Export, Depends(wanted)]  # noqa: N806  # a type, though made here
 
@@ -95,13 +101,19 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
         raise HTTPException(404, "alerts are not evaluated here")
     if asked.service_code and not table.by_service:
         raise HTTPException(400, f"service: no filter of {name}")
+    if asked.rule_id and not table.by_rule:
+        raise HTTPException(400, f"rule: no filter of {name}")
+    if asked.alert and table.narrowed is None:
+        raise HTTPException(400, f"alert: no filter of {name}")
+    stores = Stores(deps.reader, deps.alerts)
     try:
         chosen = filters(asked, EVERYTHING, deps.network, table.statuses, deps.now())
-    except NoSuchBranch as error:
+        chosen = table.narrowed(stores, chosen) if table.narrowed else chosen
+    except (NoSuchAlert, NoSuchBranch) as error:
         raise HTTPException(404, str(error)) from error
     except BadFilter as error:
         raise HTTPException(400, str(error)) from error
-    return Export(table, chosen, style, deps.network, Stores(deps.reader, deps.alerts))
+    return Export(table, chosen, style, deps.network, stores)
 
 
 def _spool(export: Export, slots: BoundedSemaphore) -> _Spooled:

@@ -21,6 +21,7 @@ from dashboard.exports_cells import (
     plain,
 )
 from dashboard.exports_period import Filters
+from dashboard.words_alerts import TOKEN
 from sitcenter.domain.alerts.types import Alert, Condition, Flip
 
 
@@ -45,15 +46,25 @@ def _elapsed(start: str, end: str) -> CellOf:
     return cell
 
 
-def _evidence(alert: Alert, _context: Context) -> Cell:
+def _keyed(text: str, context: Context) -> str:
+    """A text in which an indicator named people: their tokens are keyed anew, as in every file."""
+    return TOKEN.sub(lambda found: str(context.token(found[0])), text)
+
+
+def _subject(alert: Alert, context: Context) -> Cell:
+    """Whom or what it is about; a number of twelve digits in it may be a person's and is masked."""
+    return PERSON_NUMBER.sub("*" * 12, _keyed(alert.subject, context))
+
+
+def _evidence(alert: Alert, context: Context) -> Cell:
     """Ids as in the other files, between spaces."""
-    return Identifier(" ".join(alert.evidence))
+    return Identifier(_keyed(" ".join(alert.evidence), context))
 
 
-def _detail(flip: Flip, _context: Context) -> Cell:
+def _detail(flip: Flip, context: Context) -> Cell:
     """What else changed with it, as one JSON object; empty where nothing did."""
     written = orjson.dumps(dict(flip.detail), option=orjson.OPT_SORT_KEYS).decode() if flip.detail else ""
-    return PERSON_NUMBER.sub("*" * 12, written)
+    return PERSON_NUMBER.sub("*" * 12, _keyed(written, context))
 
 
 def _local(name: str) -> CellOf:
@@ -72,7 +83,7 @@ ALERT_COLUMNS: Mapping[str, CellOf] = {
     "rule_id": identifier("rule_id"),
     "rule_version": plain("rule_version"),
     "severity": plain("severity"),
-    "subject": free_text("subject"),
+    "subject": _subject,
     "condition": plain("condition"),
     "work": plain("work"),
     "since": instant("since"),

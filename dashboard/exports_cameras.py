@@ -7,7 +7,10 @@ from typing import Protocol, cast
 from dashboard.csv_text import Cell, Identifier
 from dashboard.exports_cells import CellOf, Context, Stores, Table, plain
 from dashboard.exports_period import Filters
+from sitcenter.domain.cameras.board import unwatched_since
+from sitcenter.domain.cameras.intervals import as_watched
 from sitcenter.domain.cameras.types import CameraInterval, CameraState
+from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.scope import Scope
 
 
@@ -16,6 +19,9 @@ class IntervalReader(Protocol):
 
     def camera_intervals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
         """Intervals that overlap a period, by branch, camera and beginning, in constant memory."""
+
+    def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
+        """What is known of the sources of the scope's branches."""
 
 
 def _branch(item: CameraInterval, _context: Context) -> Cell:
@@ -62,8 +68,14 @@ CAMERA_COLUMNS: Mapping[str, CellOf] = {
 
 def _read(stores: Stores, filters: Filters) -> Iterator[CameraInterval]:
     reader = cast(IntervalReader, stores.reader)
-    intervals = reader.camera_intervals(filters.scope, filters.start, filters.end)
-    return (interval for interval in intervals if filters.status in (None, interval.state))
+    since = unwatched_since(reader.sources(filters.scope), filters.now)
+    read = reader.camera_intervals(filters.scope, filters.start, filters.end)
+    return (one for one in as_watched(read, since) if _asked(one, filters))
+
+
+def _asked(item: CameraInterval, filters: Filters) -> bool:
+    overlaps = item.since < filters.end and (item.until is None or item.until > filters.start)
+    return overlaps and filters.status in (None, item.state)
 
 
 CAMERAS = Table("cameras", CAMERA_COLUMNS, tuple(CameraState), _read, by_service=False)

@@ -64,6 +64,8 @@ class Table:
     """One kind of file: `columns` in order, the states that `status` may name, and where rows come from.
 
     `by_service`: whether the filter `service` means anything here. `needs_desk`: it tells of alerts.
+    `by_rule`: whether the filter `rule` does.
+    `narrowed`: of a file about one alert, the filters with the period that it is about; raises BadFilter.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Table:
     read: Callable[[Stores, Filters], Iterator[Any]]
     by_service: bool = True
     needs_desk: bool = False
+    by_rule: bool = False
+    narrowed: Callable[[Stores, Filters], Filters] | None = None
 
     def rows(self, stores: Stores, filters: Filters, context: Context) -> Iterator[Sequence[Cell]]:
         """The file's rows, one at a time."""

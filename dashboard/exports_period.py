@@ -26,6 +26,10 @@ class NoSuchBranch(BadFilter):
     """A branch that doesn't exist, or that this viewer may not see: the answer is the same."""
 
 
+class NoSuchAlert(BadFilter):
+    """An alert that doesn't exist, or that this viewer may not see, or of which nothing is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The words as they came; None or empty is not asked for."""
@@ -35,23 +39,29 @@ class Asked:
     branches: str | None = None
     service_code: str | None = None
     status: str | None = None
+    alert: str | None = None
+    rule_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for."""
+    """Rows of [start, end) of the scope's branches; `zone` is that of the bare dates asked for at `now`."""
 
     scope: Scope
     start: datetime
     end: datetime
     zone: tzinfo
+    now: datetime
     service_code: str | None = None
     status: str | None = None
+    alert: str | None = None
+    rule_id: str | None = None
 
     def described(self) -> Mapping[str, object]:
         """For the manifest: everything that decides which rows are in the file."""
         branches = self.scope.branches
-        return {
+        of_one = {name: text for name, text in (("alert", self.alert), ("rule", self.rule_id)) if text}
+        return of_one | {
             "from": self.start.astimezone(self.zone).isoformat(),
             "to": self.end.astimezone(self.zone).isoformat(),
             "branches": "all" if branches is None else sorted(branches),
@@ -76,7 +86,15 @@ def filters(asked: Asked, scope: Scope, network: Network, statuses: Iterable[str
             f"status must be one of {', '.join(allowed)}" if allowed else "status: no filter here"
         )
     return Filters(
-        narrowed, start.astimezone(UTC), end.astimezone(UTC), zone, asked.service_code or None, status
+        narrowed,
+        start.astimezone(UTC),
+        end.astimezone(UTC),
+        zone,
+        now,
+        asked.service_code or None,
+        status,
+        asked.alert or None,
+        asked.rule_id or None,
     )
 
 

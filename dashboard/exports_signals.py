@@ -113,7 +113,11 @@ SIGNAL_COLUMNS: Mapping[str, CellOf] = {
 def _read(stores: Stores, filters: Filters) -> Iterator[Kept]:
     reader = cast(SignalReader, stores.reader)
     found = reader.integrity_signals(filters.scope, filters.start, filters.end)
-    return (kept for kept in found if filters.status in (None, status(kept.signal)))
+    return (
+        kept
+        for kept in found
+        if filters.status in (None, status(kept.signal)) and filters.rule_id in (None, kept.signal.rule_id)
+    )
 
 
-SIGNALS = Table("signals", SIGNAL_COLUMNS, (NEEDS_CHECKING, SHADOW), _read, by_service=False)
+SIGNALS = Table("signals", SIGNAL_COLUMNS, (NEEDS_CHECKING, SHADOW), _read, by_service=False, by_rule=True)

@@ -22,6 +22,7 @@ from dashboard.exports_cells import (
     seconds,
     token,
 )
+from dashboard.exports_evidence import EVIDENCE
 from dashboard.exports_period import Filters
 from dashboard.exports_signals import SIGNALS
 from dashboard.exports_terms import TERM_COLUMNS
@@ -173,5 +174,6 @@ TABLES: Mapping[str, Table] = {
         FLIPS,
         CAMERAS,
         SIGNALS,
+        EVIDENCE,
     )
 }

@@ -86,6 +86,7 @@ def navigation(deps: Deps, translator: Translator, current: str) -> Component:
         ("alerts", _("Alerts")),
         ("cameras", _("Cameras")),
         ("terms", _("Terms")),
+        ("rules", _("Indicators")),
         ("performance", _("Alarm performance")),
         ("sources", _("Data sources")),
     ]

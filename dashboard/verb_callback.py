@@ -68,7 +68,7 @@ def _act(
     if deps.alerts is None or seen is None:
         return Outcome(False, s.translator.text("Alerts are not evaluated here: nobody would be warned."))
     asked = asked_of(verb, words, who, shown.subject, int(seen))
-    return act_on(deps.alerts, asked, EVERYTHING, s)
+    return act_on(deps.alerts, asked, EVERYTHING, s, deps.own_tokens(asked.actor))
 
 
 def asked_of(verb: Verb, words: Mapping[str, str | None], who: str | None, alert_id: str, seen: int) -> Asked:

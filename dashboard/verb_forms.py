@@ -53,6 +53,17 @@ FORMS: Mapping[Verb, tuple[Field, ...]] = {
 }
 OPEN = frozenset({Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.EXPLAIN})
 """What is asked for most stands open; the others open at a click."""
+BY_TWO: Mapping[Verb, str] = {
+    Verb.VERDICT: mark(
+        "This alert is dismissed by two different people: one proposes, another gives the same verdict. "
+        "One is enough to confirm it."
+    ),
+    Verb.MERGE: mark("This alert is merged when a second person asks for the same."),
+    Verb.CLOSE: mark("This alert is closed when a second person does so too."),
+}
+"""Said in the form while the alert is one that takes two people."""
+OWN = mark("Add your staff number: nobody handles an alert about himself.")
+"""Said while the alert names people by the tokens of their numbers."""
 LONG = frozenset({Verb.EXPLAIN, Verb.NOTE})
 
 
@@ -73,6 +84,7 @@ def verb_forms(translator: Translator) -> Component:
         [
             html.H2(_("What will you do?")),
             who_field(translator),
+            html.P(_(OWN), className="by-number"),
             html.P(id=OUTCOME, className="outcome", role="status"),
             *(_form(verb, translator) for verb in FORMS),
         ],
@@ -91,6 +103,8 @@ def _form(verb: Verb, translator: Translator) -> Component:
     title = translator.text(VERBS[verb])
     button = html.Button(title, id=button_id(verb), type="button")
     fields = [_field(verb, field, translator) for field in FORMS[verb]]
+    if verb in BY_TWO:
+        fields.insert(0, html.P(translator.text(BY_TWO[verb]), className="by-two"))
     if verb in OPEN:
         return html.Fieldset([html.Legend(title), *fields, button], className=f"verb {verb}")
     return html.Details([html.Summary(title), *fields, button], className=f"verb {verb}")

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.alert_cameras import camera_path, camera_standing, unseen_desks
+from dashboard.alert_integrity import card_told, happened, papers, proposal
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
-from dashboard.views_alert_history import history
+from dashboard.rule_path import rule_path
+from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
-from sitcenter.domain.alerts.types import Alert, Flip
+from sitcenter.domain.alerts.governance import is_indicated, takes_two
+from sitcenter.domain.alerts.types import MUTED_INDICATOR, Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
+from sitcenter.domain.integrity.standing import card_id
 
 APPLICATIONS = frozenset({"term-overdue", "term-due-today", "deadline-mismatch"})
 TICKETS = frozenset({"wait-over-norm", "service-over-norm"})
@@ -56,6 +60,10 @@ class AlertView:
     related_empty: str
     version: int
     can: tuple[Verb, ...]
+    two: bool = False
+    """Whether two different people are needed to dismiss it."""
+    named: bool = False
+    """Whether it may name whoever acts on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +84,10 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         old=not read.now.is_current(s.now),
         line=alert_line(alert, s),
         place_href=_page(f"/branch/{alert.branch_id}", link) if alert.branch_id else _page("/wall", link),
-        subject_href=_page(camera_path(alert), link),
+        subject_href=_page(camera_path(alert), link) or _muted(alert, link),
         facts=_facts(read, s, link),
         card_title=_("Rule"),
-        card=_card(alert, s),
+        card=_card(alert, s, link),
         evidence_title=_evidence_title(alert, s),
         evidence=_evidence(alert, link),
         history=history(read.flips, alert, s),
@@ -88,11 +96,19 @@ def alert_view(read: AlertRead, s: AlertSetting, link: str) -> AlertView:
         related_empty=_("none now"),
         version=alert.version,
         can=allowed(alert, s.now),
+        two=takes_two(alert),
+        named=is_indicated(alert),
     )
 
 
 def _page(path: str, link: str) -> str:
     return f"{path}?{link}" if path and link else path
+
+
+def _muted(alert: Alert, link: str) -> str:
+    """The page of the indicator that has muted itself."""
+    kind, _, card = alert.subject.partition(":")
+    return rule_path(card, link) if alert.rule_id == MUTED_INDICATOR and kind == "indicator" else ""
 
 
 def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
@@ -102,11 +118,14 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
     lines = [
         Said(_("observed"), line.measure),
         Said(_("branches"), _branches(alert, s)),
+        Said(_("when it was"), happened(alert, s)),
+        Said(_("papers at the front office"), papers(alert, s)),
         Said(_("how the camera stands"), camera_standing(alert, s.translator)),
         Said(_("desks that nobody sees now"), unseen_desks(alert)),
         _moment(_("since when"), alert.since, alert, s),
         _moment(_("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),
+        Said(_("why it is over"), why(alert.ended_why, s)),
         Said(_("not certain"), line.unsure),
         Said(_("came how often"), s.translator.number(alert.occurrences) if alert.occurrences > 1 else ""),
         Said(_("what is done"), line.work),
@@ -116,6 +135,7 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
         _moment(_("explanation wanted by"), alert.explain_by, alert, s),
         Said(_("explanation"), alert.explanation),
         Said(_("grounds of the verdict"), alert.verdict_why),
+        Said(_("two people"), proposal(alert, s)),
         Said(_("escalation level"), s.translator.number(alert.level) if alert.level else ""),
         _other(_("follows from"), alert.inhibited_by, read, s, link),
         _other(_("merged into"), alert.merged_into, read, s, link),
@@ -149,8 +169,9 @@ def _window(window_id: str, now: AlertsNow) -> str:
     return next(reasons, window_id)
 
 
-def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
+def _card(alert: Alert, s: AlertSetting, link: str) -> tuple[Said, ...]:
     _ = s.translator.text
+    page = rule_path(alert.rule_id, link) if is_indicated(alert) else ""
     rule = rule_of(alert, s.rules)
     if rule is None:
         return (Said(alert.rule_id, _("no card of this rule is known here")),)
@@ -161,7 +182,8 @@ def _card(alert: Alert, s: AlertSetting) -> tuple[Said, ...]:
         Said(_("Respond within"), within),
         Said(_("What happened"), rule.cause.get(language)),
         Said(_("What it means"), rule.consequence.get(language)),
-        Said(_("rule and its version"), f"{alert.rule_id}, {alert.rule_version}"),
+        *(Said(*told) for told in card_told(alert, s.cards.get(card_id(alert.rule_id)), s)),
+        Said(_("rule and its version"), f"{alert.rule_id}, {alert.rule_version}", href=page),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from dashboard.alert_integrity import proposed
 from dashboard.alert_lines import AlertSetting
 from dashboard.views_tables import NONE, Cell, TableView, head
 from dashboard.words_alerts import CHANGED, CONDITIONS, MADE_BY_RULE, SEVERITIES, WORK
@@ -53,6 +54,8 @@ def why(reason: str, s: AlertSetting) -> str:
 
 def _value(changed: str, value: str, alert: Alert, s: AlertSetting) -> str:
     _ = s.translator.text
+    if changed == "proposed" and value:
+        return proposed(value, s)
     if value == "true":
         return _("yes")
     if not value:

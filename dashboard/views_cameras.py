@@ -113,7 +113,7 @@ def _figures(boards: Sequence[BranchBoard], s: CameraSetting) -> tuple[FigureVie
     blind = sum(len(blind_desks(s.network.branches[b.branch_id], b.cameras)) for b in boards)
 
     def known(n: int) -> str:
-        return NONE if told.unknown == told.total else number(n)
+        return number(n) if told.known else NONE
 
     return (
         FigureView(_("see"), f"{known(told.seeing)}/{number(told.total)}"),
@@ -144,7 +144,7 @@ def _section(board: BranchBoard, branch: Branch, past: Past, s: CameraSetting, t
 def _told(told: Counts, s: CameraSetting) -> str:
     """How many see, and what is the matter with the others."""
     _, number = s.translator.text, s.translator.number
-    seeing = NONE if told.unknown == told.total else number(told.seeing)
+    seeing = number(told.seeing) if told.known else NONE
     parts = [_("cameras that see: {n} of {total}", n=seeing, total=number(told.total))]
     for label, n in (
         (_("don't see"), told.blind),

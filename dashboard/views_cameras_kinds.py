@@ -79,7 +79,10 @@ def is_well(camera: CameraBoard) -> bool:
 
 
 class Counts(NamedTuple):
-    """Cameras by what matters. Those under maintenance are counted there alone."""
+    """Cameras by what matters. Those under maintenance are counted there alone.
+
+    `known`: whether what any of them shows is known; else how many see is no number.
+    """
 
     total: int
     seeing: int
@@ -87,6 +90,7 @@ class Counts(NamedTuple):
     impaired: int
     unknown: int
     maintained: int
+    known: bool
 
 
 def counts(marks: Sequence[Mark], cameras: Sequence[CameraBoard]) -> Counts:
@@ -100,4 +104,5 @@ def counts(marks: Sequence[Mark], cameras: Sequence[CameraBoard]) -> Counts:
         impaired=loud.count(Kind.IMPAIRED),
         unknown=kinds.count(Kind.UNKNOWN),
         maintained=kinds.count(Kind.MAINTENANCE),
+        known=any(camera.state is not CameraState.UNKNOWN for camera in cameras),
     )

@@ -37,7 +37,8 @@ def strip_view(
     marks = [mark_at(camera, now) for camera in cameras]
     told = counts(marks, cameras)
     word, level = _word(told, translator)
-    seeing = _("cameras that see: {n} of {total}", n=told.seeing, total=told.total)
+    number = told.seeing if told.known else "–"
+    seeing = _("cameras that see: {n} of {total}", n=number, total=told.total)
     return StripView(camera_strip(marks, theme), f"{seeing}. {word}".rstrip(". "), word, level)
 
 

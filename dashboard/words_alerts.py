@@ -1,5 +1,6 @@
 """Words for alerts: how bad, how they stand, what is done about them. They never accuse."""
 
+import re
 from collections.abc import Mapping
 
 from dashboard.i18n import mark
@@ -42,7 +43,20 @@ SUBJECTS: Mapping[str, str] = {
     "source": mark("source {id}"),
     "route": mark("route {id}"),
     "camera": mark("camera {id}"),
+    "operator": mark("operator {id}"),
+    "representative": mark("representative {id}"),
+    "application": mark("application {id}"),
+    "ticket": mark("ticket {id}"),
+    "service": mark("service {id}"),
+    "signature": mark("electronic signature {id}"),
+    "act": mark("act {id}"),
+    "indicator": mark("indicator {id}"),
 }
+TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+"""A person's token, wherever it stands in a text."""
+TOKENS = frozenset({"operator", "representative", "signature"})
+"""Subjects that are a person's token: only its beginning is shown."""
+SECOND = mark("a second person is needed")
 WHOLE = frozenset({"", "branch", "branches", "evaluation", "external"})
 """Subjects that say no more than the place and the rule do."""
 WAITS_FOR: Mapping[str, str] = {
@@ -64,6 +78,7 @@ CHANGED: Mapping[str, str] = {
     "explain_by": mark("explanation wanted by"),
     "explanation": mark("explanation"),
     "verdict_why": mark("grounds of the verdict"),
+    "proposed": mark("proposed, a second person must agree"),
     "notified_at": mark("people were told"),
     "note": mark("note"),
 }
@@ -75,6 +90,10 @@ MADE_BY_RULE: Mapping[str, str] = {
     "ended": mark("the window ended"),
     "other_ended": mark("the other alert ended"),
     "nobody_acknowledged": mark("nobody acknowledged it in time"),
+    "retracted": mark("evaluated again with later events, it is not found any more"),
+    "judged": mark("a verdict was given"),
+    "rule_muted": mark("the indicator has muted itself: too few of its alerts were confirmed"),
+    "too_old": mark("more than 30 days old: its papers are gone"),
 }
 """Reasons of what sitcenter does by itself."""
 VERBS: Mapping[Verb, str] = {
@@ -108,5 +127,7 @@ REFUSALS: Mapping[Code, str] = {
     Code.NOT_SHELVED: mark("It isn't put aside."),
     Code.NOT_HANDLED: mark("It is open already: nobody has handled it yet."),
     Code.CLOSED: mark("It is closed: reopen it first."),
+    Code.SECOND_NEEDED: mark("You proposed that yourself: a second person must agree."),
+    Code.ABOUT_YOURSELF: mark("It is about yourself: somebody else must handle it."),
     Code.MERGED: mark("It is merged into another alert: act there, or detach it first."),
 }

@@ -39,11 +39,11 @@ def _play(network: Network, arguments: Namespace, stop: threading.Event) -> int:
     start: datetime = arguments.start
     shift = arguments.shift_seconds
     clock = Clock((start - Clock().now()).total_seconds() if shift is None else shift)
-    for name in ("sql", "jsonl", "csv"):
+    for name in ("sql", "jsonl", "csv", "registers"):
         shutil.rmtree(arguments.out / name, ignore_errors=True)
     stage = _cameras(network, arguments, clock)
     world = World(network, arguments.seed, start)
-    systems = Systems(network, arguments.out, arguments.labels, arguments.http_port)
+    systems = Systems(network, arguments.out, arguments.labels, arguments.http_port, start)
     try:
         backlog = world.advance(start)
         systems.write(backlog, world.floors, start)

@@ -171,7 +171,7 @@ def _send_back(floor: Floor, ticket: Ticket) -> None:
 
 def _serve(floor: Floor, desk: Desk, operator: str, ticket: Ticket) -> Process:
     profile = profile_of(ticket.service)
-    seconds = service_seconds(floor.random, profile)
+    seconds = service_seconds(floor.random, profile) * floor.pace.get(operator, 1.0)
     if profile.kind == "consultation":
         yield floor.env.timeout(seconds)
         _finish(floor, ticket)

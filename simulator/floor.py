@@ -118,6 +118,8 @@ class Floor:
         self.open_desks: set[str] = set()
         self.mode = "normal"
         self.injections: tuple[Injection, ...] = ()
+        self.pace: dict[str, float] = {}
+        """Operator -> how many times longer than others he takes; those left out are like others."""
         self.today = Today(start, start, start)
         self.counters: dict[str, int] = {}
         self.done_today: set[InjectionKind] = set()

@@ -95,12 +95,18 @@ def _at_the_desk(floor: Floor, random: Random, application: Application, sent_by
     floor.record_step(application, "check_documents", at=at + 60, complete=True)
     if application.vehicle is not None:
         floor.record_step(application, "check_fines", at=at + 90)
-    fee = application.fee
-    floor.record_step(
-        application, "check_fee", "paid" if fee else "not_required", at=at + 120, fee_due=fee, fee_paid=fee
-    )
+    _check_fee(floor, application, at + 120)
     for k, step in enumerate(_DESK_STEPS if sent else _DESK_STEPS[:2]):
         floor.record_step(application, step, at=at + 180 + 120 * k)
+
+
+def _check_fee(floor: Floor, application: Application, at: float) -> None:
+    fee = application.fee
+    if not fee:
+        floor.record_step(application, "check_fee", "not_required", at=at, fee_due=0, fee_paid=0)
+        return
+    application.payment = payment = f"P0{application.id}"
+    floor.record_step(application, "check_fee", "paid", at=at, fee_due=fee, fee_paid=fee, payment=payment)
 
 
 def _suspend(floor: Floor, random: Random, application: Application, when: str, since: float) -> None:

@@ -15,6 +15,7 @@ InjectionKind = Literal[
     "check_skipped",
     "biometrics_bypassed",
     "out_of_turn",
+    "priority_day",
 ]
 # The desk, by its place among those on duty, where the wrong is done by one person.
 WRONG_DESK = 4

@@ -65,7 +65,7 @@ def _walk_in(floor: Floor) -> None:
         person=invent_person(random),
         on_paper=on_paper,
     )
-    if random.random() < 0.035:
+    if random.random() < (0.35 if floor.disturbed("priority_day") else 0.035):
         ticket.priority = 1
         ticket.priority_reason, ticket.priority_proof = random.choice(_PRIORITIES)
     _sit_down(floor, ticket)

@@ -10,12 +10,14 @@ from simulator.branch_play import open_branch
 from simulator.events import Event, Label
 from simulator.floor import Floor
 from simulator.network import Network
+from simulator.registers import Registers
 from simulator.sources import WriterName, sources_of
 from simulator.writers.csv_rotating import CsvWriter
 from simulator.writers.http_api import HttpWriter, Record
 from simulator.writers.jsonl import JsonlWriter
 from simulator.writers.labels import LabelWriter
 from simulator.writers.moments import local_offset
+from simulator.writers.registers import RegisterWriter
 from simulator.writers.sql import SqlWriter
 
 CSV_BYTES = 200_000
@@ -54,12 +56,18 @@ def _midnight(moment: datetime, zone: str) -> datetime:
 
 
 class Systems:
-    """The source systems of all branches, below one directory, and the labels beside it."""
+    """The source systems of all branches and the registers of others, below one directory, and the labels
+    beside it.
+    """
 
-    def __init__(self, network: Network, folder: Path, labels: Path, http_port: int) -> None:
+    def __init__(
+        self, network: Network, folder: Path, labels: Path, http_port: int, first_day: datetime
+    ) -> None:
         self._sources = sources_of(network.branches)
         self.http = HttpWriter(http_port, self._codes("http"))
         self._labels = LabelWriter(labels)
+        self._registers = Registers(network, first_day)
+        self._exports = RegisterWriter(folder / "registers", self._registers)
         self._snapshot_at = 0
         self._writers: dict[WriterName, Writer] = {
             "sql": SqlWriter(folder / "sql", self._codes("sql")),
@@ -76,7 +84,8 @@ class Systems:
                 shares[self._sources[event.branch].writer].append(event)
         for name, writer in self._writers.items():
             writer.write(shares[name])
-        self._labels.write(events)
+        self._labels.write([*events, *self._registers.take(events, at.timestamp())])
+        self._exports.write(at.timestamp())
         self._snapshot(floors, at)
 
     def close(self) -> None:

@@ -21,6 +21,11 @@ def now() -> datetime:
     return datetime.now(UTC) + shift()
 
 
+def of_file(seconds: float) -> datetime:
+    """When a file was written, by this clock: files bear real time, in a demonstration too."""
+    return datetime.fromtimestamp(seconds, UTC) + shift()
+
+
 def monotonic() -> float:
     """Seconds of a clock that never steps back; for measuring durations and deadlines."""
     return time.monotonic()

@@ -10,6 +10,7 @@ from collectors.notify.registry import BadRoute, Route, build_route
 from collectors.notify.watchdog import WatchdogJob
 from sitcenter.domain.alerts.types import AlertRule
 from sitcenter.domain.facts import SourceFact
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 from sitcenter.settings import ConfigError, ConfigErrors
 from sitcenter.settings.notify import FILE, Notify, Target
@@ -25,10 +26,11 @@ def notify_jobs(
     outbox: Outbox,
     evaluated_at: Callable[[], datetime | None],
     sources: Callable[[], Iterable[SourceFact]],
+    cards: Mapping[str, RuleCard] | None = None,
 ) -> Iterator[Job]:
     """The jobs to run beside the polls. Raises ConfigErrors for routes that can't be made."""
     routes = build_routes(notify)
-    desk = Desk(network, rules, notify.site_url)
+    desk = Desk(network, rules, notify.site_url, cards or {})
     for config in notify.routes:
         courier = Courier(config, routes[config.route.id], desk, outbox)
         yield Job(f"deliver {config.route.id}", DELIVER_S, courier)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from collectors.stream_health.grading import Course, Grading, Learned
+from sitcenter.domain.cameras.board import NOT_CONFIGURED
 from sitcenter.domain.cameras.types import (
     NO_PACKETS,
     CameraFact,
@@ -99,6 +100,12 @@ def begun(
     return eye, [StateSaid(since, fact)]
 
 
+def left(key: CameraKey, told_at: datetime, watched_until: datetime | None, now: datetime) -> StateSaid:
+    """Of a camera that was watched and isn't any more: unknown, so that what was said of it doesn't last."""
+    since = max(told_at, min(watched_until or now, now))
+    return StateSaid(since, CameraFact(key, CameraState.UNKNOWN, NOT_CONFIGURED, since, now))
+
+
 def seen(
     eye: Eye, sample: Sample, grading: Grading, every: timedelta, now: datetime
 ) -> tuple[Eye, list[Said]]:
@@ -134,9 +141,7 @@ def lost(eye: Eye, grading: Grading, at: datetime) -> tuple[Eye, list[Said]]:
     if eye.fact.state is CameraState.UNKNOWN:
         return replace(eye, course=grading.started(eye.key, at)), []
     since = max(at, eye.occurred_at)
-    fact = CameraFact(
-        eye.key, CameraState.UNKNOWN, STARTING, since, since, maintenance_until=eye.fact.maintenance_until
-    )
+    fact = replace(eye.fact, state=CameraState.UNKNOWN, cause=STARTING, since=since, at=since, measured={})
     eye = replace(eye, course=grading.started(eye.key, since), fact=fact, occurred_at=since)
     return eye, [StateSaid(since, fact)]
 

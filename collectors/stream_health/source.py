@@ -70,6 +70,7 @@ class CameraTransport:
         self._heard_at: datetime | None = None
         self._silent_at = now()
         self._is_ours, self._away_until = False, now()
+        self._left_told = False
 
     def fetch(self, cursor: str | None, limit: int) -> Page:
         """See Transport."""
@@ -150,6 +151,9 @@ class CameraTransport:
         for eye, said in begun:
             self._eyes[eye.key] = eye
             self._say(said)
+        if not self._left_told:
+            self._say(self._left(now))
+            self._left_told = True
         return watch
 
     def _begun(self, now: datetime) -> list[tuple[Eye, list[Said]]]:
@@ -167,6 +171,15 @@ class CameraTransport:
                 now,
             )
             for key, zone in self._zones.items()
+        ]
+
+    def _left(self, now: datetime) -> list[Said]:
+        """Of cameras of these branches that an earlier configuration had, and this one hasn't."""
+        branches, until = {key.branch_id for key in self._zones}, self._kept.watched_until(SOURCE)
+        return [
+            eyes.left(key, told_at, until, now)
+            for key, told_at in self._kept.told().items()
+            if key not in self._zones and key.branch_id in branches
         ]
 
     def _told_at(self, key: CameraKey) -> datetime | None:

@@ -49,7 +49,8 @@ class FileTransport:
 
     `needed`: columns without which no row can be understood; a CSV header that lacks one fails the
     poll, so nothing is passed over until the mapping or the log is put right. `wanted`: the other
-    columns that the mapping reads; a header that lacks one is told once.
+    columns that the mapping reads; a header that lacks one is told once. `whole`: nothing is added to
+    the log any more, so that its last line needs no line feed.
     """
 
     def __init__(
@@ -57,8 +58,11 @@ class FileTransport:
         config: settings.FileTransport,
         needed: frozenset[str] = frozenset(),
         wanted: frozenset[str] = frozenset(),
+        *,
+        whole: bool = False,
     ) -> None:
         self._config = config
+        self._whole = whole
         self._needed = needed
         self._wanted = wanted
         self._headers: set[tuple[str, ...]] = set()
@@ -96,7 +100,7 @@ class FileTransport:
             return Page([self._lost(position)], _cursor(steps[0][1]), more=True)
         for place, (file, start) in enumerate(steps):
             rest = [later for later, _ in steps[place + 1 :]]
-            over = any(later.size for later in rest)
+            over = self._whole or any(later.size for later in rest)
             rows, position, full = self._read(file, start, limit, over=over)
             while full and not rows:  # headers and blank lines only
                 rows, position, full = self._read(file, position, limit, over=over)

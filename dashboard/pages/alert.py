@@ -16,6 +16,7 @@ from dashboard.deps import Deps
 from dashboard.frames import Frame, Screen
 from dashboard.live import LIVE
 from dashboard.pages.branch import theme_of
+from dashboard.pages.evidence_panel import EvidencePanel
 from dashboard.root import now_line, page
 from dashboard.verb_forms import verb_forms
 from dashboard.views_alert import AlertRead, alert_view
@@ -61,6 +62,7 @@ class AlertPage:
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
         self._kept: dict[str, _Kept] = {}
+        self._evidence = EvidencePanel(deps)
 
     def view(self, frame: Frame, screen: Screen) -> Component:
         """The alert that the screen's address names."""
@@ -74,7 +76,8 @@ class AlertPage:
         if alert is None or not screen.scope.allows(alert.branch_id):
             return self._none(screen, _("No alert that you may see has this id:"))
         flips = self._flips(alert, frame)
-        return alert_parts(alert_view(AlertRead(alert, flips, told), s, link))
+        evidence = self._evidence.of(alert, frame, screen, s, link)
+        return alert_parts(alert_view(AlertRead(alert, flips, told), s, link), evidence)
 
     def _none(self, screen: Screen, why: str) -> Component:
         translator = self._deps.translator(screen.language)

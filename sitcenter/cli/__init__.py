@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sitcenter.cli.exempt_input import add_options as exempt_options
+from sitcenter.cli.exempt_input import wanted_of
 from sitcenter.cli.maintenance_input import add_options as maintenance_options
 from sitcenter.cli.probe_input import add_options as probe_options
 from sitcenter.cli.term_input import add_options as term_options
@@ -124,7 +126,7 @@ def export(args: argparse.Namespace) -> int:
     """Write a table of a period as CSV, with a manifest beside it."""
     from sitcenter.cli.exporting import export_file
 
-    return export_file(settings_of(args), args.name, args.start, args.end, args.out)
+    return export_file(settings_of(args), args.name, args.start, args.end, args.out, args.alert)
 
 
 def evaluate(args: argparse.Namespace) -> int:
@@ -133,6 +135,20 @@ def evaluate(args: argparse.Namespace) -> int:
 
     wanted = Wanted(args.start, args.end, args.rule, args.out, args.json)
     return evaluate_period(settings_of(args), wanted)
+
+
+def exempt(args: argparse.Namespace) -> int:
+    """What an exemption would have removed in a past period; nothing is stored."""
+    from sitcenter.cli.exempting import preview_exemption
+
+    return preview_exemption(settings_of(args), wanted_of(args))
+
+
+def registers(args: argparse.Namespace) -> int:
+    """What other systems hold, as rules of integrity would read it now."""
+    from sitcenter.cli.registers import show_registers
+
+    return show_registers(settings_of(args), args.json)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -225,10 +241,11 @@ def _parser() -> argparse.ArgumentParser:
     add("recompute", recompute)
     exporting = add("export", export)
     exporting.add_argument(
-        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals")
+        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals", "evidence")
     )
     exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
     exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
+    exporting.add_argument("--alert", help="of evidence: the alert that it stands behind")
     exporting.add_argument("--out", type=Path, required=True)
     evaluating = add("evaluate", evaluate)
     evaluating.add_argument("--from", dest="start", required=True, help="a date or an instant")
@@ -236,6 +253,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluating.add_argument("--rule", help="one rule only, as C5; all if left out")
     evaluating.add_argument("--out", type=Path, help="where to write the period's signals as CSV")
     evaluating.add_argument("--json", action="store_true", help="as one JSON object")
+    exempt_options(add("exempt", exempt))
+    add("registers", registers).add_argument("--json", action="store_true", help="as one JSON object")
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
     verifying.add_argument("file", type=Path, nargs="?", help="an exported file")
     verifying.add_argument("--journal", action="store_true", help="the journal in the database")

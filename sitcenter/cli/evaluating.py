@@ -76,17 +76,22 @@ def chosen(settings: Settings, rule: str | None) -> Mapping[str, RuleCard]:
 def evaluated(settings: Settings, cards: Mapping[str, RuleCard], period: Filters) -> "Told":
     """Every closed day of every branch, judged and kept; what there is to tell of it."""
     # Loads numpy and scipy: only where something is evaluated.
+    from collectors.integrity.days import closed_days
+    from collectors.integrity.judge import Judge
+    from collectors.integrity.judged import keep
+    from sitcenter.cli.registers import registers_of
     from sitcenter.cli.told import Told
-    from sitcenter.cli.windows import Period, judged
     from sitcenter.cli.wiring import database
 
-    engine = database(settings)
+    engine, now = database(settings), clock.now()
     reader, store = storage.Reader(engine, settings.network), storage.IntegrityStore(engine)
-    span, told = Period(period.start, period.end, clock.now()), Told(cards)
+    judge = Judge(reader, settings.network, cards, settings.site.integrity, registers_of(settings))
+    told = Told(cards)
     for _, branch in sorted(settings.network.branches.items()):
-        for window in judged(reader, settings.network, branch, cards, span):
-            computed = [cards[f.rule_id] for f in window.findings if not f.uncomputable and not f.closed]
-            found = [signal for finding in window.findings for signal in finding.signals]
-            store.record(branch.id, (window.since, window.until), computed, found)
-            told.add(window)
+        known = reader.known_since(branch.id)
+        last = min(period.end, now - settings.site.integrity.lateness)
+        for day in closed_days(branch, known, period.start, last):
+            judged = judge.closed(day, now)
+            keep(store, judged)
+            told.add(judged)
     return told

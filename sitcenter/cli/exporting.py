@@ -15,15 +15,19 @@ from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
 
 
-def export_file(settings: Settings, name: str, start: str | None, end: str | None, out: Path) -> int:
-    """Write one table of a period, with its manifest beside it. 1 for a period that can't be served."""
-    now, table = clock.now(), TABLES[name]
+def export_file(
+    settings: Settings, name: str, start: str | None, end: str | None, out: Path, alert: str | None = None
+) -> int:
+    """Write one table of a period, with its manifest beside it. 1 for what can't be served."""
+    now, table, stores = clock.now(), TABLES[name], stores_of(settings)
     try:
-        chosen = filters(Asked(start, end), EVERYTHING, settings.network, table.statuses, now)
+        asked = Asked(start, end, alert=alert if table.narrowed else None)
+        chosen = filters(asked, EVERYTHING, settings.network, table.statuses, now)
+        chosen = table.narrowed(stores, chosen) if table.narrowed else chosen
     except BadFilter as error:
         print(error, file=sys.stderr)
         return 1
-    export = Export(table, chosen, Style(), settings.network, stores_of(settings))
+    export = Export(table, chosen, Style(), settings.network, stores)
     written = save(export, out, version("sitcenter"), now)
     print(f"{out}: {written.rows} rows, SHA-256 {written.sha256}")
     return 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 from collectors.evaluation import evaluation
 from collectors.forecast import forecast_job
@@ -16,9 +17,14 @@ SENT_KEPT = timedelta(days=31)
 FORGET_S = 3600.0
 
 
-def jobs_of(settings: Settings, engine: storage.Engine) -> list[Job]:
-    """All of them, ready to run."""
-    return [*_evaluation(settings, engine), *_notification(settings, engine), *_forecast(settings, engine)]
+def jobs_of(settings: Settings, engine: storage.Engine, stop: Event) -> list[Job]:
+    """All of them, ready to run. `stop` ends a long turn before its end."""
+    return [
+        *_evaluation(settings, engine),
+        *_notification(settings, engine),
+        *_forecast(settings, engine),
+        *_integrity(settings, engine, stop),
+    ]
 
 
 def _evaluation(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
@@ -43,6 +49,7 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
         store,
         store.evaluated_at,
         lambda: reader.sources(EVERYTHING),
+        settings.integrity,
     )
     yield Job("forget", FORGET_S, lambda: store.forget_sent(clock.now() - SENT_KEPT))
 
@@ -50,3 +57,22 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
 def _forecast(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
     """Waits of newcomers: foretold, scored, learnt from."""
     yield forecast_job(storage.ForecastStore(engine, settings.network), settings.network)
+
+
+def _integrity(settings: Settings, engine: storage.Engine, stop: Event) -> Iterator[Job]:
+    """Indicators of integrity, where there are cards and what their rules count with."""
+    if not settings.integrity:
+        return
+    # Loads numpy and scipy: only where something is evaluated.
+    from collectors.integrity.live import integrity_job
+    from sitcenter.cli.registers import registers_of
+
+    yield integrity_job(
+        storage.Reader(engine, settings.network),
+        storage.IntegrityStore(engine),
+        settings.network,
+        settings.integrity,
+        settings.site.integrity,
+        registers_of(settings),
+        stop.is_set,
+    )

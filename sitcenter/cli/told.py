@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from sitcenter.cli.windows import Judged
+from collectors.integrity.judged import Judged
 from sitcenter.domain.integrity.types import Finding, RuleCard
 
 

@@ -17,10 +17,12 @@ from sitcenter import clock, storage
 from sitcenter.cli.cameras import camera_sources, camera_specs, watch_once
 from sitcenter.cli.jobs import jobs_of
 from sitcenter.cli.keys import inbound_token, token_key
+from sitcenter.cli.own_tokens import own_tokens
 from sitcenter.cli.supervise import stop_on_signals
 from sitcenter.domain.cameras.limits import limits_of
 from sitcenter.settings import Settings
 from sitcenter.settings.cameras import SOURCE
+from sitcenter.settings.load import indicators_lack
 from sitcenter.settings.sources import SourceConfig
 
 log = logging.getLogger(__name__)
@@ -107,7 +109,7 @@ def collect_forever(settings: Settings) -> int:
     """Poll every source on its schedule, and run the other jobs, until SIGINT or SIGTERM."""
     stop = stop_on_signals()
     engine = database(settings)
-    writer, jobs = prepared(settings, engine), jobs_of(settings, engine)
+    writer, jobs = prepared(settings, engine), jobs_of(settings, engine, stop)
     sources = [*sources_of(settings), *camera_sources(settings, engine)]
     # What is loaded by now stays loaded: collections of garbage that pass over it save a fifth of the work.
     gc.freeze()
@@ -118,22 +120,26 @@ def collect_forever(settings: Settings) -> int:
 def serve_screens(settings: Settings) -> int:
     """Serve the screens until SIGINT or SIGTERM; 127.0.0.1 only, access control comes later."""
     from dashboard.app import create_app
+    from dashboard.doors_integrity import Indicators
     from dashboard.inbound import Inbound
 
     engine = database(settings)
     reader = storage.ScreenReader(engine, settings.network, clock.now)
     transports = {source.id: source.transport.type for source in settings.sources}
+    alerts = storage.AlertStore(engine, clock.now)
     app = create_app(
         settings,
         reader,
         lambda: storage.schema_is_current(engine),
         transports=transports,
-        alerts=storage.AlertStore(engine, clock.now),
+        alerts=alerts,
         rules=settings.rules,
         webhooks=Inbound(inbound_token(settings.notify.token_file), settings.notify.site_url),
         camera_desk=storage.CameraStore(engine),
         camera_limits=limits_of(settings.cameras.limits),
         stills=settings.cameras.watch.stills,
+        own_tokens=own_tokens(settings.site.token_key_file),
+        indicators=Indicators(settings.integrity, reader, alerts, indicators_lack()),
     )
     uvicorn.run(
         app,

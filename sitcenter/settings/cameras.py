@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, FiniteFloat
 
 from sitcenter.domain.cameras.limits import CameraLimits
 from sitcenter.domain.cameras.types import CameraKey
@@ -29,12 +29,24 @@ def _address(url: str) -> str:
         filled = url.format(branch="branch", camera="camera")
     except (LookupError, ValueError):
         raise ValueError("only {branch} and {camera} are filled in") from None
-    parts = urlsplit(filled)
-    if parts.scheme not in SCHEMES:
+    scheme, _, rest = filled.partition("://")
+    if scheme.lower() not in SCHEMES:
         raise ValueError(f"an address that begins with one of {', '.join(SCHEMES)} and :// is needed")
-    if parts.username is not None or parts.password is not None:
+    if scheme == "file":
+        return url
+    if "@" in rest:
         raise ValueError("user and password have keys of their own: addresses are shown")
+    if not _has_host(filled):
+        raise ValueError("an address with a host, and with a port of 1 to 65535 if any, is needed")
     return url
+
+
+def _has_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class WatchModel(Strict):
@@ -69,7 +81,7 @@ class CamerasFile(Strict):
     """cameras.toml."""
 
     watch: WatchModel = WatchModel()
-    limits: Mapping[str, float] = Field(default_factory=dict)
+    limits: Mapping[str, FiniteFloat] = Field(default_factory=dict)
     streams: tuple[StreamModel, ...] = ()
 
 

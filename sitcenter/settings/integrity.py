@@ -70,6 +70,7 @@ class CardModel(Strict):
     limits: Mapping[str, float] = Field(default_factory=dict)
     exemption: tuple[ExemptionModel, ...] = ()
     enabled: bool = True
+    persistence: tuple[int, int] = (1, 1)
 
 
 def load_cards(directory: Path) -> Mapping[str, RuleCard]:
@@ -119,6 +120,8 @@ def card_errors(cards: Sequence[CardModel]) -> Iterator[ConfigError]:
         yield from _exemption_errors(file, card, rule.grounds)
         if (card.kind == "S") != (card.alpha > 0):
             yield ConfigError(file, "alpha", "a statistical rule has its share of alpha, a written one has 0")
+        if not 1 <= card.persistence[0] <= card.persistence[1]:
+            yield ConfigError(file, "persistence", "is [m, n]: found in m of n windows, 1 <= m <= n")
 
 
 def _limit_errors(file: str, card: CardModel, known: frozenset[str]) -> Iterator[ConfigError]:
@@ -163,4 +166,5 @@ def build_card(model: CardModel) -> RuleCard:
             for each in model.exemption
         ),
         enabled=model.enabled,
+        persistence=model.persistence,
     )

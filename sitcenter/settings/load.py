@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ValidationError
 
 from sitcenter.domain.alerts.types import AlertRule
+from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
 from sitcenter.domain.terms.calendar import WorkCalendar
@@ -21,8 +22,9 @@ from sitcenter.settings.calendar import CalendarFile, HolidaysFile
 from sitcenter.settings.calendar_build import build_weeks
 from sitcenter.settings.cameras import Cameras, CamerasFile, build_cameras, camera_errors, with_streams
 from sitcenter.settings.errors import ConfigError, ConfigErrors, from_pydantic
-from sitcenter.settings.models import NetworkFile, ServicesFile, SiteModel
+from sitcenter.settings.models import IntegrityModel, NetworkFile, ServicesFile, SiteModel
 from sitcenter.settings.notify import Notify, NotifyFile, build_notify
+from sitcenter.settings.registers import RegisterConfig, RegistersFile
 from sitcenter.settings.rules import RulesFile, build_rules, rule_errors
 from sitcenter.settings.sources import SourceConfig, SourcesFile
 from sitcenter.settings.terms import TermsFile, term_errors
@@ -46,6 +48,7 @@ class Site:
     evaluate_s: float
     token_key_file: Path
     demo: bool
+    integrity: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Settings:
     cameras: Cameras = field(default_factory=Cameras)
     integrity: Mapping[str, RuleCard] = field(default_factory=dict)
     """Cards of the indicators; empty where there is no folder of them, or nothing to count with."""
+    registers: tuple[RegisterConfig, ...] = ()
+    """What other systems hold; without a file of them no rule that needs one can be computed."""
 
 
 def load(directory: Path, env: Mapping[str, str]) -> Settings:
@@ -77,6 +82,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     rules = _read(directory, "rules.toml", RulesFile, env, errors)
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     cameras = _optional(directory, "cameras.toml", CamerasFile, env, errors)
+    registers = _optional(directory, "registers.toml", RegistersFile, env, errors)
     if network and services and calendar:
         errors.extend(cross_errors(network, services, calendar))
     if services and calendar and terms:
@@ -105,6 +111,7 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         build_weeks(site.zone, calendar, holidays),
         watched,
         cards,
+        registers.registers if registers else (),
     )
 
 
@@ -137,6 +144,16 @@ def _site(model: SiteModel) -> Site:
         evaluate_s=model.evaluate_s,
         token_key_file=Path(model.token_key_file),
         demo=model.demo,
+        integrity=_timing(model.integrity),
+    )
+
+
+def _timing(model: IntegrityModel) -> Timing:
+    return Timing(
+        every_s=model.every_s,
+        lateness=timedelta(minutes=model.lateness_min),
+        shadow=timedelta(weeks=model.shadow_weeks),
+        look_back_days=model.look_back_days,
     )
 
 

@@ -21,6 +21,15 @@ class NamesModel(Strict):
     en: str = Field(min_length=1)
 
 
+class IntegrityModel(Strict):
+    """[integrity]: how the indicators are run beside a live log."""
+
+    every_s: float = Field(default=300, ge=1, le=3600)
+    lateness_min: float = Field(default=120, ge=0, le=24 * 60)
+    shadow_weeks: float = Field(default=4, ge=0, le=52)
+    look_back_days: int = Field(default=7, ge=1, le=31)
+
+
 class SiteModel(Strict):
     """site.toml: this installation."""
 
@@ -32,6 +41,7 @@ class SiteModel(Strict):
     default_language: Language = "kk"
     tick_seconds: float = Field(default=0.5, gt=0, le=60)
     evaluate_s: float = Field(default=3, gt=0, le=60)
+    integrity: IntegrityModel = IntegrityModel()
     token_key_file: str
     demo: bool = False
 

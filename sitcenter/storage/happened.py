@@ -1,6 +1,6 @@
-"""What happened at a branch on a day, whole: the events of all whom that day concerned."""
+"""What happened at a branch on a day, whole: the events of all whom that day concerned; what came late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, not_, or_, select
@@ -60,3 +60,62 @@ def first_at(connection: Connection, branch_id: str) -> datetime | None:
     earliest = select(func.min(event.c.occurred_at)).where(event.c.branch_id == branch_id, NOT_OF_CAMERAS)
     at: datetime | None = connection.execute(earliest).scalar_one()
     return at
+
+
+def steps(connection: Connection, branch_id: str, start: datetime, end: datetime) -> Iterator[Event]:
+    """Steps of applications in [start, end), as they count."""
+    query = (
+        select(*EVENT_COLUMNS)
+        .where(event.c.branch_id == branch_id, NOT_OF_CAMERAS, ~OVERRULED)
+        .where(event.c.occurred_at >= start, event.c.occurred_at < end)
+        .where(event.c.kind == Kind.SERVICE)
+    )
+    yield from map(event_of, connection.execute(query).all())
+
+
+def filed(
+    connection: Connection, branch_id: str, applications: Iterable[str], until: datetime
+) -> Iterator[Event]:
+    """All steps before `until` of some applications, as they count."""
+    query = select(*EVENT_COLUMNS).where(
+        event.c.branch_id == branch_id,
+        event.c.kind == Kind.SERVICE,
+        among(connection.dialect, event.c.subject, applications),
+        event.c.occurred_at < until,
+        ~OVERRULED,
+    )
+    yield from map(event_of, connection.execute(query).all())
+
+
+TOLD: ColumnElement[bool] = or_(NOT_OF_CAMERAS, event.c.event_type == literal_column("'camera_state'"))
+"""What rules read: logs, and states of cameras; not what was measured of them."""
+
+Arrived = tuple[str, datetime, datetime]
+"""A branch, when something happened there, and when that came in."""
+
+
+def arrived(connection: Connection, since: datetime) -> Iterator[Arrived]:
+    """Of each event that came in since a moment: where and when it happened; of a correction, also when
+    what it corrects did.
+    """
+    fresh = event.c.ingested_at >= since
+    query = select(event.c.branch_id, event.c.occurred_at, event.c.ingested_at).where(fresh, TOLD)
+    yield from map(tuple, connection.execute(query))
+    wrong = event.alias("wrong")
+    corrected = (
+        select(wrong.c.branch_id, wrong.c.occurred_at, event.c.ingested_at)
+        .join_from(event, wrong, wrong.c.source_system == event.c.source_system)
+        .where(fresh, event.c.corrects_seq.is_not(None), wrong.c.source_seq == event.c.corrects_seq)
+    )
+    yield from map(tuple, connection.execute(corrected))
+
+
+def last_arrival(connection: Connection, branch_id: str, start: datetime, end: datetime) -> datetime | None:
+    """When the last event of [start, end) at a branch came in; None: there is none."""
+    query = select(func.max(event.c.ingested_at)).where(
+        event.c.branch_id == branch_id, event.c.occurred_at >= start, event.c.occurred_at < end
+    )
+    logs = connection.execute(query.where(NOT_OF_CAMERAS)).scalar_one()
+    state = event.c.event_type == literal_column("'camera_state'")
+    cameras = connection.execute(query.where(state)).scalar_one()
+    return max((at for at in (logs, cameras) if at is not None), default=None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, select, true
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
 from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.types import Evidence, Head, IntegritySignal, Kept, Kind, RuleWindow, Term
@@ -21,14 +21,24 @@ _HEAD = tuple(column for column in integrity_signal.c if column.name not in _HEA
 
 
 def signals(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[Kept]:
-    """Signals whose cause began in [start, end), by branch, beginning and rule, read as they are consumed."""
+    """Signals whose cause began in [start, end), by branch, beginning and rule, read as they are consumed.
+
+    Of one that several windows found, what the last of them says.
+    """
     table = integrity_signal.c
     branches = select(table.branch_id).distinct().order_by(table.branch_id)
+    one = table.rule_id, table.rule_version, table.subject, table.since
+    place = func.rank().over(partition_by=one, order_by=table.window_start.desc()).label("place")
     for branch_id in filter(scope.allows, connection.execute(branches).scalars().all()):
-        query = (
-            select(*table)
+        ranked = (
+            select(*table, place)
             .where(table.branch_id == branch_id, table.since >= start, table.since < end)
-            .order_by(table.since, *integrity_signal.primary_key)
+            .subquery()
+        )
+        query = (
+            select(*(ranked.c[column.name] for column in table))
+            .where(ranked.c.place == 1)
+            .order_by(ranked.c.since, *(ranked.c[column.name] for column in integrity_signal.primary_key))
             .execution_options(yield_per=STREAMED_ROWS)
         )
         with connection.execute(query) as result:

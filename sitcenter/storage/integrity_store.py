@@ -1,12 +1,12 @@
 """Where signals of integrity are kept."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, delete
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from sitcenter.domain.integrity.types import IntegritySignal, RuleCard, RuleWindow
 from sitcenter.storage.bulk import insert_rows, upsert_rows
@@ -30,12 +30,15 @@ class IntegrityStore:
         computed: Iterable[RuleCard],
         signals: Iterable[IntegritySignal],
         outcomes: Iterable[RuleWindow] = (),
+        again: Mapping[str, int] | None = None,
     ) -> None:
         """Store what these rules found in a window of a branch, in one transaction.
 
         It takes the place of what the same versions of these rules had found in it before. Rules that
         couldn't be computed, or that a gate kept silent, aren't among them: what they found stays.
-        `outcomes`: what became of every rule in the window, the silent ones too.
+        `outcomes`: what became of every rule in the window, the silent ones too. `again`: rule -> within how
+        many days what it finds of the same subject is the same signal, dated by the window that first found
+        it; the windows may come in any order.
         """
         work = partial(
             _record,
@@ -44,6 +47,7 @@ class IntegrityStore:
             computed=list(computed),
             signals=list(signals),
             outcomes=list(outcomes),
+            again=again or {},
         )
         transact(self._engine, work)
 
@@ -55,6 +59,7 @@ def _record(
     computed: list[RuleCard],
     signals: list[IntegritySignal],
     outcomes: list[RuleWindow],
+    again: Mapping[str, int],
 ) -> None:
     table = integrity_signal.c
     for card in computed:
@@ -69,6 +74,28 @@ def _record(
     rows = {row[:7]: row for row in (_row(signal, window) for signal in signals)}
     insert_rows(connection, integrity_signal, _COLUMNS, rows.values())
     upsert_rows(connection, integrity_window, _WINDOW_COLUMNS, map(_window_row, outcomes))
+    for card in computed:
+        if card.id in again:
+            _date(connection, branch_id, card, timedelta(days=again[card.id]))
+
+
+def _date(connection: Connection, branch_id: str, card: RuleCard, within: timedelta) -> None:
+    """Date each signal of a rule by the first of the windows that lie `within` it and found its subject."""
+    table = integrity_signal.c
+    of_rule = (
+        table.branch_id == branch_id,
+        table.rule_id == card.id,
+        table.rule_version == card.version,
+    )
+    query = select(table.subject, table.window_start, table.since).where(*of_rule)
+    first: dict[str, datetime] = {}
+    for subject, start, since in connection.execute(query.order_by(table.window_start)).all():
+        begun = first.get(subject)
+        if begun is None or start >= begun + within:
+            begun = first[subject] = start
+        if since != begun:
+            same = table.window_start == start, table.subject == subject
+            connection.execute(update(integrity_signal).where(*of_rule, *same).values(since=begun))
 
 
 def _window_row(outcome: RuleWindow) -> tuple[Any, ...]:

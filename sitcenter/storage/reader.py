@@ -18,6 +18,7 @@ from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
 from sitcenter.storage import (
     camera_reads,
+    corrections,
     filed,
     happened,
     intake,
@@ -29,6 +30,7 @@ from sitcenter.storage import (
 from sitcenter.storage.camera_reads import Measures
 from sitcenter.storage.engine import reading
 from sitcenter.storage.forecast_facts import weights_at
+from sitcenter.storage.happened import Arrived
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.journal import source
 from sitcenter.storage.moments import PATIENCE_S, Now, settled
@@ -216,6 +218,29 @@ class Reader:
         with reading(self._engine) as connection:
             return list(happened.happened(connection, branch_id, start, end, until))
 
+    def steps(self, branch_id: str, start: datetime, end: datetime) -> list[Event]:
+        """Steps of applications at a branch in [start, end), as they count."""
+        with reading(self._engine) as connection:
+            return list(happened.steps(connection, branch_id, start, end))
+
+    def filed(self, branch_id: str, applications: Iterable[str], until: datetime) -> list[Event]:
+        """All steps before `until` of some applications of a branch, as they count."""
+        with reading(self._engine) as connection:
+            return list(happened.filed(connection, branch_id, applications, until))
+
+    def arrived(self, since: datetime) -> list[Arrived]:
+        """Branch, moment and time of coming in of each event that came in since a moment.
+
+        What was measured of cameras is left out; a correction tells the moment of what it corrects as well.
+        """
+        with reading(self._engine) as connection:
+            return list(happened.arrived(connection, since))
+
+    def last_arrival(self, branch_id: str, start: datetime, end: datetime) -> datetime | None:
+        """When the last event of [start, end) at a branch came in; None: there is none."""
+        with reading(self._engine) as connection:
+            return happened.last_arrival(connection, branch_id, start, end)
+
     def known_since(self, branch_id: str) -> datetime | None:
         """The earliest event of a branch's logs; None: there is none."""
         with reading(self._engine) as connection:
@@ -249,6 +274,11 @@ class Reader:
             return []
         with reading(self._engine) as connection:
             return integrity_reads.events_of(connection, branch_id, ids)
+
+    def corrected(self, events: Sequence[Event]) -> frozenset[tuple[str, str]]:
+        """Which of these events the journal corrects by now: (source_system, source_seq)."""
+        with reading(self._engine) as connection:
+            return frozenset(corrections.overruled(connection, events))
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

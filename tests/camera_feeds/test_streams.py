@@ -42,6 +42,33 @@ def test_a_stream_shows_no_password() -> None:
     assert pickle.loads(pickle.dumps(stream)) == stream
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rtsp://admin:Qw/rty1@10.0.0.5/ch1",
+        "rtsp://admin:Qw rty1@10.0.0.5/ch1",
+        "rtsp://admin:Qw#rty1@10.0.0.5/ch1",
+        "rtsp://admin:Qw?rty1@10.0.0.5/ch1",
+        "admin:Qwrty1@10.0.0.5/ch1",
+    ],
+)
+def test_a_password_that_is_not_quoted_is_not_shown_either(address: str) -> None:
+    stream = Stream(KEY, address)
+    assert stream.shown.endswith("***@10.0.0.5/ch1")
+    assert "Qw" not in stream.shown + stream.clean(f"can't open {address}")
+    try:
+        told = str(stream.endpoint)
+    except ValueError as error:
+        told = str(error)
+    assert "Qw" not in told
+
+
+def test_an_address_that_cannot_be_read_is_told_with_a_hint() -> None:
+    with pytest.raises(ValueError, match="can't be read: in a password"):
+        _ = Stream(KEY, "rtsp://admin:Qw/rty1@10.0.0.5/ch1").endpoint
+    assert Stream(KEY, "/srv/clip@1.mp4").shown == "/srv/clip@1.mp4"
+
+
 def test_an_address_without_a_host_is_told() -> None:
     with pytest.raises(ValueError, match="no host"):
         _ = Stream(KEY, "rtsp:///ch1").endpoint

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from statistics import mean
 
@@ -16,6 +17,7 @@ import pytest
 from camera_feeds.sockets import Sockets
 from camera_feeds.streams import Stream
 from camera_feeds.watch import MOST_CAMERAS, Watch, crews
+from sitcenter import clock
 from sitcenter.domain.cameras.types import Sample
 from tests.camera_feeds import bad_servers as bad
 from tests.camera_feeds.servers import RtspServer, rtsp_server
@@ -76,12 +78,16 @@ def test_a_worker_that_dies_or_hangs_is_replaced_and_disturbs_no_other(server: R
         os.kill(before[1], signal.SIGSTOP)
         at = log.now()
         lost = ("one", "three")
-        log.wait(lambda: (log.unwatched or [(0, "")])[0][1] == "one", 5)
+        killed_at = clock.now()
+        log.wait(lambda: [word.key for word in log.unwatched[:1]] == [key("one")], 5)
         log.wait(lambda: all(log.has(name, reachable, at + 0.5) for name in lost), 20)
         log.wait(lambda: len(pids(log)) == 3, 5)
         after = pids(log)
         assert [one.deaths for one in log.watch.health()] == [1, 1, 0]
-        assert [name for _, name in log.unwatched] == ["one", "three"]
+        assert [word.key for word in log.unwatched] == [key("one"), key("three")]
+        assert all(
+            word.at < killed_at + timedelta(seconds=1) for word in log.unwatched
+        )  # not when it is noticed
         assert [before[n] == after[n] for n in range(3)] == [False, False, True]
     during = [s.fps for when, s in log.samples["two"] if when > at and s.fps is not None]
     assert mean(during) == pytest.approx(25, abs=1.5)

@@ -39,7 +39,7 @@ class Log:
         self.samples: dict[str, list[tuple[float, Sample]]] = defaultdict(list)
         self.learned: list[ReferenceLearned] = []
         self.stills: list[Still] = []
-        self.unwatched: list[tuple[float, str]] = []
+        self.unwatched: list[Unwatched] = []
 
     def look(self) -> None:
         now = clock.monotonic() - self.began
@@ -49,7 +49,7 @@ class Log:
             elif isinstance(word, Still):
                 self.stills.append(word)
             elif isinstance(word, Unwatched):
-                self.unwatched.append((now, word.key.camera_id))
+                self.unwatched.append(word)
             else:
                 self.learned.append(word)
 

@@ -14,8 +14,10 @@ import pytest
 from sitcenter.cli import main
 from sitcenter.domain.intake import Batch, Row
 from sitcenter.settings import load
-from sitcenter.storage import SourceSpec, Writer, connect, migrate
+from sitcenter.storage import AlertStore, Reader, SourceSpec, Writer, connect, migrate
 from tests.domain.builders import NOW
+from tests.storage.alert_steps import pending
+from tests.storage.alert_steps import step as alert_step
 from tests.storage.builders import step
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -63,6 +65,28 @@ def test_what_is_found_is_told_kept_and_exported(
     assert (row["subject"], row["subject_id"]) == ("application", "000000000123")
     assert run("export", "signals", *PERIOD, "--out", str(again)) == 0
     assert again.read_bytes() == out.read_bytes()
+
+
+def test_the_evidence_of_an_alert_is_exported(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "evidence.csv"
+    assert run("evaluate", *PERIOD) == 0
+    engine = connect(f"sqlite:///{tmp_path / 'store.db'}")
+    (head,) = Reader(engine, load(CONFIG, {}).network).integrity_heads(NOW - timedelta(days=30))
+    made = pending("a1", "psc-medeu", rule_id="integrity:C9")
+    AlertStore(engine).record([alert_step(made, evidence=(head.fingerprint,))], ())
+    engine.dispose()
+    assert run("export", "evidence", "--alert", "a1", "--out", str(out)) == 0
+    lines = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
+    assert [(line["part"], line["event"], line["state"]) for line in lines] == [
+        ("signal", "", ""), ("row", "identify", "found"), ("row", "sign", "found")
+    ]  # fmt: skip
+    assert lines[0]["evidence_sha256"] == lines[0]["evidence_sha256_now"] == head.digest
+    assert run("verify", str(out)) == 0
+    capsys.readouterr()
+    assert run("export", "evidence", "--out", str(out)) == 1
+    assert capsys.readouterr().err == "alert: the id of an alert of integrity is wanted\n"
 
 
 def test_one_rule_is_told_to_programs(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

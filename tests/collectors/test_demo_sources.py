@@ -1,21 +1,25 @@
 """The demonstration's ten sources of four vendors, through config/sources.toml into a real store."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from collectors.integrity.days import day_of
+from collectors.integrity.judge import Judge
+from collectors.registers.shelf import Shelf
 from collectors.registry import build_sources
 from collectors.run import Outcome, collect_once
 from sitcenter import settings
-from sitcenter.storage import SourceSpec, Writer, connect, migrate
+from sitcenter.storage import Reader, SourceSpec, Writer, connect, migrate
 from tests.collectors.builders import KEY
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -102,6 +106,40 @@ def test_every_vendor_says_how_people_are_called(collected: Collected) -> None:
     )
     queues = ("queue-jsonl", "queue-csv", "queue-http", "queue-sql")
     assert set(told) == {(queue, mode) for queue in queues for mode in ("auto", "manual", "recall")}
+
+
+def test_every_vendor_names_the_payments_of_fees(collected: Collected) -> None:
+    told = collected.query(
+        """SELECT source_system FROM event WHERE event_type = 'check_fee'
+        AND json_extract(payload, '$.step_result') = 'paid'
+        GROUP BY source_system HAVING count(*) = count(json_extract(payload, '$.payment_id'))"""
+    )
+    assert {name for (name,) in told} == {"service-jsonl", "service-csv", "service-http", "service-sql"}
+
+
+def test_the_registers_of_the_demonstration_show_what_was_false_on_earlier_days(collected: Collected) -> None:
+    """The simulator's labels: a fee that nobody paid, and an act that one side never signed."""
+    written = AFTER.timestamp()
+    for path in (collected.sources / "registers").iterdir():
+        os.utime(path, (written, written))
+    loaded = settings.load(CONFIG, {"SITCENTER_DEMO_SOURCES": str(collected.sources)})
+    engine = connect(f"sqlite:///{collected.database}")
+    reader = Reader(engine, loaded.network)
+    shelf = Shelf(loaded.registers, loaded.network.branches, KEY, lambda: AFTER)
+    cards = {name: loaded.integrity[name] for name in ("C11", "C20")}
+    judge = Judge(reader, loaded.network, cards, loaded.site.integrity, shelf.registers)
+    labels = (collected.sources.parent / "labels" / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    told = [each for each in map(json.loads, labels) if each["kind"] in ("false_payment", "act_unsigned")]
+    assert {each["kind"] for each in told} == {"false_payment", "act_unsigned"}
+    for label in told:
+        branch = loaded.network.branches[label["branch"]]
+        after = day_of(branch, branch.day(datetime.fromisoformat(label["at"])) + timedelta(days=1))
+        fees, acts = judge.closed(after, AFTER).findings
+        assert (fees.closed, fees.uncomputable, acts.closed, acts.uncomputable) == ((), (), (), ())
+        false = label["kind"] == "false_payment"
+        [signal] = (fees if false else acts).signals
+        assert signal.subject == f"{'application' if false else 'act'}:{label['subject']}"
+    engine.dispose()
 
 
 def test_the_waits_of_the_database_that_changes_in_place_are_its_own(collected: Collected) -> None:

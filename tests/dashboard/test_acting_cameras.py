@@ -117,6 +117,7 @@ def test_a_forms_words_become_shares_and_minutes() -> None:
     edges = {"left": 0, "right": 30, "top": 0, "bottom": 8, "purpose": "clock"}
     assert ordered_of(Verb.MASK, edges, "x", KEY).box == CLOCK
     assert ordered_of(Verb.MASK, {**edges, "left": None}, "x", KEY).box is None
+    assert ordered_of(Verb.UNMASK, {"reason": " IIN 900101300123 "}, "x", KEY).reason == "IIN ***"
     assert ordered_of(Verb.MAINTENANCE, {"minutes": "0"}, "x", KEY).minutes == 0
     assert ordered_of(Verb.MAINTENANCE, {"minutes": None}, "x", KEY).minutes is None
 

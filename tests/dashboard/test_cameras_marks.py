@@ -58,7 +58,7 @@ def test_cameras_are_counted_once_and_maintenance_apart() -> None:
         camera("c5", CameraState.UNKNOWN),
         camera("c6", CameraState.OFFLINE, maintenance_until=NOW + timedelta(hours=1)),
     ]
-    assert counts([mark_at(one, NOW) for one in shown], shown) == (6, 1, 1, 1, 1, 1)
+    assert counts([mark_at(one, NOW) for one in shown], shown) == (6, 1, 1, 1, 1, 1, True)
 
 
 def test_a_strip_has_a_mark_a_camera_and_small_branches_have_no_larger_ones() -> None:

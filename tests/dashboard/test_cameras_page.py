@@ -23,6 +23,7 @@ from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.dashboard.builders_branch import NOW, branch, network, snapshot
 from tests.dashboard.builders_cameras import CameraRows, camera, interval, samples, with_cameras
 from tests.dashboard.reader import FakeReader
+from tests.domain.builders import source
 from tests.waiting import until
 
 NET = network(with_cameras(branch()), with_cameras(branch("almaty-7")), with_cameras(branch("almaty-9")))
@@ -82,6 +83,13 @@ def test_of_what_nobody_knows_nothing_is_zero() -> None:
     view = page(boards(almaty_5=unknown, almaty_7=unknown, almaty_9=unknown))
     assert [figure.text for figure in view.figures] == ["–/3", "–", "–", "3", "0", "–"]
     assert view.sections[0].told == "cameras that see: – of 1 · no data: 1"
+
+
+def test_maintenance_does_not_make_a_zero_of_what_nobody_knows() -> None:
+    worked_on = camera("c2", CameraState.UNKNOWN, maintenance_until=NOW + timedelta(hours=1))
+    view = page(boards(almaty_5=[camera(state=CameraState.UNKNOWN), worked_on], almaty_7=[], almaty_9=[]))
+    assert [figure.text for figure in view.figures] == ["–/2", "–", "–", "1", "1", "–"]
+    assert view.sections[0].told == "cameras that see: – of 2 · no data: 1 · under maintenance: 1"
 
 
 def test_an_auditor_finds_the_file_of_the_same_branches() -> None:
@@ -226,6 +234,14 @@ def test_the_past_is_read_once_for_a_while_and_kept_while_the_database_is_silent
     assert source.camera_rows.reads == ["trends", "intervals", "trends"]
     assert past.trends[key].match[-1] == pytest.approx(0.1)
     assert past.records[key].day.failures == 1
+
+
+def test_what_nobody_watches_is_no_time_in_which_a_camera_saw() -> None:
+    key, stopped = CameraKey("almaty-5", "c1"), NOW - timedelta(hours=6)
+    watching = source(source_id="cameras", kind="camera", last_success_at=stopped)
+    seen = Frame(1, NOW, replace(snapshot(), sources=(watching,)), NET)
+    records = CameraReading(reader(), PATIENT_S).of(seen).records[key]
+    assert records.day.known_share == pytest.approx(0.75)
 
 
 def test_only_what_may_be_new_is_read_and_what_is_old_goes() -> None:

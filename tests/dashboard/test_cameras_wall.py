@@ -38,7 +38,7 @@ def test_the_worst_is_said_first() -> None:
     assert strip_view(eight(CameraState.BLURRED), load("en"), NOW, "dark").word == "1 camera sees badly"
     unknown = strip_view(eight(*[CameraState.UNKNOWN] * 8), load("en"), NOW, "dark")
     assert (unknown.word, unknown.level) == ("no data from 8 cameras", "")
-    assert unknown.alt == "cameras that see: 0 of 8. no data from 8 cameras"
+    assert unknown.alt == "cameras that see: – of 8. no data from 8 cameras"
 
 
 def test_what_is_planned_or_on_trial_calls_nobody() -> None:

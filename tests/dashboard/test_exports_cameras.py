@@ -9,14 +9,16 @@ from dashboard.exports_cells import Context, Stores
 from dashboard.exports_period import Asked, filters
 from dashboard.exports_tables import TABLES
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
+from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.network import Camera
 from sitcenter.domain.scope import EVERYTHING, Scope
-from tests.domain.builders import NOW, ago, branch, network
+from tests.domain.builders import NOW, ago, branch, network, source
 
 NETWORK = network(branch("a", cameras=(Camera("01", "hall", ()),)))
 KEY = CameraKey("a", "01")
 LOST = CameraInterval(KEY, CameraState.OFFLINE, "refused", ago(30), ago(20.5), maintenance=True)
 BACK = CameraInterval(KEY, CameraState.OK, "", ago(20.5), None, shadow=True)
+WATCHED = source(source_id="cameras", kind="camera")
 GONE = CameraInterval(CameraKey("z", "c9"), CameraState.DARK, "", ago(9), ago(8))
 
 
@@ -25,14 +27,18 @@ class Intervals:
     """A reader of intervals alone."""
 
     asked: list[tuple[Scope, datetime, datetime]]
+    watching: SourceFact = WATCHED
+
+    def sources(self, scope: Scope) -> tuple[SourceFact, ...]:
+        return (self.watching,)
 
     def camera_intervals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[CameraInterval]:
         self.asked.append((scope, start, end))
         yield from (LOST, BACK, GONE)
 
 
-def rows(status: str | None = None) -> list[dict[str, Any]]:
-    table, reader = TABLES["cameras"], Intervals([])
+def rows(status: str | None = None, watching: SourceFact = WATCHED) -> list[dict[str, Any]]:
+    table, reader = TABLES["cameras"], Intervals([], watching)
     asked = Asked("2026-11-20", "2026-11-21", status=status)
     chosen = filters(asked, EVERYTHING, NETWORK, table.statuses, NOW)
     found = [
@@ -62,6 +68,13 @@ def test_a_stretch_is_told_in_the_branchs_time() -> None:
     }
     assert (second["until"], second["duration_s"], second["shadow"]) == (None, None, True)
     assert (third["branch_id"], third["zone"]) == ("z", None)
+
+
+def test_what_nobody_watches_any_more_is_not_told_as_lasting() -> None:
+    _lost, back, unknown, _gone = rows(watching=replace(WATCHED, last_success_at=ago(10)))
+    assert (back["state"], back["duration_s"]) == ("ok", 630)
+    assert (unknown["state"], unknown["cause"], unknown["until"]) == ("unknown", "not_watched", None)
+    assert unknown["since"] == back["until"] == ago(10)
 
 
 def test_one_state_may_be_asked_for() -> None:

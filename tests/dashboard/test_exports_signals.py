@@ -49,11 +49,12 @@ class Found:
             yield Kept(start, end, signal, signal.evidence.digest)
 
 
-def rows(*signals: IntegritySignal, status: str | None = None) -> list[dict[str, Any]]:
+def rows(
+    *signals: IntegritySignal, status: str | None = None, rule_id: str | None = None
+) -> list[dict[str, Any]]:
     table = TABLES["signals"]
-    chosen = filters(
-        Asked("2026-11-20", "2026-11-21", status=status), EVERYTHING, NETWORK, table.statuses, NOW
-    )
+    asked = Asked("2026-11-20", "2026-11-21", status=status, rule_id=rule_id)
+    chosen = filters(asked, EVERYTHING, NETWORK, table.statuses, NOW)
     found = table.rows(Stores(Found(signals)), chosen, Context(NETWORK, b"salt"))  # type: ignore[arg-type]
     return [dict(zip(table.columns, row, strict=True)) for row in found]
 
@@ -104,6 +105,11 @@ def test_things_keep_their_ids_and_people_are_tokens_of_this_file() -> None:
 def test_a_subject_without_a_name_is_the_branch_itself() -> None:
     [row] = rows(replace(PAIR, subject="branch"))
     assert (row["subject"], row["subject_id"], row["operator_token"]) == ("branch", None, None)
+
+
+def test_signals_of_one_rule_may_be_asked_for_apart() -> None:
+    assert [row["rule_id"] for row in rows(PAIR, YOUNG, rule_id="C4")] == ["C4"]
+    assert rows(PAIR, YOUNG, rule_id="C99") == []
 
 
 def test_signals_in_shadow_may_be_asked_for_apart() -> None:

@@ -1,4 +1,4 @@
-"""The pages of terms and of alarm performance in a real browser: whole words, true figures, old ones told."""
+"""The pages of terms, of indicators and of alarm performance in a real browser: whole words, true figures, old ones told."""
 
 import re
 from collections.abc import Iterator
@@ -27,6 +27,18 @@ WORDS = {
     ("kk", "/performance"): ("Нұсқаулықпен салыстыру", "шегінде"),
     ("ru", "/performance"): ("В сравнении с рекомендациями", "в пределах"),
     ("en", "/performance"): ("Against the guideline", "within"),
+    ("kk", "/rules"): (
+        "Индикаторлар",
+        "30 күнде 1 белгі",
+        "дереккөз кезеңнің соңына дейін оқылмады",
+        "≤ 0,18",
+    ),
+    ("ru", "/rules/C5"): (
+        "Чего не видит",
+        "оператор 01234567…",
+        "p < 0,0001",
+        "смотрело: есть что проверить",
+    ),
     ("kk", "/branch/spec-5"): ("Бөлімшені күтуде", "Басқаларды күтуде"),
     ("ru", "/branch/spec-5"): ("Ждёт отделения", "Ждёт других"),
     ("en", "/branch/spec-5"): ("Waits for the branch", "Waits for others"),
@@ -53,6 +65,8 @@ def test_every_word_is_whole(browser: Browser, site: TermsSite, language: str, p
     with opened(browser, f"{site.address}{path}?lang={language}", width, 6000) as page:
         if path == "/terms":
             page.wait_for_selector("#part-terms-grid .ag-row")
+        if path == "/rules":
+            page.wait_for_selector("#part-rules-grid .ag-row")
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
         settled(page)

@@ -91,6 +91,9 @@ STREAM = '[[streams]]\nbranch = "psc-medeu"\nurl = "{url}"\n'
     ("text", "message"),
     [
         (STREAM.format(url="rtsp://a:b@h/{camera}"), "cameras.toml: streams[1].url: Value error, user and password have keys"),
+        (STREAM.format(url="rtsp://a:s3cret/of:cameras@h/{camera}"), "streams[1].url: Value error, user and password have keys"),
+        (STREAM.format(url="rtsp:///{camera}"), "streams[1].url: Value error, an address with a host"),
+        (STREAM.format(url="rtsp://h:99999/{camera}"), "streams[1].url: Value error, an address with a host"),
         (STREAM.format(url="rtsp://h/{desk}"), "streams[1].url: Value error, only {branch} and {camera} are filled in"),
         (STREAM.format(url="ftp://h/x"), "streams[1].url: Value error, an address that begins with one of rtsp,"),
         (STREAM.format(url="rtsp://h/x").replace("psc-medeu", "nobody"), "streams[1].branch: 'nobody' is not defined"),
@@ -104,6 +107,15 @@ def test_each_error_names_its_key_and_no_password(directory: Path, text: str, me
         added(directory, text)
     assert message in str(caught.value)
     assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_a_limit_that_is_no_number_is_refused(directory: Path, value: str) -> None:
+    path = directory / "cameras.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("[limits]", f"[limits]\nlag_enter_s = {value}"), encoding="utf-8")
+    with pytest.raises(ConfigErrors, match=r"limits\.lag_enter_s: Input should be a finite number"):
+        load(directory, ENV)
 
 
 def test_a_log_may_not_be_called_as_the_cameras_are(directory: Path) -> None:

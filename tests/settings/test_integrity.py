@@ -62,6 +62,7 @@ def test_a_file_becomes_a_card() -> None:
             'code = "policy_routing"\nfield = "channel"',
             "exemption[0]: field and values go",
         ),
+        ('kind = "S"', 'kind = "S"\npersistence = [3, 2]', "integrity/C5.toml: persistence: is [m, n]: "),
         ("[explanation]", "[explanations]", "integrity/C5.toml: explanation: "),
         ('id = "C5"', 'id = "C5', "integrity/C5.toml: (file): is not TOML in UTF-8"),
     ],

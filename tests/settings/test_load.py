@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.network import BranchKind, BranchStatus
 from sitcenter.settings import ConfigErrors, Settings, load
 from sitcenter.settings.load import indicators_lack
@@ -113,6 +114,8 @@ def test_a_variable_that_is_not_set_is_named(directory: Path) -> None:
         ("site.toml", "${SITCENTER_DATABASE_URL:-sqlite:///var/sitcenter.db}", "mysql://x", "site.toml: database_url: "),
         ("site.toml", 'host = "127.0.0.1"', 'host = "0.0.0.0"', "site.toml: host: Input should be '127.0.0.1'"),
         ("site.toml", "tick_seconds = 0.5", "tick_seconds = ", "site.toml: (file): is not TOML"),
+        ("site.toml", "look_back_days = 7", "look_back_days = 0", "site.toml: integrity.look_back_days: "),
+        ("site.toml", "look_back_days = 7", "look_back_day = 7", "site.toml: integrity.look_back_day: Extra"),
     ],
 )  # fmt: skip
 def test_each_error_names_its_file_and_key(
@@ -163,6 +166,16 @@ def test_almaty_is_five_hours_ahead_since_march_2024(almaty: Settings) -> None:
 def test_the_cards_of_the_indicators_load_with_the_configuration(almaty: Settings) -> None:
     assert almaty.integrity["C5"].severity == "high"
     assert len(almaty.integrity) > 30
+
+
+def test_how_the_indicators_are_run_comes_from_the_site_or_the_environment(directory: Path) -> None:
+    assert load(directory, {}).site.integrity == Timing()
+    demo = {
+        "SITCENTER_INTEGRITY_EVERY_S": "60",
+        "SITCENTER_INTEGRITY_LATENESS_MIN": "2",
+        "SITCENTER_INTEGRITY_SHADOW_WEEKS": "0",
+    }
+    assert load(directory, demo).site.integrity == Timing(60, timedelta(minutes=2), timedelta(0), 7)
 
 
 def test_a_wrong_card_is_told_beside_the_other_errors(directory: Path) -> None:

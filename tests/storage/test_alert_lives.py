@@ -21,11 +21,11 @@ BRANCHES = ("a", "b", "")
 OFFICERS = ("aliya", "bolat")
 
 
-def card(rule_id: str, hold_s: float, *inhibited_by: str) -> AlertRule:
+def card(rule_id: str, hold_s: float, *inhibited_by: str, severity: Severity = Severity.MEDIUM) -> AlertRule:
     return AlertRule(
         rule_id,
         1,
-        Severity.MEDIUM,
+        severity,
         names(rule_id),
         names("cause"),
         names("consequence"),
@@ -39,7 +39,12 @@ def card(rule_id: str, hold_s: float, *inhibited_by: str) -> AlertRule:
     )
 
 
-RULES = {"feed-dead": card("feed-dead", 0), "wait-over-norm": card("wait-over-norm", 60, "feed-dead")}
+RULES = {
+    "feed-dead": card("feed-dead", 0),
+    "wait-over-norm": card("wait-over-norm", 60, "feed-dead"),
+    "integrity": card("integrity", 0, severity=Severity.HIGH),
+}
+FOUND = ("feed-dead", "wait-over-norm", "integrity:C5")
 
 
 @dataclass
@@ -69,12 +74,20 @@ class Life:
                 self.causes[place] = self.now - timedelta(seconds=self.dice.choice((0, 30, 600)))
 
     def _places(self) -> Iterator[tuple[str, str]]:
-        return ((rule, branch) for rule in RULES for branch in BRANCHES)
+        return ((rule, branch) for rule in FOUND for branch in BRANCHES)
 
     def _evaluate(self) -> None:
         unknown = frozenset(place for place in self._places() if self.dice.random() < 0.1)
         signals = tuple(
-            Signal(rule, branch, "branch", since, observed=self.dice.random(), evidence=("T-1",))
+            Signal(
+                rule,
+                branch,
+                "branch",
+                since,
+                observed=self.dice.random(),
+                evidence=("T-1",),
+                past=rule == "integrity:C5",
+            )
             for (rule, branch), since in sorted(self.causes.items())
             if (rule, branch) not in unknown
         )
@@ -98,7 +111,7 @@ class Life:
                 reason="seen",
                 owner=self.dice.choice(OFFICERS),
                 until=self.now + minutes(10),
-                verdict=self.dice.choice((Work.CONFIRMED, Work.TECHNICAL)),
+                verdict=self.dice.choice((Work.CONFIRMED, Work.TECHNICAL, Work.DISMISSED_FALSE)),
                 into="x",
             )
             assert self.store.record([step], []) == []

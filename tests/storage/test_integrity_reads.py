@@ -64,6 +64,15 @@ def test_the_events_behind_evidence_are_found_where_they_happened(writer: Writer
     assert reader.events_of("a", ids, ONLY_B) == []
 
 
+def test_rows_that_a_source_has_corrected_are_known(writer: Writer, reader: Reader) -> None:
+    first, *others = visit("A001", 5)
+    better = replace(first, source_seq="better", corrects_seq=first.source_seq, is_correction=True)
+    writer.save(batch(rows(first, *others), None, "1"))
+    assert reader.corrected([first, *others]) == frozenset()
+    writer.save(batch(rows(better), "1", "2"))
+    assert reader.corrected([first, *others]) == {(first.source_system, first.source_seq)}
+
+
 def test_the_verdict_that_stands_is_the_last_one_and_none_on_what_was_opened_anew(engine: Engine) -> None:
     store = AlertStore(engine)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sitcenter.domain.integrity.reach import REACHES, runs_live
 from sitcenter.domain.integrity.rules import RULES
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.settings.integrity import CASES, card_files, load_cards
@@ -17,7 +18,9 @@ CARDS = load_cards(ROOT / "config")
 ALPHA = 0.12
 """Expected false signals of a branch in one window by all statistical rules together, at most."""
 ACCUSING = re.compile(
-    r"\b(guilt|blame|fraud|bribe|culprit|offender|corrupt|винов|взятк|коррупц|нарушитель|кінәлі|пара алу|жемқор)",
+    r"\b(guilt|blame|fraud|bribe|culprit|offender|corrupt|cheat|crim|illegal|theft|stole|suspect|violat|fake"
+    r"|винов|взятк|коррупц|нарушитель|обман|подозр|мошен|хищен|преступ|незаконн|сговор|поддел|злоупотреб"
+    r"|кінәлі|пара алу|жемқор|алаяқ|қылмыс|күдік|ұрла|заңсыз|сөз байлас|жалған)",
     re.IGNORECASE,
 )
 NEEDS_CHECKING = {"kk": "тексеруді қажет етеді", "ru": "требует проверки", "en": "needs checking"}
@@ -75,3 +78,11 @@ def test_severities_are_few_high_some_medium_most_low() -> None:
     counts = Counter(card.severity for card in CARDS.values())
     assert counts["high"] / len(CARDS) <= 0.1
     assert counts["medium"] / len(CARDS) <= 0.3
+
+
+def test_who_looks_farther_than_a_day_is_a_rule_and_asks_for_no_other_windows() -> None:
+    """Windows that overlap find again what they found: that is no second time."""
+    assert set(REACHES) <= set(RULES)
+    overlapping = [name for name, reach in REACHES.items() if reach.again]
+    assert [name for name in overlapping if CARDS[name].persistence != (1, 1)] == []
+    assert [name for name in REACHES if REACHES[name].days > 1 and runs_live(CARDS[name])] == []

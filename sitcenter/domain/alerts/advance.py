@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import blake2b
 
-from sitcenter.domain.alerts.cause import REOPEN_WITHIN, born, gone, severity_of, there, unknown, utc
+from sitcenter.domain.alerts.cause import (
+    REOPEN_WITHIN,
+    born,
+    gone,
+    severity_of,
+    there,
+    unknown,
+    utc,
+    version_of,
+)
 from sitcenter.domain.alerts.course import Course
 from sitcenter.domain.alerts.muting import card_of, is_news, mute
 from sitcenter.domain.alerts.types import Alert, AlertRule, Maintenance, Round, Signal, Step, Work
@@ -61,7 +70,7 @@ def _look(courses: Iterable[Course], round: Round, rules: Mapping[str, AlertRule
             # While one alert stands for the whole branch nobody looks at its desks one by one.
             unknown(course, round.at)
         else:
-            gone(course, card, round.at)
+            gone(course, card, round.at, round.ended.get(alert.fingerprint))
     return {key for key, course in latest.items() if course.is_live}
 
 
@@ -92,7 +101,7 @@ def _new(signal: Signal, card: AlertRule, at: datetime, now: datetime) -> Course
         alert_id(signal.fingerprint, since),
         signal.fingerprint,
         signal.rule_id,
-        card.version,
+        version_of(signal, card),
         severity_of(signal, card),
         signal.branch_id,
         signal.subject,

@@ -1,11 +1,13 @@
 """What rules look at beside the board."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.facts import OpenTicket, SourceFact
+from sitcenter.domain.integrity.standing import Standing
+from sitcenter.domain.integrity.types import Head
 from sitcenter.domain.terms.risk import AtRisk
 
 
@@ -75,6 +77,19 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicated:
+    """What the indicators of integrity hold against nobody: signals that need checking, and verdicts on them.
+
+    `heads`: those stored of late. `judged`: fingerprints of alerts on which a verdict stands. `standings`: by
+    card and version what the verdicts say of the indicator itself.
+    """
+
+    heads: tuple[Head, ...] = ()
+    judged: frozenset[str] = frozenset()
+    standings: Mapping[tuple[str, int], Standing] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """The facts of one round. `tickets` and `sources` are those of the snapshot that the board is made of.
 
@@ -91,3 +106,4 @@ class AlertFacts:
     stuck: tuple[StuckRoute, ...] = ()
     last_round_at: datetime | None = None
     standing: frozenset[str] = frozenset()
+    integrity: Indicated = field(default_factory=Indicated)

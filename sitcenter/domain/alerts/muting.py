@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import chain
 
 from sitcenter.domain.alerts.course import Course
-from sitcenter.domain.alerts.types import BRANCHES, Alert, AlertRule, Condition, Maintenance
+from sitcenter.domain.alerts.governance import is_indicated
+from sitcenter.domain.alerts.types import BRANCHES, INTEGRITY, Alert, AlertRule, Condition, Maintenance
 
 
 def is_muted(alert: Alert) -> bool:
@@ -54,10 +55,10 @@ def speak_again(course: Course) -> None:
 
 
 def _firing(courses: Iterable[Course]) -> Mapping[str, list[Alert]]:
-    """Branch -> what fires there, in a fixed order."""
+    """Branch -> what fires there and may mute others, in a fixed order: what indicators found mutes none."""
     found: defaultdict[str, list[Alert]] = defaultdict(list)
     for course in courses:
-        if course.is_firing:
+        if course.is_firing and not is_indicated(course.alert):
             found[course.alert.branch_id].append(course.alert)
     for alerts in found.values():
         alerts.sort(key=lambda alert: (alert.since, alert.alert_id))
@@ -135,6 +136,9 @@ def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> 
 
 def _covers(window: Maintenance, alert: Alert) -> bool:
     family = alert.rule_id.partition(":")[0]
+    if not window.rules and family == INTEGRITY:
+        # What somebody works on now says nothing of what happened before: who means it names it.
+        return False
     return (not window.branches or _places(alert) <= window.branches) and (
         not window.rules or alert.rule_id in window.rules or family in window.rules
     )

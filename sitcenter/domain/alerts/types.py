@@ -11,6 +11,10 @@ FactValue = str | int | float | bool | None
 
 BRANCHES = "branches"
 """Subject of what is so at several branches at once."""
+INTEGRITY = "integrity"
+"""The card of all indicators of integrity; an alert's own rule is integrity:C7."""
+MUTED_INDICATOR = "indicator-muted"
+"""The rule about an indicator that people hardly ever confirm; its subject is indicator:C7."""
 SO_FAR = "branches_so_far"
 """Fact of an alert of the network: the branches that it has concerned since it began."""
 
@@ -49,6 +53,15 @@ class Work(StrEnum):
 VERDICTS = frozenset({Work.CONFIRMED, Work.DISMISSED_LEGITIMATE, Work.DISMISSED_FALSE, Work.TECHNICAL})
 
 
+class Ended(StrEnum):
+    """Why the cause of an indicator's alert is gone. Only what was retracted may come back by itself."""
+
+    RETRACTED = "retracted"
+    JUDGED = "judged"
+    RULE_MUTED = "rule_muted"
+    TOO_OLD = "too_old"
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRule:
     """A rule card. An alert needs a cause, a consequence, an action and a time to respond (ISA-18.2).
@@ -80,7 +93,8 @@ class Signal:
 
     `branch_id` "" is the whole network. `subject`: branch, source:<id>, desk:<id>, application:<id>, ...
     `observed` and `limit` in `unit` (s, people, applications, ...); `evidence`: ids of tickets, applications,
-    events. `facts`: what the text for people needs beside these.
+    events. `facts`: what the text for people needs beside these. `past`: it is about something that was over
+    when it was found, and is certain from then on.
     """
 
     rule_id: str
@@ -92,6 +106,7 @@ class Signal:
     unit: str = ""
     evidence: tuple[str, ...] = ()
     facts: Mapping[str, FactValue] = field(default_factory=dict)
+    past: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -116,6 +131,8 @@ class Round:
     """(rule_id, branch_id)"""
     unsure: frozenset[str] = frozenset()
     """Fingerprints: one subject of which nobody can tell, at a branch where the rule can tell of others."""
+    ended: Mapping[str, Ended] = field(default_factory=dict)
+    """Fingerprint -> why it isn't found any more, where the rule knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,8 @@ class Alert:
     `version`: seq of the last flip, for compare-and-set. `since`: when the cause truly began.
     `clear_since`: since when it is gone, while it still fires. `changes`: recent instants at which the cause
     came or went. `occurrences`: how often it fired. `owner` "" = nobody. `level`: escalations so far.
-    `inhibited_by`: alert_id of the firing alert that mutes it. `merged_into`: alert_id.
+    `inhibited_by`: alert_id of the firing alert that mutes it. `merged_into`: alert_id. `proposed`: what one
+    person wants to be made of it and a second must agree to, "" = nothing. `ended_why`: an Ended or "".
     """
 
     alert_id: str
@@ -152,6 +170,10 @@ class Alert:
     explain_by: datetime | None = None
     explanation: str = ""
     verdict_why: str = ""
+    proposed: str = ""
+    proposed_by: str = ""
+    proposed_why: str = ""
+    ended_why: str = ""
     level: int = 0
     escalated_at: datetime | None = None
     notified_at: datetime | None = None

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sitcenter.domain.alerts.course import Course
 from sitcenter.domain.alerts.fold import NOTE
+from sitcenter.domain.alerts.governance import DISMISSALS, MERGED, people_of, same_person, takes_two
 from sitcenter.domain.alerts.muting import is_news, speak_again
 from sitcenter.domain.alerts.types import VERDICTS, Alert, Step, Work
 
@@ -51,6 +53,8 @@ class Code(StrEnum):
     NOT_HANDLED = "not_handled"
     CLOSED = "closed"
     MERGED = "merged"
+    SECOND_NEEDED = "second_needed"
+    ABOUT_YOURSELF = "about_yourself"
 
 
 class Refused(Exception):
@@ -84,17 +88,21 @@ def act(
     until: datetime | None = None,
     verdict: Work | None = None,
     into: str = "",
+    own: frozenset[str] = frozenset(),
 ) -> Step:
     """The alert after the verb. Raises Refused.
 
     `reason`: why, or what is said (the explanation, the note). `until`: of shelve, and the deadline of ask.
-    `into`: alert_id that it is merged into. `actor`: who does it, never "".
+    `into`: alert_id that it is merged into. `actor`: who does it, never "". `own`: the tokens under which
+    a log may know him. What two people must do, the first one proposes.
     """
     verb = Verb(verb)
     if alert.work is Work.CLOSED and verb not in _ON_CLOSED:
         raise Refused(Code.CLOSED)
     if alert.merged_into and verb in _NOT_ON_MERGED:
         raise Refused(Code.MERGED)
+    if verb in _NOT_ABOUT_ONESELF and own & people_of(alert):
+        raise Refused(Code.ABOUT_YOURSELF)
     words = Words(reason.strip(), owner.strip(), until, verdict, into, now)
     if verb in _REASONED and not words.reason:
         raise Refused(Code.REASON_NEEDED)
@@ -151,7 +159,9 @@ def _verdict(course: Course, words: Words) -> None:
         raise Refused(Code.VERDICT_NEEDED)
     if words.verdict is course.alert.work:
         raise Refused(Code.ALREADY)
-    course.flip("work", words.verdict, reason=words.reason, verdict_why=words.reason)
+    if words.verdict in DISMISSALS and not _agreed(course, words, words.verdict):
+        return
+    course.flip("work", words.verdict, reason=words.reason, verdict_why=words.reason, **_settled(course))
 
 
 def _merge(course: Course, words: Words) -> None:
@@ -161,7 +171,8 @@ def _merge(course: Course, words: Words) -> None:
         raise Refused(Code.INTO_ITSELF)
     if words.into == course.alert.merged_into:
         raise Refused(Code.ALREADY)
-    course.flip("merged_into", words.into, reason=words.reason)
+    if _agreed(course, words, f"{MERGED}:{words.into}"):
+        course.flip("merged_into", words.into, reason=words.reason, **_settled(course))
 
 
 def _detach(course: Course, words: Words) -> None:
@@ -195,6 +206,7 @@ def _reopen(course: Course, words: Words) -> None:
         acknowledged_why="",
         explanation="",
         verdict_why="",
+        **_settled(course),
     )
     if is_news(course.alert) and course.alert.notified_at is not None:
         course.flip("notified_at", None, reason=words.reason)
@@ -203,11 +215,35 @@ def _reopen(course: Course, words: Words) -> None:
 def _close(course: Course, words: Words) -> None:
     if course.is_live:
         raise Refused(Code.STILL_FIRING)
-    course.flip("work", Work.CLOSED, reason=words.reason)
+    # What two people have dismissed is only put away.
+    if course.alert.work in DISMISSALS or _agreed(course, words, Work.CLOSED):
+        course.flip("work", Work.CLOSED, reason=words.reason, **_settled(course))
 
 
 def _note(course: Course, words: Words) -> None:
     course.flip(NOTE, words.reason)
+
+
+def _agreed(course: Course, words: Words, proposal: str) -> bool:
+    """Whether it may be done now: one person is enough, or another has proposed the same. If not, it is
+    proposed, in the place of what was. Raises Refused for whoever proposed it himself.
+    """
+    alert = course.alert
+    if not takes_two(alert):
+        return True
+    if alert.proposed == proposal:
+        if same_person(alert.proposed_by, course.actor):
+            raise Refused(Code.SECOND_NEEDED)
+        return True
+    course.flip(
+        "proposed", proposal, reason=words.reason, proposed_by=course.actor, proposed_why=words.reason
+    )
+    return False
+
+
+def _settled(course: Course) -> Mapping[str, Any]:
+    """No proposal stands any more, if one did."""
+    return dict.fromkeys(("proposed", "proposed_by", "proposed_why"), "") if course.alert.proposed else {}
 
 
 def _until(words: Words, longest: timedelta) -> datetime:
@@ -222,6 +258,7 @@ def _until(words: Words, longest: timedelta) -> datetime:
 
 _REASONED = frozenset({Verb.ACKNOWLEDGE, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE, Verb.NOTE})
 _ON_CLOSED = frozenset({Verb.REOPEN, Verb.NOTE, Verb.MERGE, Verb.DETACH})
+_NOT_ABOUT_ONESELF = frozenset({Verb.ACKNOWLEDGE, Verb.VERDICT, Verb.MERGE, Verb.SHELVE, Verb.CLOSE})
 _NOT_ON_MERGED = frozenset({Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.ASK, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE})
 """What is done to the alert that stands for both."""
 _VERBS: Mapping[Verb, Callable[[Course, Words], None]] = {

@@ -39,6 +39,12 @@ def unwatched(boards: Iterable[CameraBoard]) -> tuple[CameraBoard, ...]:
     return with_blind_desks([_unwatched(board) for board in boards])
 
 
+def unwatched_since(sources: Iterable[SourceFact], now: datetime) -> datetime | None:
+    """Since when cameras aren't watched any more; None while they are, and where they never were."""
+    watch = _watch(sources, now)
+    return None if watch.alive else watch.until
+
+
 def sees(state: CameraState) -> bool:
     """Whether something can be seen in it, well or badly."""
     return state is not CameraState.UNKNOWN and state not in NOT_SEEING

@@ -43,8 +43,11 @@ def advance(
 ) -> Course:
     """The course after one more sample; samples older than the last one change nothing. `zone`: the branch's.
 
-    `learned` is what is known without this sample, or with it: that makes no difference that matters.
+    `learned` is what is known without this sample, or with it: that makes no difference that matters. A
+    sample much older than the last tells that the clock was set back: what was held by it is known no more.
     """
+    if course.at - sample.at > timedelta(seconds=limits.not_watched_s):
+        course = Course(course.key, CameraState.UNKNOWN, "not_measured", sample.at, sample.at)
     if sample.at < course.at:
         return course
     tracks = _followed(course.tracks, _of_packets(sample, learned, limits, course, zone), sample.at)

@@ -1,10 +1,12 @@
 """Stretches in one state: a pure fold of the set of a camera's state events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
+from sitcenter.domain.cameras.board import NOT_WATCHED
 from sitcenter.domain.cameras.fields import fact_of, key_of
-from sitcenter.domain.cameras.types import CameraInterval
+from sitcenter.domain.cameras.types import CameraInterval, CameraState
 from sitcenter.domain.events import Event
 from sitcenter.domain.ordering import age
 
@@ -24,6 +26,20 @@ def fold_states(events: Iterable[Event]) -> list[CameraInterval]:
             folded[-1] = replace(folded[-1], until=began.since)
         folded.append(began)
     return folded
+
+
+def as_watched(
+    intervals: Iterable[CameraInterval], unwatched_since: datetime | None
+) -> Iterator[CameraInterval]:
+    """The same intervals, of any cameras; what would last is unknown from when nobody watches any more."""
+    for interval in intervals:
+        if unwatched_since is None or interval.until is not None or interval.state is CameraState.UNKNOWN:
+            yield interval
+            continue
+        began = max(interval.since, unwatched_since)
+        if interval.since < began:
+            yield replace(interval, until=began)
+        yield replace(interval, state=CameraState.UNKNOWN, cause=NOT_WATCHED, since=began)
 
 
 def _last_words(events: Iterable[Event]) -> Iterable[Event]:

@@ -1,24 +1,49 @@
 """All rules over one scene: what can't be computed is named, a closed gate is told, the rest finds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from sitcenter.domain.integrity.gates import Clock, clocks, gate
 from sitcenter.domain.integrity.rules import RULES
-from sitcenter.domain.integrity.scene import Scene
-from sitcenter.domain.integrity.types import Closed, Finding, IntegritySignal, RuleCard, Uncomputable
+from sitcenter.domain.integrity.scene import SHADOW, Scene
+from sitcenter.domain.integrity.types import (
+    Closed,
+    Finding,
+    IntegritySignal,
+    RuleCard,
+    RuleWindow,
+    Uncomputable,
+)
 
-SHADOW = timedelta(weeks=4)
-"""So long signals of a new branch are kept and nobody is alerted."""
+FAILED = "failed"
+"""Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
+
+__all__ = ["FAILED", "SHADOW", "Failed", "evaluate", "evaluate_rule", "outcome"]
+
+Failed = Callable[[RuleCard, Exception], None]
 
 
-def evaluate(cards: Mapping[str, RuleCard], scene: Scene) -> tuple[Finding, ...]:
-    """The findings of every enabled rule, in the order of the registry; the same scene gives the same."""
+def evaluate(
+    cards: Mapping[str, RuleCard], scene: Scene, failed: Failed | None = None
+) -> tuple[Finding, ...]:
+    """The findings of every enabled rule, in the order of the registry; the same scene gives the same.
+
+    `failed` is told of a rule that raises, and all others go on; without it the error is raised.
+    """
     known = clocks(scene)
-    return tuple(
-        evaluate_rule(cards[name], scene, known) for name in RULES if name in cards and cards[name].enabled
-    )
+    chosen = (cards[name] for name in RULES if name in cards and cards[name].enabled)
+    return tuple(_evaluated(card, scene, known, failed) for card in chosen)
+
+
+def _evaluated(card: RuleCard, scene: Scene, known: Mapping[str, Clock], failed: Failed | None) -> Finding:
+    if failed is None:
+        return evaluate_rule(card, scene, known)
+    try:
+        return evaluate_rule(card, scene, known)
+    except Exception as error:  # one rule's fault at one branch must not silence the others
+        failed(card, error)
+        return Finding(card.id, closed=tuple(Closed(each, FAILED) for each in sorted(scene.network.branches)))
 
 
 def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | None = None) -> Finding:
@@ -53,5 +78,25 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
 def _shaded(signal: IntegritySignal, scene: Scene) -> IntegritySignal:
     """In shadow while the branch is young."""
     known = scene.known_since.get(signal.branch_id)
-    shadow = known is not None and scene.now - known < SHADOW
+    shadow = known is not None and scene.now - known < scene.shadow
     return signal if shadow is signal.shadow else replace(signal, shadow=shadow)
+
+
+def outcome(
+    card: RuleCard, finding: Finding, branch_id: str, window: tuple[datetime, datetime], at: datetime
+) -> RuleWindow:
+    """What became of a rule in a window of the one branch that its scene was about."""
+    return RuleWindow(
+        rule_id=card.id,
+        rule_version=card.version,
+        branch_id=branch_id,
+        start=window[0],
+        end=window[1],
+        evaluated_at=at,
+        lacking=tuple(name for each in finding.uncomputable for name in each.fields),
+        closed=next((each.reason for each in finding.closed), ""),
+        tested=finding.tested,
+        base=finding.base,
+        signals=len(finding.signals),
+        shadow=sum(signal.shadow for signal in finding.signals),
+    )

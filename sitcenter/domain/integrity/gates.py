@@ -12,6 +12,7 @@ from sitcenter.domain.events import Kind as LogKind
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
+from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.shared import days_of, opening
 from sitcenter.domain.integrity.types import Kind, RuleCard
@@ -23,6 +24,11 @@ FEWEST_LINKS = 10
 NIGHT = timedelta(hours=2)
 OUTSIDE = 0.2
 """Where this share of a branch's tickets is issued at night, it is the clock that is wrong."""
+
+
+STALE = "stale_input"
+GATES = frozenset({"branch_closed", "watermark", STALE, "trial", "clock_skew"})
+"""Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
         return "watermark"
     logs = needed_logs(card)
     stale = _stale(card, branch, scene, logs)
-    if stale:
-        return stale
+    if stale or register_behind(card, scene.registers, scene.horizon):
+        return "stale_input"
     if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:
         return "trial"
     both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
@@ -68,7 +74,7 @@ def _stale(card: RuleCard, branch: Branch, scene: Scene, logs: Iterable[LogKind]
         wanted.add("camera")
     for source in scene.sources:
         if source.kind in wanted and branch.id in source.branches and stale(source, scene.horizon):
-            return "stale_input"
+            return STALE
     return ""
 
 

@@ -81,6 +81,8 @@ class Visit:
     vanished_at: datetime | None
     is_test: bool
     events: tuple[str, ...]
+    booked_at: datetime | None = None
+    """When its booking was made, where the source tells bookings."""
 
     @property
     def first_call(self) -> Call | None:

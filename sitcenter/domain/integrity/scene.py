@@ -15,6 +15,8 @@ from sitcenter.domain.network import Branch, Network
 
 LATENESS = timedelta(hours=2)
 """How long events of a moment may still arrive; nothing younger is judged (the watermark)."""
+SHADOW = timedelta(weeks=4)
+"""So long signals of a new branch are kept and nobody is alerted."""
 SKEW = timedelta(minutes=2)
 """How far the clocks of two sources may be apart."""
 
@@ -43,6 +45,27 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Rostered:
+    """A break that the roster gives an operator, a desk ("" of the one that it doesn't name) or, with
+    neither, the whole branch.
+    """
+
+    branch_id: str
+    since: datetime
+    until: datetime
+    operator: str = ""
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HallCount:
+    """How many people a counter saw in a branch's hall at an instant."""
+
+    at: datetime
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
     """What other systems hold; None: nobody delivers it, and what needs it is not computable."""
 
@@ -58,6 +81,15 @@ class Registers:
     """Application -> the date that the provider has recorded to fetch its papers."""
     corrections: frozenset[str] = frozenset()
     """Applications for whose correction there is an approved request."""
+    roster: tuple[Rostered, ...] | None = None
+    """Breaks of all branches that have a roster."""
+    doubtful: frozenset[str] = frozenset()
+    """Payments that a line names which could not be read: nothing is said of them."""
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    """Stretches of a day or more in which nobody at all paid: a file is missing, or it is a holiday."""
+    read_to: Mapping[str, datetime | None] = field(default_factory=dict)
+    """Register -> the moment up to which it is whole, None: it can't be read now. One that isn't named is
+    good for any time."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +97,10 @@ class Scene:
     """What is judged: [since, until) at the branches of the network, as known at `now`.
 
     `window`: every ticket and application that has an event in the window, with all its events up to then.
-    `before`: records of the time before it, for base rates and an operator's own past. `sources`
-    None: nothing is known of them, as with a log that was loaded whole. `offsets`: branch -> how far its
-    service log's clock is ahead of its queue's, where that is known from outside.
+    `before`: records of the time before it, for base rates and an operator's own past; for rules that look
+    between branches, what elsewhere shares a key with the window. `sources` None: nothing is known of them,
+    as with a log that was loaded whole. `offsets`: branch -> how far its service log's clock is ahead of
+    its queue's, where that is known from outside.
     """
 
     since: datetime
@@ -82,8 +115,13 @@ class Scene:
     incidents: tuple[Outage, ...] = ()
     offsets: Mapping[str, timedelta] = field(default_factory=dict)
     lateness: timedelta = LATENESS
+    shadow: timedelta = SHADOW
     known_since: Mapping[str, datetime] = field(default_factory=dict)
     """Branch -> its first event ever; a branch that is young is in shadow, one that isn't named is not."""
+    running: bool = False
+    """Whether its last day isn't over: what is counted by the day is then counted so far."""
+    halls: Mapping[str, tuple[HallCount, ...]] | None = None
+    """Branch -> its people counts in order; a branch that isn't named has no counter."""
 
     @cached_property
     def shared(self) -> dict[Hashable, object]:
@@ -120,6 +158,8 @@ class Scene:
         """Whether a field is delivered at a branch."""
         if field_name == "camera.intervals":
             return self.cameras is not None
+        if field_name == "hall.count":
+            return branch_id in (self.halls or {})
         if field_name.startswith("register."):
             return getattr(self.registers, field_name.removeprefix("register.")) is not None
         return any(field_name in r.delivered.get(branch_id, ()) for r in (self.window, self.before))
@@ -133,12 +173,14 @@ def touches(outages: Sequence[Outage], since: datetime, until: datetime, slack: 
 
 
 def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, datetime]]:
-    """The branch's whole days within the window that are behind the watermark, with their instants."""
+    """The branch's whole days within the window that are behind the watermark, with their instants; of a
+    scene that is running, the day too through which the watermark goes.
+    """
     days: list[tuple[date, datetime, datetime]] = []
     on = branch.day(scene.since)
     while True:
         start, end = day_start(branch.zone, on), day_start(branch.zone, on + timedelta(days=1))
-        if end > scene.horizon:
+        if end > scene.horizon and not (scene.running and start < scene.horizon):
             return days
         if start >= scene.since:
             days.append((on, start, end))

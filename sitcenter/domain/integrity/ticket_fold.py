@@ -65,6 +65,7 @@ def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[st
         vanished_at=seen.vanished_at,
         is_test=any(event.is_test for event in events),
         events=tuple(map(event_id, events)),
+        booked_at=seen.booked_at,
     )
 
 
@@ -75,6 +76,7 @@ class _Seen:
         self.issued: datetime | None = None
         self.issuer: str | None = None
         self.booker: str | None = None
+        self.booked_at: datetime | None = None
         self.calls: list[Call] = []
         self.sessions: list[Session] = []
         self.transfers: list[Transfer] = []
@@ -92,7 +94,7 @@ class _Seen:
             self._end(event)
 
     def _booking_created(self, event: Event) -> None:
-        self.booker = text(event.payload, "holder_token")
+        self.booker, self.booked_at = text(event.payload, "holder_token"), event.occurred_at
         self.status = "booked"
 
     def _ticket_issued(self, event: Event) -> None:

@@ -13,6 +13,8 @@ from hashlib import sha256
 from sitcenter.domain.network import Names
 
 FactValue = str | int | float | bool | None
+PEERS = "peers"
+"""The fact that holds those whom an operator was compared with; it is for evidence, not for messages."""
 
 
 class Kind(StrEnum):
@@ -60,7 +62,8 @@ class RuleCard:
     `alpha`: the false discoveries that its family of one closed window may hold (0 for written rules).
     `needs`: fields without which it is "not computable here", as `queue.call_mode`, `service.decision`,
     `camera.intervals`, `register.payments`. `limits`: its own, all of them, no others: minimum exposure and
-    effect guards too.
+    effect guards too. `persistence`: in how many of how many windows in a row a subject must have been found
+    before anybody is alerted.
     """
 
     id: str
@@ -83,6 +86,7 @@ class RuleCard:
     limits: Mapping[str, float] = field(default_factory=dict)
     exemptions: tuple[Exemption, ...] = ()
     enabled: bool = True
+    persistence: tuple[int, int] = (1, 1)
 
     def ground(self, record: Mapping[str, object], found: frozenset[str] | set[str], on: date) -> str:
         """The code of the first exemption in force that holds, "" where none does.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,9 +10,11 @@ from collectors.notify.notice import Desk, span
 from collectors.notify.words import WORDS
 from sitcenter.domain.alerts.types import Severity, Topic
 from sitcenter.domain.network import Names
+from sitcenter.settings.integrity import load_cards
 from tests.collectors.builders import IIN
 from tests.collectors.notify.builders import DESK, RULE, SITE, alert, message, notice
 from tests.domain.builders import NOW, minutes
+from tests.integration.evaluating import CONFIG
 
 
 @pytest.mark.parametrize(
@@ -155,3 +158,65 @@ def test_every_language_has_every_word() -> None:
 def test_building_a_notice_changes_nothing_in_its_message() -> None:
     told = message()
     assert DESK.notice(told, "ru", duplicate=True).message == replace(told, alert=alert())
+
+
+C5 = load_cards(CONFIG)["C5"]
+TOKENS = ("0a1b2c3d4e5f" * 6, "f9e8d7c6b5a4" * 6)
+INDICATED: dict[str, Any] = {
+    "rule_id": "integrity:C5",
+    "subject": f"pair:{TOKENS[0]}+{TOKENS[1]}@2026-11-19T05:00:00.000000Z",
+    "since": NOW - timedelta(days=1, minutes=90),
+    "observed": 14.0,
+    "limit": None,
+    "unit": "tickets",
+    "facts": {"expected": 2.54},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "Operator and representative meet often: needs checking",
+                "Where: a, operator 0a1b2c3d, representative f9e8d7c6",
+                "Since: 2026-11-19 10:00",
+                "Now: 14 tickets (expected: 2.5 tickets)",
+                "Papers are at the front office until: 2026-12-19",
+                "It takes two different people to dismiss it.",
+                "This is an indicator; it needs checking.",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "Оператор и представитель встречаются часто: требует проверки",
+                "Где: a, оператор 0a1b2c3d, представитель f9e8d7c6",
+                "Бумаги во фронт-офисе до: 2026-12-19",
+                "Отклонить могут только два разных человека.",
+            ],
+        ),
+        (
+            "kk",
+            [
+                "Оператор мен өкіл жиі кездеседі: тексеруді қажет етеді",
+                "Қағаздар фронт-офисте мына күнге дейін: 2026-12-19",
+                "Қабылдамау үшін екі бөлек адам керек.",
+            ],
+        ),
+    ],
+)
+def test_what_an_indicator_found_is_told_with_its_day_and_no_whole_token(
+    language: str, lines: list[str]
+) -> None:
+    desk = replace(DESK, cards={"C5": C5})
+    told = desk.notice(message(**INDICATED), language, False)
+    assert set(lines) <= set(told.body.splitlines())
+    assert not any(token in told.title + told.body for token in TOKENS)
+
+
+def test_without_its_card_an_indicator_is_told_by_its_id() -> None:
+    told = notice(**{**INDICATED, "severity": Severity.LOW, "unit": "KZT"})
+    assert "It takes two" not in told.body
+    assert told.title.startswith("LOW: integrity:C5 — a, operator 0a1b2c3d")

@@ -17,6 +17,7 @@ from sitcenter.domain.cameras.types import (
     CameraKey,
     CameraOrder,
     CameraState,
+    Monitorable,
     ReferenceLearned,
     Unwatched,
     Verb,
@@ -60,9 +61,9 @@ class Centre:
         self.given: list[tuple[object, object]] = []
         self.begin()
 
-    def begin(self, sample_s: float = 20.0) -> None:
+    def begin(self, sample_s: float = 20.0, also: tuple[CameraKey, ...] = ()) -> None:
         """A collector's process starts."""
-        zones = {KEY: ZONES["a"], OTHER: ZONES["b"]}
+        zones = {KEY: ZONES["a"], OTHER: ZONES["b"], **{key: ZONES[key.branch_id] for key in also}}
         self.transport = CameraTransport(
             zones, self._open, FakeGrading(), self.store, sample_s, lambda: self.now
         )
@@ -203,6 +204,32 @@ def test_a_camera_whose_process_was_lost_is_unknown_at_once(centre: Centre) -> N
         ("ok", "", 9, None),
     ]
     assert centre.intervals(OTHER)[-1] == ("offline", "refused", 1, None)
+    assert [fact.shadow for fact in centre.reader.snapshot(centre.now, EVERYTHING).cameras] == [False, False]
+
+
+def test_a_camera_whose_process_was_lost_keeps_what_was_known_of_its_watching(centre: Centre) -> None:
+    centre.poll(0)
+    centre.watch.brought += [*(sample(second) for second in range(1, 13)), Unwatched(KEY, at(14))]
+    centre.poll(15)
+    [lost] = [fact for fact in centre.reader.snapshot(centre.now, EVERYTHING).cameras if fact.key == KEY]
+    assert (lost.state, lost.monitorable, lost.shadow) == (CameraState.UNKNOWN, Monitorable.FULL, False)
+    assert not lost.measured
+
+
+def test_a_camera_that_is_configured_no_more_does_not_stay_as_it_was(centre: Centre) -> None:
+    gone = CameraKey("a", "gone")
+    centre.begin(also=(gone,))
+    centre.poll(0)
+    centre.watch.brought += [sample(1, key=key) for key in (KEY, OTHER, gone)]
+    centre.poll(2)
+    for start in (60, 90):
+        centre.begin()
+        centre.poll(start)
+    assert centre.intervals(gone) == [
+        ("unknown", "starting", 0, 1),
+        ("ok", "", 1, 2),
+        ("unknown", "not_configured", 2, None),
+    ]
 
 
 def test_a_state_is_dated_when_it_began_and_never_before_the_one_before(centre: Centre) -> None:

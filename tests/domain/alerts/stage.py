@@ -1,6 +1,6 @@
 """A stage on which rounds follow each other as the evaluator and its store would play them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sitcenter.domain.alerts.types import (
     Alert,
     AlertRule,
     Condition,
+    Ended,
     Flip,
     Maintenance,
     Message,
@@ -82,9 +83,10 @@ class Stage:
         *signals: Signal,
         unknown: Iterable[tuple[str, str]] = (),
         unsure: Iterable[str] = (),
+        ended: Mapping[str, Ended] | None = None,
     ) -> tuple[Step, ...]:
         now = at(when)
-        found = Round(now, signals, frozenset(unknown), frozenset(unsure))
+        found = Round(now, signals, frozenset(unknown), frozenset(unsure), ended or {})
         steps = advance(self.open(now), found, self.rules, self.windows, now)
         for step in steps:
             self.write(step, now)

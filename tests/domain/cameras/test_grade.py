@@ -259,6 +259,13 @@ def test_older_samples_change_nothing() -> None:
     assert advance(course, failed(5.0), KNOWN, LIMITS, after(31.0)) == course
 
 
+def test_a_clock_that_is_set_back_keeps_no_camera_good() -> None:
+    course = advance(good(), failed(-3600.0), KNOWN, LIMITS, after(-3600.0))
+    assert (course.state, course.cause, course.since) == (S.UNKNOWN, "not_measured", after(-3600.0))
+    assert graded([failed(-3590.0)], course=course).state is S.OFFLINE
+    assert graded([sample(-3590.0)], course=course).state is S.OK
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Sample]:
     """Samples in order of time: good, bad, without a picture, without a session."""

@@ -5,9 +5,12 @@ A case tells visits, applications, desks, modes and cameras in short, and the si
 - `visits`, `applications`: one table each; with `n` it stands for n of them, `every` minutes apart, and a list
   in any other key is gone through in turn. Clock times are Almaty's on Monday 16 November 2026; `day` moves
   them (negative: before the window). The window is day 0 to `days`.
+- `series`: numbers of visits, one after the other from `first` on, without those that are `gone`; `booker`:
+  who made the booking, at `booked` of `booked_day` (the visit's own).
 - `steps`: [name, minutes after `at`, fields] in place of the usual ones; `set` changes fields of usual ones,
   `without` leaves some out, `extra` adds.
-- `desks`: [desk, type, "10:00", operator, reason]; `modes`: [mode, "10:00"]; `cameras`: [id, state, from, to], daily.
+- `desks`: [desk, type, "10:00", operator, reason], daily; `modes`: [mode, "10:00"]; `cameras`: [id, state, from, to, "maintenance" or "shadow"], daily.
+- `halls`: ["10:00", people]; `registers.roster`: ["13:00", "14:00", operator, desk], daily.
 - `expected`: subset of fields of each signal (observed, subject, severity, kind of facts); `closed`: the gate;
   `uncomputable`: the missing fields.
 """
@@ -23,7 +26,7 @@ from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraStat
 from sitcenter.domain.events import Event, Kind
 from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.records import Outage
-from sitcenter.domain.integrity.scene import Act, Payment, Registers, Scene
+from sitcenter.domain.integrity.scene import Act, HallCount, Payment, Registers, Rostered, Scene
 from sitcenter.domain.network import BranchStatus, Camera, Desk, Network
 from tests.domain.builders import ALMATY, branch, network
 
@@ -75,9 +78,11 @@ def played(row: Row) -> list[Event]:
     """All events of a case, those before the window too."""
     made = [e for one in _repeated(row.get("visits", ())) for e in _visit(one)]
     made += [e for one in _repeated(row.get("applications", ())) for e in _application(one)]
-    for number, (desk, state, clock, *rest) in enumerate(row.get("desks", ())):
-        payload = {k: v for k, v in zip(("operator_token", "reason_code"), rest, strict=False) if v}
-        made.append(_event(Kind.QUEUE, f"desk:{desk}", f"d{number}", f"desk_{state}", at(clock), payload))
+    for day in range(row.get("days", 1)):
+        for number, (desk, state, clock, *rest) in enumerate(row.get("desks", ())):
+            payload = {k: v for k, v in zip(("operator_token", "reason_code"), rest, strict=False) if v}
+            seq, moment = f"d{day}-{number}", at(clock, day)
+            made.append(_event(Kind.QUEUE, f"desk:{desk}", seq, f"desk_{state}", moment, payload))
     for number, (mode, clock) in enumerate(row.get("modes", ())):
         made.append(
             _event(Kind.QUEUE, "branch", f"m{number}", "queue_mode_changed", at(clock), {"mode": mode})
@@ -96,7 +101,10 @@ def scene_of(row: Row) -> Scene:
         window=records(e for e in told if since <= e.occurred_at < until),
         before=records(e for e in told if e.occurred_at < since),
         cameras=_cameras(row),
-        registers=_registers(row.get("registers", {})),
+        registers=_registers(row.get("registers", {}), row.get("days", 1)),
+        halls={"a": tuple(HallCount(at(clock), people) for clock, people in row["halls"])}
+        if "halls" in row
+        else None,
         incidents=tuple(Outage("a", at(a), at(b), why) for why, a, b in row.get("incidents", ())),
     )
 
@@ -119,13 +127,14 @@ def _cameras(row: Row) -> tuple[CameraInterval, ...] | None:
             at(since, day),
             at(until, day),
             "maintenance" in rest,
+            "shadow" in rest,
         )
         for camera, state, since, until, *rest in row["cameras"]
         for day in range(row.get("days", 1))
     )
 
 
-def _registers(row: Row) -> Registers:
+def _registers(row: Row, days: int) -> Registers:
     payments = row.get("payments")
     acts = row.get("acts")
     return Registers(
@@ -140,6 +149,13 @@ def _registers(row: Row) -> Registers:
         appeals=frozenset(row.get("appeals", ())),
         pickups={name: at("12:00", day) for name, day in row.get("pickups", {}).items()},
         corrections=frozenset(row.get("corrections", ())),
+        roster=None
+        if "roster" not in row
+        else tuple(
+            Rostered("a", at(since, day), at(until, day), *who)
+            for since, until, *who in row["roster"]
+            for day in range(days)
+        ),
     )
 
 
@@ -149,13 +165,16 @@ def _repeated(rows: list[Row]) -> Iterator[dict[str, Any]]:
         for number in range(row.get("n", 1)):
             one = {
                 key: value[number % len(value)]
-                if isinstance(value, list) and key not in ("steps", "without", "extra", "sessions")
+                if isinstance(value, list) and key not in ("steps", "without", "extra", "sessions", "gone")
                 else value
                 for key, value in row.items()
             }
             one["later"] = timedelta(minutes=row.get("every", 1) * number)
             one["key"] = f"{group}-{number}"
-            yield one
+            if "series" in row:
+                one["number"] = f"{row['series']}{row.get('first', 1) + number:03d}"
+            if one.get("number") not in row.get("gone", ()):
+                yield one
 
 
 def _event(
@@ -190,6 +209,9 @@ def _visit(one: dict[str, Any]) -> Iterator[Event]:
     )
     issuer = {"operator_token": one["issuer"]} if "issuer" in one else {}
     happened: list[tuple[str, datetime, Row]] = [("ticket_issued", issued, {**base, **issuer})]
+    if "booker" in one:
+        booked = at(one.get("booked", "08:00"), one.get("booked_day", day)) + later
+        happened.insert(0, ("booking_created", booked, {**base, "holder_token": one["booker"]}))
     status = one.get("status", "served")
     if "returned" in one:
         happened += [("called", called, call), ("service_started", started, who), ("requeued", done, {})]

@@ -22,15 +22,21 @@ START = datetime(2026, 11, 16, tzinfo=ALMATY).astimezone(UTC)
 
 
 @cache
-def day() -> tuple[Network, tuple[Event, ...], tuple[Label, ...]]:
-    """Fifteen branches from midnight to midnight; the events of that day only."""
+def translator() -> Any:
+    """The module that makes of what the simulator plays what collectors would make of it."""
     spec = spec_from_file_location("played", ROOT / "bench" / "played.py")
     assert spec is not None
     assert spec.loader is not None
-    module: Any = module_from_spec(spec)
+    module = module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def day() -> tuple[Network, tuple[Event, ...], tuple[Label, ...]]:
+    """Fifteen branches from midnight to midnight; the events of that day only."""
     log = World(load_network(ROOT / "config"), 1, START).advance(START + timedelta(days=1))
-    events = tuple(event for event in module.canonical(log) if event.occurred_at >= START)
+    events = tuple(event for event in translator().canonical(log) if event.occurred_at >= START)
     return load(ROOT / "config", {}).network, events, tuple(e for e in log if isinstance(e, Label))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from sitcenter.domain.integrity.blind import interval_id
 from sitcenter.domain.integrity.evaluate import evaluate_rule
 from sitcenter.domain.integrity.types import IntegritySignal
 from sitcenter.settings.integrity import load_cards
@@ -42,6 +43,7 @@ def test_evidence_is_in_the_journal_and_its_sums_give_the_figure_again(case: Tes
     ids = {event for visit in (*scene.window.visits, *scene.before.visits) for event in visit.events}
     ids |= {step.event for c in (*scene.window.cases, *scene.before.cases) for step in c.steps}
     ids |= {event for desk in scene.window.desks for event in desk.events}
+    ids |= {interval_id(interval) for interval in scene.cameras or ()}
     for signal in evaluate_rule(CARDS[case.rule_id], scene).signals:
         assert set(signal.evidence.events) <= ids
         assert signal.evidence.events or signal.subject.startswith("act:")

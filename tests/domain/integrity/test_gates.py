@@ -70,6 +70,16 @@ def test_nothing_younger_than_the_watermark_is_judged() -> None:
     assert [each.reason for each in c1(unborn).closed] == ["watermark"]
 
 
+def test_what_is_counted_by_the_day_is_counted_so_far_while_it_runs() -> None:
+    """The third application is behind the watermark; the closed day finds the same again."""
+    scene = scene_of(BARE)
+    early = replace(scene, now=at("13:30", 0))
+    assert c1(early).signals == ()
+    [running], [closed] = c1(replace(early, running=True)).signals, c1(scene).signals
+    assert (running.fingerprint, running.observed) == (closed.fingerprint, closed.observed)
+    assert c1(replace(early, now=at("12:20", 0), running=True)).signals == ()
+
+
 def test_clocks_apart_are_known_from_outside_or_from_tickets_that_applications_name() -> None:
     scene = scene_of(BARE)
     told = c1(replace(scene, offsets={"a": timedelta(minutes=-11)}))

@@ -13,6 +13,8 @@ from sitcenter.domain.alerts.conditions import (
     desks_short,
     external,
     feed_dead,
+    indicator_muted,
+    integrity,
     monitor,
     quarantine_growing,
     route_stuck,
@@ -25,7 +27,7 @@ from sitcenter.domain.alerts.conditions import (
 from sitcenter.domain.alerts.conditions.incidents import with_incidents
 from sitcenter.domain.alerts.conditions.scene import Finding, RuleKind, Scene, scene
 from sitcenter.domain.alerts.facts import AlertFacts
-from sitcenter.domain.alerts.types import AlertRule, Round, Signal, fingerprint_of
+from sitcenter.domain.alerts.types import AlertRule, Ended, Round, Signal, fingerprint_of
 from sitcenter.domain.board_types import Board
 from sitcenter.domain.network import Network
 
@@ -47,6 +49,8 @@ RULES: Mapping[str, RuleKind] = {
     "camera-lost": RuleKind(camera_lost.find),
     "camera-view": RuleKind(camera_view.find),
     "camera-impaired": RuleKind(camera_impaired.find),
+    "integrity": RuleKind(integrity.find),
+    "indicator-muted": RuleKind(indicator_muted.find),
     "external": RuleKind(external.find),
     "monitor": RuleKind(monitor.find, monitor.LIMITS),
 }
@@ -60,6 +64,7 @@ def signals(
     found: dict[str, Signal] = {}
     unknown: set[tuple[str, str]] = set()
     unsure: set[str] = set()
+    ended: dict[str, Ended] = {}
     for rule_id, kind in RULES.items():
         rule = rules[rule_id]
         if rule.enabled:
@@ -67,4 +72,6 @@ def signals(
             found |= {signal.fingerprint: signal for signal in finding.signals}
             unknown |= {(rule_id, branch_id) for branch_id in finding.unknown}
             unsure |= {fingerprint_of(rule_id, *which) for which in finding.unsure}
-    return Round(now, tuple(found[key] for key in sorted(found)), frozenset(unknown), frozenset(unsure))
+            ended |= finding.ended
+    told = tuple(found[key] for key in sorted(found))
+    return Round(now, told, frozenset(unknown), frozenset(unsure), ended)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sitcenter.domain.alerts.facts import AlertFacts
-from sitcenter.domain.alerts.types import AlertRule, Signal
+from sitcenter.domain.alerts.types import AlertRule, Ended, Signal
 from sitcenter.domain.board_types import Board, BranchBoard, State
 from sitcenter.domain.branch_board import STRAGGLERS
 from sitcenter.domain.events import Kind
@@ -46,12 +46,14 @@ class Scene:
 class Finding:
     """What one rule found. `unknown`: branches at which it can't tell.
 
-    `unsure`: (branch_id, subject) of which it can't tell, though it can of others there.
+    `unsure`: (branch_id, subject) of which it can't tell, though it can of others there. `ended`:
+    fingerprint -> why a standing alert's cause is gone, where the rule knows.
     """
 
     signals: tuple[Signal, ...] = ()
     unknown: frozenset[str] = frozenset()
     unsure: frozenset[tuple[str, str]] = frozenset()
+    ended: Mapping[str, Ended] = field(default_factory=dict)
 
 
 Find = Callable[[AlertRule, Scene], Finding]

@@ -1,15 +1,16 @@
 """C7: somebody is served where no camera sees."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from sitcenter.domain.integrity.blind import Blind, blind_stretches
+from sitcenter.domain.integrity.blind import Blind, View, views
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, by_desk, touches
+from sitcenter.domain.integrity.spans import Span, length
 from sitcenter.domain.integrity.statistics.circular import circular_shift_p
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -17,31 +18,39 @@ from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"declared_outage"})
 MINUTE = timedelta(minutes=1)
+UNKNOWN = "cameras_unknown"
+"""Why a finding is no word of innocence: somebody was served where nobody knows what the cameras saw."""
 
 Session = tuple[datetime, datetime, Visit]
 
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Desks at which somebody was served for so long while all their cameras were blind."""
-    sessions = by_desk(scene.visits(branch.id))
-    signals, looked = [], 0
-    for desk in branch.desks:
-        of = sessions.get(desk.id, [])
-        looked += len(of)
-        for blind in blind_stretches(branch, scene, desk.id):
+    """Desks at which somebody was served for so long while all their cameras were blind.
+
+    Where he was served so long and nobody can tell whether a camera saw it, the finding says so.
+    """
+    sessions, looks = by_desk(scene.visits(branch.id)), views(branch, scene)
+    least = timedelta(seconds=card.limits["seconds"])
+    signals, closed = [], ""
+    for desk, look in sorted(looks.items()):
+        of = sessions.get(desk, [])
+        if any(length(_overlap(s, span) for s in of) >= least for span in look.unknown):
+            closed = UNKNOWN
+        for blind in look.blind:
             met = [s for s in of if s[0] < blind.until and blind.since < s[1]]
-            seconds = sum(_overlap(s, blind).total_seconds() for s in met)
-            grounds = {"declared_outage"} & _grounds(branch, scene, blind)
-            if seconds < card.limits["seconds"] or card.ground({}, grounds, branch.day(blind.since)):
+            served = length(_overlap(s, (blind.since, blind.until)) for s in met)
+            if served < least or card.ground({}, _grounds(branch, scene, blind), branch.day(blind.since)):
                 continue
-            signals.append(
-                signal(card, branch, "s", branch.day(blind.since), _told(desk.id, blind, met, seconds))
-            )
-    return Found(tuple(signals), len(branch.desks), looked)
+            told = _told(desk, blind, met, served.total_seconds())
+            signals.append(signal(card, branch, "s", branch.day(blind.since), told))
+    looked = sum(len(sessions.get(desk, ())) for desk in looks)
+    return Found(tuple(signals), len(looks), looked, closed)
 
 
-def _overlap(session: Session, blind: Blind) -> timedelta:
-    return max(timedelta(0), min(session[1], blind.until) - max(session[0], blind.since))
+def _overlap(session: Session, span: Span) -> Span:
+    """What they have in common; nothing is a stretch that ends where it begins."""
+    since = max(session[0], span[0])
+    return since, max(since, min(session[1], span[1]))
 
 
 def _grounds(branch: Branch, scene: Scene, blind: Blind) -> set[str]:
@@ -50,16 +59,22 @@ def _grounds(branch: Branch, scene: Scene, blind: Blind) -> set[str]:
 
 def _told(desk: str, blind: Blind, met: Sequence[Session], seconds: float) -> Told:
     events = [event for _, _, visit in met for session in visit.sessions for event in session.events]
+    lengths = ((v.ticket_uid, length([_overlap((a, b, v), (blind.since, blind.until))])) for a, b, v in met)
     return Told(
         subject=f"desk:{desk}",
         since=blind.since,
         until=blind.until,
         observed=seconds,
         expected=0.0,
-        events=events,
-        terms=tuple(Term(v.ticket_uid, _overlap((a, b, v), blind).total_seconds(), 0.0) for a, b, v in met),
-        facts={"states": ",".join(blind.states), "sessions": len(met)},
+        events=[*events, *blind.evidence],
+        terms=tuple(Term(name, served.total_seconds(), 0.0) for name, served in lengths),
+        facts={"states": ",".join(blind.states), "cameras": seen_by(blind), "sessions": len(met)},
     )
+
+
+def seen_by(blind: Blind) -> str:
+    """Each camera with its state, for a fact."""
+    return ",".join(sorted({f"{each.key.camera_id}={each.state.value}" for each in blind.cameras}))
 
 
 def find_overlap(card: RuleCard, branch: Branch, scene: Scene) -> Found:
@@ -67,7 +82,8 @@ def find_overlap(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
     The exact circular-shift test within the open hours of each day.
     """
-    shared = _minutes(branch, scene)
+    looks = views(branch, scene)
+    shared = _minutes(branch, scene, looks)
     if not shared:
         return Found()
     names = sorted(shared)
@@ -81,7 +97,7 @@ def find_overlap(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         terms = tuple(
             Term(day, float((a & b).sum()), float(a.mean() * b.sum())) for day, (a, b) in shared[name].items()
         )
-        events = _events(branch, scene, name)
+        events = _events(branch, scene, name, looks)
         told = Told(f"operator:{name}", scene.since, scene.until, seen, expected, events, terms, p, float(q_))
         signals.append(signal(card, branch, "min", branch.day(scene.since), told))
     return Found(tuple(signals), len(names), sum(len(days) for days in shared.values()))
@@ -90,21 +106,22 @@ def find_overlap(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 Minutes = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def _minutes(branch: Branch, scene: Scene) -> dict[str, dict[str, tuple[Minutes, Minutes]]]:
+def _minutes(
+    branch: Branch, scene: Scene, looks: Mapping[str, View]
+) -> dict[str, dict[str, tuple[Minutes, Minutes]]]:
     """Operator -> desk and day -> his minutes at work there, and the desk's blind minutes; days without
     blindness tell nothing.
     """
     found: defaultdict[str, dict[str, tuple[Minutes, Minutes]]] = defaultdict(dict)
-    blind = {desk.id: blind_stretches(branch, scene, desk.id) for desk in branch.desks}
-    for desk, stretches in blind.items():
-        for opens, closes in _open_days(branch, scene) if stretches else ():
-            length = int((closes - opens) / MINUTE)
-            dark = _marked(opens, length, [(b.since, b.until) for b in stretches])
+    for desk, look in looks.items():
+        for opens, closes in _open_days(branch, scene) if look.blind else ():
+            count = int((closes - opens) / MINUTE)
+            dark = _marked(opens, count, [(b.since, b.until) for b in look.blind])
             if not dark.any():
                 continue
             for operator, spans in _at(branch, scene, desk, opens, closes).items():
                 day = f"{branch.day(opens)}|{desk}"
-                found[operator][day] = (_marked(opens, length, spans), dark)
+                found[operator][day] = (_marked(opens, count, spans), dark)
     return dict(found)
 
 
@@ -137,16 +154,19 @@ def _marked(opens: datetime, length: int, spans: Sequence[tuple[datetime, dateti
     return minutes
 
 
-def _events(branch: Branch, scene: Scene, operator: str) -> list[str]:
-    blind = {desk.id: blind_stretches(branch, scene, desk.id) for desk in branch.desks}
-    return [
-        event
-        for visit in scene.visits(branch.id)
-        for session in visit.sessions
-        if session.operator == operator
-        and any(
-            each.since < (session.end or session.start) and session.start < each.until
-            for each in blind.get(session.desk or "", ())
-        )
-        for event in session.events
-    ]
+def _events(branch: Branch, scene: Scene, operator: str, looks: Mapping[str, View]) -> list[str]:
+    """Of each session in a blind stretch, and the intervals of the cameras."""
+    found: list[str] = []
+    for visit in scene.visits(branch.id):
+        for session in visit.sessions:
+            if session.operator != operator:
+                continue
+            span = session.start, session.end or session.start
+            met = [
+                b
+                for b in looks.get(session.desk or "", View()).blind
+                if b.since < span[1] and span[0] < b.until
+            ]
+            found += session.events if met else ()
+            found += [name for blind in met for name in blind.evidence]
+    return found

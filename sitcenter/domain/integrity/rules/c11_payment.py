@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
-from sitcenter.domain.integrity.scene import Payment, Scene
+from sitcenter.domain.integrity.scene import Payment, Registers, Scene
 from sitcenter.domain.integrity.shared import once
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
@@ -15,6 +15,8 @@ from sitcenter.domain.network import Branch
 GROUNDS = frozenset({"exempt_payer", "posting_lag", "paid_together", "fiscal_receipt"})
 FEWEST = 50
 """Sent cases of a service from which its usual steps are learned."""
+MANY = 2000
+"""From so many on, of several branches or weeks, it is known how rarely they lack a step."""
 
 
 def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
@@ -25,8 +27,10 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         for step in case.steps if "check_fee" in case.firsts else ():
             if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
                 continue
-            looked += 1
             payment = register.get(step.text("payment_id") or "")
+            if payment is None and _unknown(step, scene.registers):
+                continue
+            looked += 1
             wrong = _wrong(case, step, payment, claimed)
             if not wrong:
                 continue
@@ -64,11 +68,18 @@ def _wrong(case: Case, step: Step, payment: Payment | None, claimed: Mapping[str
     return "after_the_check" if payment.paid_at > step.at + timedelta(hours=24) else ""
 
 
+def _unknown(step: Step, registers: Registers) -> bool:
+    """Whether the register may have lost the payment: its line can't be read, or those of the whole day."""
+    lost = step.text("payment_id") in registers.doubtful
+    return lost or any(since <= step.at < until for since, until in registers.gaps)
+
+
 def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) -> set[str]:
     found = set()
     if step.number("fee_due") == 0:
         found.add("exempt_payer")
-    if scene.now - step.at < timedelta(hours=card.limits["posting_h"]):
+    read_to = scene.registers.read_to.get("payments") or scene.now
+    if min(read_to, scene.now) - step.at < timedelta(hours=card.limits["posting_h"]):
         found.add("posting_lag")
     if payment is not None and payment.receipt:
         found.add("fiscal_receipt")
@@ -80,11 +91,11 @@ def _grounds(card: RuleCard, scene: Scene, step: Step, payment: Payment | None) 
 def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications sent without a check that practically every other one of their service has.
 
-    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it:
-    of those before the window, or of the window's where too few are known of before.
+    A check is required of a service (hall and online apart) where less than `natural` of its cases lack it,
+    in the window and before. Of fewer than MANY cases a scheme of some a day would be more than that and
+    pass for usage: there it is less than `natural_few`.
     """
-    required = usual_checks(scene.window.checks, card.limits["natural"])
-    required |= usual_checks(scene.before.checks, card.limits["natural"])
+    required = usual_checks(scene.window.checks, scene.before.checks, card.limits)
     told, looked = [], 0
     for case in scene.cases(branch.id):
         sent = case.first("send")
@@ -112,10 +123,14 @@ def _had(case: Case, check: str, by: datetime) -> bool:
     return first is not None and first.at <= by
 
 
-def usual_checks(counted: Checks, natural: float) -> dict[CaseKind, tuple[str, ...]]:
+def usual_checks(
+    window: Checks, before: Checks, limits: Mapping[str, float]
+) -> dict[CaseKind, tuple[str, ...]]:
     """Service and whether at a desk -> the checks that all but so small a share of its sent cases have."""
+    sent, have = window.sent + before.sent, window.have + before.have
+    shares = {kind: limits["natural" if count >= MANY else "natural_few"] for kind, count in sent.items()}
     return {
-        kind: tuple(check for check in CHECKS if counted.have[kind, check] >= (1 - natural) * count)
-        for kind, count in counted.sent.items()
+        kind: tuple(check for check in CHECKS if have[kind, check] >= (1 - shares[kind]) * count)
+        for kind, count in sent.items()
         if count >= FEWEST
     }

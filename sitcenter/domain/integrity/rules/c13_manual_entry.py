@@ -16,12 +16,16 @@ NAMED = ("enter_manual", "plate_check", "ready")
 
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """What was edited after the document was ready, and plates that two machines have."""
+    """What was edited after the document was ready, and plates that two machines have.
+
+    A plate may have been given at another branch before: the network is searched, the signal is the later's.
+    """
     earlier = scene.before.cases_of.get(branch.id, [])
     cases = [*earlier, *scene.cases(branch.id)]
+    everywhere = [case for case in (*scene.before.cases, *scene.window.cases) if not case.is_test]
     told = [
         signal(card, branch, "applications", branch.day(each.since), each)
-        for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, cases))
+        for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, everywhere))
     ]
     return Found(tuple(told), len(cases), len(cases))
 
@@ -54,7 +58,7 @@ def _doubles(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) ->
             plates[plate].append((step, case, vin))
     for _, of in sorted(plates.items()):
         for (first, one, vin), (second, other, other_vin) in pairwise(sorted(of, key=lambda e: e[0].at)):
-            if not scene.judged(second.at) or vin == other_vin:
+            if other.branch_id != branch.id or not scene.judged(second.at) or vin == other_vin:
                 continue
             if "deregistration" in (one.service or "") + (other.service or ""):
                 continue

@@ -13,10 +13,13 @@ GROUNDS = frozenset({"papers_changed", "paid_meanwhile"})
 
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Front-office refusals followed within hours by another operator's acceptance of the same package."""
+    """Front-office refusals followed within hours by another operator's acceptance of the same package.
+
+    Wherever it was refused: the signal belongs to the branch that accepted it.
+    """
     people: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
-    for case in (*scene.before.cases_of.get(branch.id, ()), *scene.cases(branch.id)):
-        if case.applicant and case.steps:
+    for case in (*scene.before.cases, *scene.window.cases):
+        if case.applicant and case.steps and not case.is_test:
             people[case.applicant, case.service or ""].append(case)
     signals, looked = [], 0
     for of in people.values():
@@ -24,8 +27,8 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             refusal = refused.refusal
             if refusal is None or refusal.text("refusal_by") == "provider":
                 continue
-            looked += 1
-            for other in of:
+            looked += refused.branch_id == branch.id
+            for other in (each for each in of if each.branch_id == branch.id):
                 sent = other.first("send")
                 if sent is None or not _follows(card, refused, refusal, other, sent):
                     continue

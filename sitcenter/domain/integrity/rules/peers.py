@@ -5,6 +5,7 @@ and the exact stratified one, which allows for when and on what they worked. The
 is valid itself. Benjamini-Hochberg is over everybody with enough trials, those without any hit too.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from sitcenter.domain.integrity.statistics.base_rates import exposures
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.rates import Rate, against_peers
 from sitcenter.domain.integrity.statistics.stratified import Stratum, exact_test
-from sitcenter.domain.integrity.types import RuleCard, Term
+from sitcenter.domain.integrity.types import PEERS, RuleCard, Term
 from sitcenter.domain.network import Branch
 
 LIMITS = frozenset({"trials", "lift", "excess"})
@@ -35,6 +36,7 @@ def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts:
     rates = against_peers(exposures(acts, int(card.limits["trials"])))
     if not rates:
         return Found(base=len(acts))
+    peers = _peers(rates)
     # What is above alpha already is never rejected, whatever the exact test says: it needn't be made.
     strata = _strata(acts) if any(rate.p <= card.alpha for rate in rates) else {}
     p = [
@@ -42,7 +44,13 @@ def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts:
     ]
     q = benjamini_hochberg(p)
     signals = [
-        signal(card, branch, unit, branch.day(scene.since), _told(scene, rate, each, float(q_), acts, strata))
+        signal(
+            card,
+            branch,
+            unit,
+            branch.day(scene.since),
+            _told(scene, rate, each, float(q_), acts, strata, peers),
+        )
         for rate, each, q_ in zip(rates, p, q, strict=True)
         if q_ <= card.alpha and _matters(card, rate)
     ]
@@ -52,6 +60,12 @@ def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts:
 def _matters(card: RuleCard, rate: Rate) -> bool:
     excess = rate.count - rate.expected
     return excess >= card.limits["excess"] and rate.count >= card.limits["lift"] * rate.expected
+
+
+def _peers(rates: Sequence[Rate]) -> str:
+    """Everybody who was compared, as JSON: operator -> trials, hits, hits that his peers let expect."""
+    told = {rate.operator: (rate.trials, rate.count, round(rate.expected, 3)) for rate in rates}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _strata(acts: Sequence[Act]) -> Mapping[str, list[Stratum]]:
@@ -72,7 +86,13 @@ def _strata(acts: Sequence[Act]) -> Mapping[str, list[Stratum]]:
 
 
 def _told(
-    scene: Scene, rate: Rate, p: float, q: float, acts: Sequence[Act], strata: Mapping[str, list[Stratum]]
+    scene: Scene,
+    rate: Rate,
+    p: float,
+    q: float,
+    acts: Sequence[Act],
+    strata: Mapping[str, list[Stratum]],
+    peers: str,
 ) -> Told:
     of = strata[rate.operator]
     scale = rate.expected / rate.trials
@@ -86,5 +106,5 @@ def _told(
         terms=tuple(Term(each.name, each.observed, each.drawn * scale) for each in of),
         p=p,
         q=q,
-        facts={"trials": rate.trials, "share": rate.count / rate.trials},
+        facts={"trials": rate.trials, "share": rate.count / rate.trials, PEERS: peers},
     )

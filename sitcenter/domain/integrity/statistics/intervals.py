@@ -1,20 +1,8 @@
 """Intervals of shares and counts."""
 
-from math import sqrt
-
+from sitcenter.domain.integrity.precision import Z95 as Z95
+from sitcenter.domain.integrity.precision import wilson as wilson
 from sitcenter.domain.integrity.statistics.special import beta_quantile, gamma_quantile
-
-Z95 = 1.959963984540054
-
-
-def wilson(successes: int, trials: int, z: float = Z95) -> tuple[float, float]:
-    """Wilson's interval of a share; (0, 1) without trials."""
-    if trials == 0:
-        return 0.0, 1.0
-    share, spread = successes / trials, z * z / trials
-    middle = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * sqrt(share * (1 - share) / trials + spread / (4 * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def clopper_pearson(successes: int, trials: int, level: float = 0.95) -> tuple[float, float]:

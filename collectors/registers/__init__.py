@@ -1,0 +1,1 @@
+"""What other systems hold, read from their files: payments, acts, duties, lists of grounds."""

@@ -1,0 +1,86 @@
+"""The window of a signal, what chance says of it in plain words, and the exemptions that were tried."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dashboard.evidence_block import ProofSetting
+from dashboard.evidence_reading import Proof
+from dashboard.evidence_sums import once_in
+from sitcenter.domain.integrity.types import IntegritySignal, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something with its label."""
+
+    label: str
+    text: str
+
+
+def facts_of(proof: Proof, s: ProofSetting) -> tuple[Fact, ...]:
+    """What is known of it, the empty left out."""
+    return tuple(fact for fact in _facts(proof, s) if fact.text)
+
+
+def _facts(proof: Proof, s: ProofSetting) -> Iterable[Fact]:
+    _ = s.translator.text
+    signal, kept = proof.signal, proof.kept
+    yield Fact(_("judged window"), f"{s.minute(kept.window_start)} – {s.minute(kept.window_end)}")
+    yield Fact(_("it is about"), _span(signal, s))
+    if signal.kind is Kind.DETERMINISTIC:
+        yield Fact(_("chance"), _("a written rule was not kept: chance plays no part"))
+    yield Fact(_("chance of it"), _chance(signal.p, s))
+    yield Fact(_("among all that were compared"), _among(signal.q, s))
+    yield Fact(_("chance of such a run"), _run(signal.e, s))
+    yield Fact(_("exemptions that were tried, and did not hold"), _exemptions(signal, s))
+
+
+def _span(signal: IntegritySignal, s: ProofSetting) -> str:
+    if signal.since == signal.until:
+        return s.second(signal.since)
+    return f"{s.second(signal.since)} – {s.second(signal.until)}"
+
+
+def _chance(p: float | None, s: ProofSetting) -> str:
+    _ = s.translator.text
+    if p is None:
+        return ""
+    n = once_in(p)
+    if n is None:
+        return _("happens by chance often: {share} of the time", share=s.translator.percent(p))
+    return _("happens by chance at most once in {n} (p = {p})", n=s.translator.number(n), p=f"{p:.2g}")
+
+
+def _among(q: float | None, s: ProofSetting) -> str:
+    _ = s.translator.text
+    if q is None:
+        return ""
+    n = once_in(q)
+    if n is None:
+        return _("of signals as strong as this one more than half may be chance (q = {q})", q=f"{q:.2g}")
+    return _(
+        "of signals as strong as this one at most one in {n} is chance (q = {q})",
+        n=s.translator.number(n),
+        q=f"{q:.2g}",
+    )
+
+
+def _run(e: float | None, s: ProofSetting) -> str:
+    _ = s.translator.text
+    if e is None:
+        return ""
+    n = once_in(1 / e) if e > 0 else None
+    if n is None:
+        return _("happens by chance often (e = {e})", e=f"{e:.3g}")
+    return _(
+        "comes by chance at most once in {n}, however often it is looked at (e = {e})",
+        n=s.translator.number(n),
+        e=f"{e:.3g}",
+    )
+
+
+def _exemptions(signal: IntegritySignal, s: ProofSetting) -> str:
+    """By the names that the rule's card gives them; by their codes where no card is known."""
+    card = s.cards.get(signal.rule_id)
+    names = {each.code: each.names.get(s.translator.language) for each in card.exemptions} if card else {}
+    return "; ".join(names.get(code, code) for code in signal.exemptions) or s.translator.text("none")

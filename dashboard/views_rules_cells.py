@@ -1,0 +1,161 @@
+"""How a rule stands, what it gave and how often it was right, as short words. Nothing here knows Dash."""
+
+from collections.abc import Iterable, Iterator
+
+from dashboard.rules_setting import RulesSetting
+from dashboard.rules_state import PlaceState, RuleState
+from dashboard.views_tables import NONE, Cell
+from dashboard.words_branch import word
+from dashboard.words_rules import SHAPES, STANDS
+from sitcenter.domain.integrity.standing import Standing
+from sitcenter.domain.integrity.tallies import LOOKS, Stand
+
+FIELDS_NAMED = 3
+"""So many missing fields are named in a line; the rule's page names all."""
+SORTED = tuple(Stand)
+
+
+def stand_cell(state: RuleState, s: RulesSetting) -> Cell:
+    """How it stands at the branches, in one cell; only a rule that looks is in full ink."""
+    return Cell(
+        f"{SHAPES[state.stand]} {stand_text(state, s)}",
+        "" if state.stand in LOOKS else "quiet",
+        sort=float(SORTED.index(state.stand)),
+    )
+
+
+def stand_text(state: RuleState, s: RulesSetting) -> str:
+    """In one line: where it looks and what it found, and where nothing is known and why."""
+    _ = s.translator.text
+    if state.stand is Stand.OFF:
+        return _("switched off: nobody looks for this")
+    parts = list(_parts(state, s))
+    if state.stand is Stand.MUTED:
+        record = state.standing
+        text = _(
+            "muted by its own precision ({confirmed} of {n} confirmed): nobody is alerted",
+            confirmed=s.translator.number(record.confirmed),
+            n=s.translator.number(record.n),
+        )
+        return "; ".join([text, *parts])
+    return "; ".join(parts) or _("not judged yet: nothing is known")
+
+
+def _parts(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    yield from _found(state, s)
+    yield from _looking(state, s)
+    yield from _not_looking(state, s)
+
+
+def _found(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    """What it found in thirty days; that it found nothing is said only where it looks."""
+    if state.raised:
+        yield s.translator.plural("{n} signal in 30 days", "{n} signals in 30 days", state.raised)
+    if state.shadowed:
+        yield s.translator.plural("{n} signal in shadow", "{n} signals in shadow", state.shadowed)
+    if not state.heads and state.at(*LOOKS):
+        yield s.translator.text("found nothing")
+
+
+def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    """Where it looks, and where nobody is told of it yet."""
+    _, total = s.translator.text, len(state.places)
+    looks, shadow = state.at(*LOOKS), state.at(Stand.SHADOW)
+    if looks:
+        yield _("looks at {n} of {total} branches", n=len(looks), total=total)
+    if shadow:
+        until = max(s.past.shadow_until[place.branch_id] for place in shadow)
+        yield _("of them in shadow until {date}: {n}", n=len(shadow), date=s.day(until))
+
+
+def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
+    _, every = s.translator.text, len(state.places)
+    silent, lacking = state.at(Stand.SILENT), state.at(Stand.LACKING)
+    late, never = state.at(Stand.LATE), state.at(Stand.NEVER)
+    if lacking:
+        fields = s.fields(missing(lacking), FIELDS_NAMED)
+        if len(lacking) == every:
+            yield _("not computable here, missing: {fields}", fields=fields)
+        else:
+            yield _("not computable (branches: {n}), missing: {fields}", n=len(lacking), fields=fields)
+    if silent:
+        yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=s.gates(closed(silent)))
+    if late:
+        since = max(place.tally.last.end for place in late if place.tally.last is not None)
+        yield _("not judged since {date} (branches: {n})", n=len(late), date=s.day(since))
+    if never and len(never) < every:
+        yield _("not judged yet (branches: {n})", n=len(never))
+
+
+def missing(places: Iterable[PlaceState]) -> set[str]:
+    """The fields that the newest windows lacked."""
+    return {name for place in places if place.tally.last for name in place.tally.last.lacking}
+
+
+def closed(places: Iterable[PlaceState]) -> set[str]:
+    """The gates that kept the newest windows silent."""
+    return {place.tally.last.closed for place in places if place.tally.last}
+
+
+def place_word(place: PlaceState, s: RulesSetting) -> str:
+    """How the rule stands at one branch."""
+    _, last = s.translator.text, place.tally.last
+    text = word(s.translator, STANDS, place.stand)
+    if place.stand is Stand.SHADOW:
+        text = _("in shadow until {date}", date=s.day(s.past.shadow_until[place.branch_id], place.branch_id))
+    elif place.stand is Stand.LATE and last is not None:
+        text = _("not judged since {date}", date=s.day(last.end, place.branch_id))
+    elif place.stand is Stand.SILENT and last is not None:
+        text = f"{text}: {s.gates([last.closed])}"
+    elif place.stand is Stand.LACKING and last is not None:
+        text = f"{text}: {s.fields(last.lacking)}"
+    return f"{SHAPES[place.stand]} {text}"
+
+
+def last_cell(state: RuleState | PlaceState, s: RulesSetting) -> Cell:
+    """The day of the last window in which it looked; a dash where it never did."""
+    looked = state.tally.looked
+    if looked is None:
+        return Cell(NONE, "quiet", sort=0.0)
+    return Cell(s.day(looked.start, looked.branch_id), sort=looked.start.timestamp())
+
+
+def rate_cell(state: RuleState | PlaceState, s: RulesSetting) -> Cell:
+    """Signals a thousand records looked at."""
+    rate = state.tally.rate
+    if rate is None:
+        return Cell(NONE, "num quiet", sort=-1.0)
+    return Cell(s.figure(rate), "num", sort=rate)
+
+
+def expected_cell(value: float | None, s: RulesSetting) -> Cell:
+    """False signals that chance raises at the most; a written rule is expected to raise none."""
+    if value is None:
+        return Cell(NONE, "num quiet", sort=-1.0)
+    return Cell(f"≤ {s.figure(value)}" if value else "0", "num", sort=value)
+
+
+def raised_cell(raised: int, known: bool, s: RulesSetting) -> Cell:
+    """Signals that people were told of. Where nothing was looked at, none isn't zero."""
+    if not known and not raised:
+        return Cell(NONE, "num quiet", sort=-1.0)
+    return Cell(s.translator.number(raised), "num", sort=float(raised))
+
+
+def precision_cell(record: Standing, s: RulesSetting) -> Cell:
+    """How many of the decided were confirmed, with the interval of the share."""
+    if record.precision is None:
+        return Cell(s.translator.text("none decided"), "quiet", sort=-1.0)
+    return Cell(precision_text(record, s), sort=record.precision)
+
+
+def precision_text(record: Standing, s: RulesSetting) -> str:
+    """3 of 12 confirmed: 25 % (9–53 %)."""
+    return s.translator.text(
+        "{confirmed} of {n}: {share} ({low}–{high})",
+        confirmed=s.translator.number(record.confirmed),
+        n=s.translator.number(record.n),
+        share=s.translator.percent(record.precision or 0.0),
+        low=s.translator.percent(record.low),
+        high=s.translator.percent(record.high),
+    )

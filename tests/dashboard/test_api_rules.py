@@ -1,0 +1,62 @@
+"""/api/v1/rules."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from dashboard.api_rules import router
+from dashboard.doors_integrity import Indicators
+from tests.dashboard.builders_rules import NET, indicators
+from tests.dashboard.deps_branch import deps
+from tests.dashboard.reader import FakeReader
+from tests.dashboard.served import served
+
+
+@contextmanager
+def site(known: Indicators | None = None) -> Iterator[httpx.Client]:
+    made = replace(deps(FakeReader(), NET), indicators=known or indicators())
+    asyncio.run(made.hub.tick())
+    app = FastAPI()
+    app.include_router(router(made))
+    with served(app) as address, httpx.Client(base_url=address, timeout=20) as client:
+        yield client
+
+
+def test_rules_their_cards_and_branches_and_unknown_is_no_ok() -> None:
+    with site() as client:
+        told = client.get("/api/v1/rules").json()
+        five = client.get("/api/v1/rules/C5").json()
+        narrow = client.get("/api/v1/rules/C5?branches=almaty-7").json()
+        missing = client.get("/api/v1/rules/C99"), client.get("/api/v1/rules?branches=atlantis")
+        schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    states = {one["rule_id"]: (one["stand"], one["state"]) for one in told["rules"]}
+    assert states == {
+        "C5": ("found", "warn"), "C2": ("silent", "unknown"), "C12": ("lacking", "unknown"),
+        "C14": ("quiet", "ok"), "C17": ("muted", "unknown"), "C18": ("off", "closed"), "C19": ("late", "unknown"),
+    }  # fmt: skip
+    assert (told["state"], told["reason"], told["as_of"]) == ("warn", "", "2026-11-20T06:07:30Z")
+    assert (five["expected_false"], five["raised"], five["in_shadow"]) == (pytest.approx(0.2), 1, 1)
+    assert five["standing"] == {
+        "n": 1, "confirmed": 1, "precision": 1.0, "low": pytest.approx(0.2065, abs=1e-4), "high": 1.0, "muted": False,
+    }  # fmt: skip
+    assert (five["limits"], five["verdicts"]) == ({"seconds": 45, "a_day": 5}, {"confirmed": 1})
+    assert [(one["branch_id"], one["stand"]) for one in five["places"]] == [
+        ("almaty-5", "found"), ("almaty-7", "shadow"),
+    ]  # fmt: skip
+    assert [one["branch_id"] for one in narrow["places"]] == ["almaty-7"]
+    assert [answer.status_code for answer in missing] == [404, 404]
+    assert {"expected_false", "raised", "stand", "standing"} <= schemas["ApiRule"]["properties"].keys()
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"), [(Indicators(lacking="scipy"), "not_installed"), (Indicators(), "no_cards")]
+)
+def test_without_rules_it_says_why(known: Indicators, reason: str) -> None:
+    with site(known) as client:
+        told = client.get("/api/v1/rules").json()
+    assert (told["state"], told["reason"], told["rules"]) == ("unknown", reason, [])

@@ -1,0 +1,173 @@
+"""One indicator's page: what it counts, what it can't see, what chance may raise, how often it was right."""
+
+from dataclasses import replace
+
+import pytest
+from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
+
+from dashboard.components_rule import rule
+from dashboard.figures_rule import WeekPoint, WeekWords, weeks_figure
+from dashboard.i18n import LANGUAGES
+from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
+from dashboard.rules_setting import RulesSetting
+from dashboard.views_rule import RuleView, rule_view
+from dashboard.views_rule_tables import halls, power_table, subject_text
+from dashboard.views_tables import TableView
+from tests.dashboard.builders_branch import NOW
+from tests.dashboard.builders_rules import ALERT_ID, DAY, NET, setting
+from tests.waiting import until
+
+COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
+
+
+def view(rule_id: str = "C5", s: RulesSetting | None = None) -> RuleView:
+    told = s or setting()
+    return rule_view(next(one for one in told.states if one.card.id == rule_id), COUNTED, told)
+
+
+def texts(table: TableView) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_it_says_what_it_counts_in_plain_words_with_the_law_and_its_source() -> None:
+    told = {said.label: said.text for said in view().card}
+    assert told == {
+        "whom or what it is about": "pair of operator and representative",
+        "scheme": "C5",
+        "how it counts": "count",
+        "compared within": "date, service",
+        "what it needs": "the ticket's operator, calls of tickets",
+        "seconds": "45",
+        "a day, at least": "5",
+        "law": "the law",
+        "who looks into it": "situational centre",
+    }
+    assert [said.href for said in view().card if said.href] == ["https://law.test/1"]
+    assert view().about == "statistical, severity high, version 1"
+    assert view().explanation == "Within 45 seconds, 5."
+    assert view().innocent == ("a specialist",)
+
+
+def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
+    five, seven = texts(view().branches)
+    assert five[1:] == [
+        "◆ looked: there is something to check",
+        "Nov 19",
+        "10/10",
+        "5,000",
+        "0 (0–0.74)",
+        "≤ 0.2",
+        "1",
+        "0",
+        "–",
+    ]
+    assert seven[1:4] == ["◐ in shadow until Dec 10", "Nov 18", "1/1"]
+    assert seven[5:9] == ["2 (0.05–11.14)", "0", "0", "1"]
+    silent = texts(view("C2").branches)[0]
+    assert silent[1] == "‖ silent: a source was not read to the period's end"
+    assert silent[3] == "3/4"
+    assert silent[9] == "a source was not read to the period's end: 1, last Nov 19"
+    lacking = texts(view("C12").branches)[0]
+    assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
+
+
+def test_a_signal_leads_to_its_alert_and_names_nobody() -> None:
+    table = view().signals
+    shadow, found = texts(table)
+    assert found == [
+        "Nov 18, 11:07", "No. 5 spec. PSC", "operator 01234567…, representative fedcba98…", "12 tickets", "2.5",
+        "p < 0.0001, q 0.004", "needs checking",
+    ]  # fmt: skip
+    assert table.rows[1][6].href == f"/alerts/{ALERT_ID}?lang=en"
+    assert (shadow[6], table.rows[0][6].href) == ("in shadow", "")
+    assert view().export.href == "/export/signals.csv?from=2026-10-21&to=2026-11-21&rule=C5"
+    assert view("C14").signals.empty == "none where it looked"
+    assert view("C12").signals.empty == "not known: it looked nowhere in 30 days"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("ticket:queue-5/almaty-5/2026-11-20/A007", "ticket A007"),
+        ("application:000012345678", "application 000012345678"),
+        ("signature:0123456789abcdef", "signature 01234567…"),
+        ("desk:7", "desk 7"),
+        ("branch", "the whole branch"),
+        ("comet:1", "comet:1"),
+    ],
+)
+def test_subjects_have_words(subject: str, text: str) -> None:
+    assert subject_text(subject, setting()) == text
+
+
+def test_exemptions_tell_until_when_they_hold_and_how_often_they_were_tried() -> None:
+    assert texts(view().exemptions) == [
+        ["sent by a rule", "until it is taken out", "2"],
+        ["an outage", "Nov 21, 2026", "2"],
+    ]
+
+
+def test_an_exemption_that_is_over_is_told_as_such() -> None:
+    later = replace(setting(), now=NOW + 3 * DAY)
+    assert [row[1] for row in texts(view(s=later).exemptions)] == [
+        "until it is taken out",
+        "no longer: last day Nov 21, 2026",
+    ]
+
+
+def test_verdicts_are_told_by_kind_and_none_is_not_zero() -> None:
+    assert texts(view().verdicts) == [
+        ["confirmed", "1"], ["lawful ground", "0"], ["false alarm", "0"], ["technical cause", "0"],
+    ]  # fmt: skip
+    assert (view("C14").verdicts.rows, view("C14").sums[4].text) == ((), "–")
+    assert view("C17").sums[4].note == "muted: fewer than a fifth confirmed"
+
+
+def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
+    s = setting()
+    assert halls(s) == (3, 5, 10, 19, 31)
+    table = power_table(COUNTED, s)
+    assert texts(table)[0] == ["3", "> 200", "46", "23", "11", "No. 7 spec. PSC"]
+    assert texts(table)[4][1:] == ["being counted"] * 4 + ["–"]
+    without = power_table(None, s)
+    assert without.rows == ()
+    assert "pip install sitcenter[integrity]" in without.empty
+    assert view("C14").power is None
+    assert set(HALLS) <= set(halls(s))
+
+
+def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> None:
+    counting = Halls()
+    assert counting.of([1]).keys() <= {1}
+    until(lambda: 31 in counting.of([31]), 60)
+    assert counting.of([31])[31] == Seen(31, (27, 14, 10, 7))
+    assert seen(1).tickets == (None,) * 4
+    assert rate_interval(0, 1000) == pytest.approx((0, 3.689), abs=0.001)
+
+
+def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
+    weeks = view().weeks
+    assert len(weeks) == 8
+    assert [week.computed > 0 for week in weeks] == [False] * 6 + [True, True]
+    assert (weeks[-1].raised, weeks[-1].shadow) == (1, 1)
+    assert (view().weeks_empty, view("C12").weeks_empty != "") == ("", True)
+    assert "Not judged in any" in str(to_json_plotly(rule(view("C12"), {})))
+    points = [WeekPoint("9 Nov", None, None, None), WeekPoint("16 Nov", 1, 2, 0.12)]
+    figure = weeks_figure(points, WeekWords("raised", "in shadow", "expected"), "light")
+    assert [trace["y"] for trace in figure["data"]] == [[None, 1], [None, 2], [None, 0.12]]
+    assert figure["layout"]["yaxis"]["dtick"] == 1
+    many = [WeekPoint("x", 90, 0, 0.1)]
+    assert "dtick" not in weeks_figure(many, WeekWords("", "", ""), "dark")["layout"]["yaxis"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule_id", ["C5", "C2", "C12", "C17", "C18", "C19"])
+def test_every_language_has_the_words_and_accuses_nobody(language: str, rule_id: str) -> None:
+    shown = view(rule_id, setting(language))
+    text = str(to_json_plotly(rule(shown, {}))).casefold()
+    checking = {"kk": "тексеруді қажет етеді", "ru": "требует проверки", "en": "needs checking"}
+    assert checking[language] in text
+    assert not [
+        word for word in ("fraud", "guilt", "corrupt", "виновен", "нарушитель", "кінәлі адам") if word in text
+    ]
+    assert NET.branches["almaty-5"].short.get(language).casefold() in text
