@@ -24,9 +24,6 @@ Cards = Mapping[str, RuleCard]
 Figures = dict[str, Any]
 SECOND = timedelta(seconds=1)
 SPLIT, END = datetime(1999, 8, 7, 21, tzinfo=UTC), datetime(1999, 8, 14, 21, tzinfo=UTC)
-START = datetime(1999, 7, 31, 21, tzinfo=UTC)
-COMBINATIONS = ((10, 0.7), (20, 0.5), (20, 0.7), (40, 0.5), (80, 0.3))
-SMALL_HALL = ((40, 0.5), (40, 0.7), (80, 0.5), (80, 0.7))
 
 
 def rate(count: int, days: float) -> str:
