@@ -18,13 +18,14 @@ from typing import Any
 import integrity_bank
 import integrity_pairs
 import integrity_rates
+import integrity_strengths
 import integrity_world
 from bank import bank
 
 from sitcenter.settings.integrity import load_cards
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("bank", "rates", "world", "cost")
+PARTS = ("bank", "rates", "world", "strengths", "cost")
 
 
 def main() -> int:
@@ -54,6 +55,9 @@ def main() -> int:
         figures["world"] = integrity_world.tracks(
             cards, ROOT / "config", chosen.days, chosen.seed, chosen.seeds
         )
+    if "strengths" in parts:
+        network, events = integrity_world.calm(ROOT / "config", chosen.days, chosen.seed)
+        figures["strengths"] = integrity_strengths.strengths(cards, network, events, chosen.days, chosen.seed)
     if "cost" in parts:
         figures["cost"] = integrity_world.cost(cards, ROOT / "config", chosen.tickets, chosen.seed)
     print("\n" + json.dumps(figures))

@@ -24,9 +24,6 @@ Cards = Mapping[str, RuleCard]
 Figures = dict[str, Any]
 SECOND = timedelta(seconds=1)
 SPLIT, END = datetime(1999, 8, 7, 21, tzinfo=UTC), datetime(1999, 8, 14, 21, tzinfo=UTC)
-START = datetime(1999, 7, 31, 21, tzinfo=UTC)
-COMBINATIONS = ((10, 0.7), (20, 0.5), (20, 0.7), (40, 0.5), (80, 0.3))
-SMALL_HALL = ((40, 0.5), (40, 0.7), (80, 0.5), (80, 0.7))
 
 
 def rate(count: int, days: float) -> str:
@@ -109,7 +106,7 @@ def _sold(visits: Iterable[Visit], sold: set[str], chosen: random.Random) -> lis
     for visit in visits:
         if visit.ticket_uid in sold and visit.arrived_at is not None:
             at = visit.arrived_at + chosen.uniform(5, 15) * SECOND
-            visit = replace(visit, calls=(replace(visit.calls[0], at=at), *visit.calls[1:]))
+            visit = replace(visit, calls=(visit.calls[0]._replace(at=at), *visit.calls[1:]))
         out.append(visit)
     return out
 
@@ -158,7 +155,7 @@ def _dealt(visits: Sequence[Visit], chosen: random.Random) -> list[Visit]:
         operators = [visits[place].sessions[0].operator for place in places]
         chosen.shuffle(operators)
         for place, operator in zip(places, operators, strict=True):
-            session = replace(visits[place].sessions[0], operator=operator)
+            session = visits[place].sessions[0]._replace(operator=operator)
             out[place] = replace(visits[place], sessions=(session, *visits[place].sessions[1:]))
     return out
 
@@ -170,5 +167,5 @@ def _stamped(visits: list[Visit], who: str, part: float, chosen: random.Random) 
             session = visit.sessions[0]
             assert session.end is not None
             end = session.start + (session.end - session.start) / 10
-            visits[place] = replace(visit, sessions=(replace(session, end=end),))
+            visits[place] = replace(visit, sessions=(session._replace(end=end),))
     return visits

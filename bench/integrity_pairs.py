@@ -4,28 +4,21 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from integrity_bank import share
+
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, found, pairs
-from sitcenter.domain.integrity.statistics.intervals import wilson
 from sitcenter.domain.integrity.statistics.live_pairs import Live
 from sitcenter.domain.integrity.types import RuleCard
 
 Cards = Mapping[str, RuleCard]
 Figures = dict[str, Any]
-SECOND = timedelta(seconds=1)
-SPLIT, END = datetime(1999, 8, 7, 21, tzinfo=UTC), datetime(1999, 8, 14, 21, tzinfo=UTC)
-START = datetime(1999, 7, 31, 21, tzinfo=UTC)
 COMBINATIONS = ((10, 0.7), (20, 0.5), (20, 0.7), (40, 0.5), (80, 0.3))
 SMALL_HALL = ((40, 0.5), (40, 0.7), (80, 0.5), (80, 0.7))
-
-
-def share(count: int, of: int) -> str:
-    low, high = wilson(count, of)
-    return f"{count / max(1, of):.2f} [{low:.2f}, {high:.2f}] of {of}"
 
 
 @dataclass(frozen=True)

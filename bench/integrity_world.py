@@ -14,6 +14,7 @@ from typing import Any
 
 from played import ZONE, canonical
 from scheme_log import Label, log_of
+from scheme_papers import DUTIES
 from schemes import INNOCENT, SCHEMES
 
 from simulator import events as played
@@ -60,7 +61,13 @@ def scene_of(network: Network, events: Iterable[Event], days: int, **fields: Any
     for name in fields.pop("unpaid", ()):
         payments.pop(name, None)
     since, until = MONDAY.astimezone(UTC), (MONDAY + timedelta(days=days)).astimezone(UTC)
-    registers = Registers(payments=tuple(payments.values()), licensed=frozenset({"dealer"}))
+    registers = Registers(
+        payments=tuple(payments.values()),
+        acts=tuple(fields.pop("acts", ())),
+        plate_duties=DUTIES,
+        licensed=frozenset({"dealer"}),
+        corrections=frozenset(fields.pop("corrections", ())),
+    )
     now = until + timedelta(hours=30)
     return Scene(
         since,
@@ -86,6 +93,13 @@ def tracks(cards: Cards, folder: Path, days: int, seed: int, seeds: int) -> Figu
     figures["null"] = _null(cards, folder, days, range(seed, seed + seeds))
     figures["schemes"] = _schemes(cards, calm, quiet, days, seed)
     return figures
+
+
+def calm(folder: Path, days: int, seed: int) -> tuple[Network, list[Event]]:
+    """The branches without wrongs of their own."""
+    network, events, _ = play(folder, days, seed)
+    quiet = _only(network, CALM)
+    return quiet, [event for event in events if event.branch_id in quiet.branches]
 
 
 def _only(network: Network, names: Sequence[str]) -> Network:
@@ -146,7 +160,16 @@ def _schemes(cards: Cards, network: Network, events: Sequence[Event], days: int,
         wanted[name] = [(log.branch.id, label) for label in scheme(log, random)]
     unpaid = {payment for log in logs for payment in log.unpaid}
     cameras = tuple(interval for log in logs for interval in log.cameras)
-    scene = scene_of(network, (e for log in logs for e in log.events()), days, unpaid=unpaid, cameras=cameras)
+    scene = scene_of(
+        network,
+        (e for log in logs for e in log.events()),
+        days,
+        unpaid=unpaid,
+        cameras=cameras,
+        acts=[act for log in logs for act in log.acts],
+        corrections={name for log in logs for name in log.corrections},
+        before=records(e for log in logs for e in log.before),
+    )
     signals = signals_of(evaluate(cards, scene))
     told = {(s.branch_id, s.rule_id.split("-")[0], s.subject) for s in signals}
     print(f"\nSchemes and hard negatives, {len(logs)} branches, {days} days:")

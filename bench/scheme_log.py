@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import Event, Kind, Value
+from sitcenter.domain.integrity.scene import Act
 from sitcenter.domain.network import Branch
 
 Label = tuple[str, str]
@@ -23,6 +24,11 @@ class Log:
     others: list[Event]
     unpaid: set[str] = field(default_factory=set)
     cameras: list[CameraInterval] = field(default_factory=list)
+    before: list[Event] = field(default_factory=list)
+    """Of the time before the window."""
+    acts: list[Act] = field(default_factory=list)
+    corrections: set[str] = field(default_factory=set)
+    """Applications with an approved request."""
     made: int = 0
 
     def events(self) -> Iterable[Event]:
@@ -107,3 +113,31 @@ def ticket_of(log: Log, name: str) -> str | None:
     number = events[0].payload.get("ticket_number")
     subject = f"queue/{log.branch.id}/{(events[0].occurred_at + timedelta(hours=5)).date()}/{number}"
     return subject if subject in log.tickets else None
+
+
+def plain_waits(log: Log, least: timedelta) -> list[tuple[str, Event, Event]]:
+    """Regular tickets that were served after such a wait: subject, issue and first call, in a fixed order."""
+    found = []
+    for subject, events in sorted(log.tickets.items()):
+        issued, called = find(events, "ticket_issued"), find(events, "called")
+        if issued is None or called is None or not find(events, "service_completed"):
+            continue
+        regular = issued.payload.get("priority_class") == "regular" and not issued.payload.get("slot_start")
+        if regular and called.occurred_at - issued.occurred_at > least:
+            found.append((subject, issued, called))
+    return found
+
+
+def earlier(log: Log, name: str, days: int, branch: str = "", **fields: Value) -> None:
+    """The same application so many days before the window (at another branch)."""
+    for event in log.cases[name]:
+        log.made += 1
+        log.before.append(
+            replace(
+                changed(event, payment_id=None, **fields),
+                source_seq=f"p-{log.branch.id}-{log.made}",
+                branch_id=branch or event.branch_id,
+                subject=f"{name}/{days}",
+                occurred_at=event.occurred_at - timedelta(days=days),
+            )
+        )

@@ -11,6 +11,7 @@ from datetime import timedelta
 from itertools import pairwise
 from random import Random
 
+from scheme_halls import paused
 from scheme_log import (
     MINUTE,
     Label,
@@ -24,6 +25,7 @@ from scheme_log import (
     sent_at_desk,
     ticket_of,
 )
+from scheme_papers import edited, kept_papers, plates, refused_accepted
 from scheme_people import collusion, courier, dealer, refusals, site_dark, skewed, stamped, swift
 
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
@@ -287,6 +289,11 @@ SCHEMES: Mapping[str, Scheme] = {
     "refusals x13": refusals,
     "fast for one": swift,
     "rubber stamp 40 %": stamped,
+    "plate below its duty": plates,
+    "edited after it was ready": edited,
+    "desk idle": paused,
+    "refused, then accepted": refused_accepted,
+    "papers kept": kept_papers,
 }
 INNOCENT: Mapping[str, Scheme] = {
     "courier": courier,

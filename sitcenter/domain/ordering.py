@@ -8,7 +8,7 @@ The order is that of a whole instant, not of pairs, so it can't run in a circle.
 rank both ways come to `age`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -43,7 +43,9 @@ def in_order(events: Iterable[Event], rank: Mapping[str, int]) -> list[Event]:
     return [event for _, together in by_instant for event in _at_one_instant(list(together), rank)]
 
 
-def _at_one_instant(events: list[Event], rank: Mapping[str, int]) -> Iterator[Event]:
+def _at_one_instant(events: list[Event], rank: Mapping[str, int]) -> list[Event]:
+    if len(events) == 1:
+        return events
     numbered = len({event.source_system for event in events}) == 1 and all(
         _is_number(event.source_seq) for event in events
     )
@@ -52,7 +54,7 @@ def _at_one_instant(events: list[Event], rank: Mapping[str, int]) -> Iterator[Ev
     def place(event: Event) -> tuple[int, str, tuple[int, str, str]]:
         return ranks.get(event.event_type, UNRANKED), event.source_system, seq_order(event.source_seq)
 
-    yield from sorted(events, key=place)
+    return sorted(events, key=place)
 
 
 def _is_number(source_seq: str) -> bool:

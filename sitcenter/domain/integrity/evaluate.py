@@ -84,7 +84,8 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
 def _shaded(signal: IntegritySignal, scene: Scene) -> IntegritySignal:
     """In shadow while the branch is young."""
     known = scene.known_since.get(signal.branch_id)
-    return replace(signal, shadow=known is not None and scene.now - known < scene.shadow)
+    shadow = known is not None and scene.now - known < scene.shadow
+    return signal if shadow is signal.shadow else replace(signal, shadow=shadow)
 
 
 def outcome(

@@ -14,6 +14,7 @@ from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.shared import days_of, opening
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
 
@@ -117,13 +118,10 @@ def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
     told = list(moments)
     if len(told) < FEWEST_LINKS:
         return False
-    outside, known = 0, {}
+    outside, days = 0, days_of(scene, branch)
     for at in told:
-        day = branch.day(at)
-        if day not in known:
-            known[day] = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, day)
-        hours = known[day]
-        outside += hours is None or not hours[0] - NIGHT <= at <= hours[1] + NIGHT
+        hours = opening(scene, branch, days.of(at), NIGHT)
+        outside += hours is None or not hours[0] <= at <= hours[1]
     return outside > OUTSIDE * len(told)
 
 

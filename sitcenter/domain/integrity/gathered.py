@@ -52,11 +52,11 @@ class Records:
         """How usual each check is."""
         found = Checks(Counter(), Counter())
         for case in self.cases:
-            if case.is_test or case.first("send") is None:
+            if case.is_test or "send" not in case.firsts:
                 continue
-            kind, names = case_kind(case), {step.name for step in case.steps}
+            kind = case_kind(case)
             found.sent[kind] += 1
-            found.have.update((kind, check) for check in CHECKS if check in names)
+            found.have.update((kind, check) for check in CHECKS if check in case.firsts)
         return found
 
     @cached_property

@@ -1,11 +1,13 @@
 """The records that rules read: visits, cases, stretches of desks and modes.
 
-A record keeps the ids of its events, so that whatever is counted can be shown.
+A record keeps the ids of its events, so that whatever is counted can be shown. The small ones, a dozen to an
+application, are named tuples: those are made four times as quickly as frozen dataclasses.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from sitcenter.domain.events import STEPS, Payload
 
@@ -13,8 +15,7 @@ FRONT_STEPS = frozenset(STEPS[:9])
 """identify .. send: what the front office does while the person is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A first call in a line, or (recalled) a repeated one."""
 
     at: datetime
@@ -27,8 +28,7 @@ class Call:
     recalled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A person at a desk; `end` None: still there. `events`: start and end."""
 
     start: datetime
@@ -39,8 +39,7 @@ class Session:
     line: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """A ticket sent to another line or service by an operator."""
 
     at: datetime
@@ -101,15 +100,15 @@ class Visit:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of a case with its payload."""
+class Step(NamedTuple):
+    """A step of a case with its payload; `desk`: at which desk it was done."""
 
     name: str
     at: datetime
     event: str
     recorded_at: datetime | None
     payload: Payload
+    desk: str | None = None
 
     def text(self, key: str) -> str | None:
         """A text of the payload, None where the source told none."""
@@ -125,11 +124,6 @@ class Step:
     def operator(self) -> str | None:
         """Who did it."""
         return self.text("operator_token")
-
-    @property
-    def desk(self) -> str | None:
-        """At which desk."""
-        return self.text("desk_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,33 +145,31 @@ class Case:
     firsts: Mapping[str, int] = field(default_factory=dict)
     """Name -> the place of the first step of it."""
     is_test: bool = False
+    told: frozenset[str] = frozenset()
+    """Names of the fields that any of its steps tells."""
+    operator: str | None = None
+    """Who accepted it: the operator of the last front-office step."""
+    refusal: Step | None = None
+    """The first reasoned refusal."""
 
     @property
     def events(self) -> tuple[str, ...]:
         """Ids of its events."""
-        return tuple(step.event for step in self.steps)
+        return tuple([step.event for step in self.steps])
 
     def first(self, *names: str) -> Step | None:
         """The first step of these names."""
+        if len(names) == 1:
+            place = self.firsts.get(names[0])
+            return None if place is None else self.steps[place]
         places = [self.firsts[name] for name in names if name in self.firsts]
         return self.steps[min(places)] if places else None
 
     def last(self, *names: str) -> Step | None:
         """The last step of these names."""
-        if not any(name in self.firsts for name in names):
+        if self.firsts.keys().isdisjoint(names):
             return None
         return next((step for step in reversed(self.steps) if step.name in names), None)
-
-    @property
-    def operator(self) -> str | None:
-        """Who accepted it: the operator of the last front-office step."""
-        step = self.last("send", "sign", "form_application") or (self.front[-1] if self.front else None)
-        return step.operator if step else None
-
-    @property
-    def refusal(self) -> Step | None:
-        """The first reasoned refusal."""
-        return next((s for s in self.steps if s.text("decision") == "refused" or s.text("refusal_by")), None)
 
     def fields(self) -> dict[str, object]:
         """What exemptions may name."""

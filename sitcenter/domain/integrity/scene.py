@@ -1,12 +1,10 @@
 """All that rules read: records of the window, what other systems hold, and the moment of looking."""
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from operator import itemgetter
 
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.facts import SourceFact
@@ -126,6 +124,11 @@ class Scene:
     """Branch -> its people counts in order; a branch that isn't named has no counter."""
 
     @cached_property
+    def shared(self) -> dict[Hashable, object]:
+        """What several rules read, as `once` of shared.py made it."""
+        return {}
+
+    @cached_property
     def horizon(self) -> datetime:
         """Up to here nothing can arrive any more."""
         return min(self.until, self.now - self.lateness)
@@ -182,14 +185,6 @@ def closed_days(scene: Scene, branch: Branch) -> list[tuple[date, datetime, date
         if start >= scene.since:
             days.append((on, start, end))
         on += timedelta(days=1)
-
-
-def meeting(
-    sessions: Sequence[tuple[datetime, datetime, Visit]], since: datetime, until: datetime
-) -> Sequence[tuple[datetime, datetime, Visit]]:
-    """Of a desk's sessions in order, those that may meet the stretch; none lasts longer than four hours."""
-    first = bisect_left(sessions, since - timedelta(hours=4), key=itemgetter(0))
-    return sessions[first : bisect_right(sessions, until, key=itemgetter(0))]
 
 
 def by_desk(visits: Iterable[Visit]) -> dict[str, list[tuple[datetime, datetime, Visit]]]:

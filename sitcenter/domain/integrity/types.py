@@ -94,7 +94,7 @@ class RuleCard:
         `record`: the fields that exemptions may name; `found`: codes that the rule itself established.
         """
         for each in self.exemptions:
-            if not each.in_force(on):
+            if each.until is not None and not each.in_force(on):
                 continue
             value = record.get(each.field) if each.field else None
             if each.code in found or (each.field and value is not None and str(value) in each.values):

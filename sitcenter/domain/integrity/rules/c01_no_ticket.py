@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
-from sitcenter.domain.integrity.scene import SKEW, Scene, by_desk, closed_days, meeting, touches
+from sitcenter.domain.integrity.scene import SKEW, Scene, closed_days, touches
+from sitcenter.domain.integrity.shared import NOBODY, AtDesk, days_of, once, sessions_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -15,12 +16,10 @@ GROUNDS = frozenset({"declared_outage", "ticket_elsewhere"})
 COVERED = 0.5
 """A visit is somebody's if his session (give or take the skew) covers half of it."""
 
-Sessions = Mapping[str, Sequence[tuple[datetime, datetime, Visit]]]
-
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators with so many of them in one day."""
-    cases, bare = _looked_at(card, branch, scene)
+    cases, bare = _looked_at_once(card, branch, scene)
     days: defaultdict[tuple[datetime, datetime, str], list[Case]] = defaultdict(list)
     closed = closed_days(scene, branch)
     for case in bare:
@@ -37,12 +36,12 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators whose share of such applications is more than their peers' lets expect."""
-    cases, bare = _looked_at(card, branch, scene)
-    without = {case.application_id for case in bare}
+    cases, bare = _looked_at_once(card, branch, scene)
+    without, days = {case.application_id for case in bare}, days_of(scene, branch)
     acts = [
         Act(
             case.operator,
-            f"{branch.day(case.front[0].at)}|{case.service}",
+            f"{days.of(case.front[0].at)}|{case.service}",
             case.application_id in without,
             case.events,
         )
@@ -52,10 +51,15 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return told_of_peers(card, branch, scene, "applications", acts)
 
 
+def _looked_at_once(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case], list[Case]]:
+    """As `_looked_at`, shared by both rules if they exempt the same."""
+    return once(scene, ("C1", branch.id, card.exemptions), lambda: _looked_at(card, branch, scene))
+
+
 def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case], list[Case]]:
     """Applications taken at desks, and those of them that no ticket explains."""
     visits = scene.visits(branch.id)
-    desks, outages = by_desk(visits), scene.outages(branch.id)
+    desks, outages, days = sessions_of(scene, branch), scene.outages(branch.id), days_of(scene, branch)
     numbered: defaultdict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
         numbered[visit.ticket_uid].append(visit)
@@ -69,10 +73,10 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
         found = set()
         if touches(outages, start, end):
             found.add("declared_outage")
-        if card.ground(case.fields(), found, branch.day(start)):
+        if card.ground(case.fields(), found, days.of(start)):
             continue
         cases.append(case)
-        if covered(start, end, desks.get(case.front[0].desk or "", ())):
+        if covered(start, end, desks.get(case.front[0].desk or "", NOBODY)):
             continue
         elsewhere = {"ticket_elsewhere"} if _elsewhere(case, numbered) else set()
         if not card.ground({}, elsewhere, branch.day(start)):
@@ -85,11 +89,11 @@ def at_hand(case: Case) -> bool:
     return any(step.name in ("identify", "check_documents", "form_application") for step in case.front)
 
 
-def covered(start: datetime, end: datetime, sessions: Sequence[tuple[datetime, datetime, Visit]]) -> bool:
+def covered(start: datetime, end: datetime, desk: AtDesk) -> bool:
     """Whether sessions at the desk, give or take the skew, cover half of the stretch."""
     length = max(end - start, timedelta(seconds=1))
     met = timedelta(0)
-    for begun, ended, _ in meeting(sessions, start - SKEW, end + SKEW):
+    for begun, ended, _ in desk.meeting(start - SKEW, end + SKEW):
         if begun - SKEW <= start and end <= ended + SKEW:
             return True
         met += max(timedelta(0), min(ended, end) - max(begun, start))

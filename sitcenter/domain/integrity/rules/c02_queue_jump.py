@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sitcenter.domain.integrity.overtakes import Overtake, head_start, is_jump, overtakes
+from sitcenter.domain.integrity.overtakes import TOLERANCE, Overtake, head_start, is_jump, overtakes
 from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
+from sitcenter.domain.integrity.shared import calls_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -60,7 +61,7 @@ def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     lead is learned from the time before the window, or from the window where little is known.
     """
     close = timedelta(seconds=card.limits["close_s"])
-    calls = [each for each in overtakes(scene.visits(branch.id), close) if scene.judged(each.call.at)]
+    calls = [each for each in calls_of(scene, branch, close) if scene.judged(each.call.at)]
     before = overtakes(scene.before.visits_of.get(branch.id, ()), close)
     learned = [each for each in (before if len(before) >= FEWEST_CALLS else calls) if each.call.mode != HAND]
     if len(learned) < FEWEST_CALLS:
@@ -92,12 +93,12 @@ def discipline(calls: Sequence[Overtake], least: int) -> float | None:
 
 def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
     """All services as one line where the automatic calls keep one line; else each service has its own."""
-    visits, least = scene.visits(branch.id), int(card.limits["overtaken"])
-    wide = [each for each in overtakes(visits, one_line=True) if scene.judged(each.call.at)]
+    least = int(card.limits["overtaken"])
+    wide = [each for each in calls_of(scene, branch, TOLERANCE, one_line=True) if scene.judged(each.call.at)]
     kept = discipline(wide, least)
     if kept is not None and kept <= card.limits["natural"]:
         return wide
-    return [each for each in overtakes(visits) if scene.judged(each.call.at)]
+    return [each for each in calls_of(scene, branch, TOLERANCE) if scene.judged(each.call.at)]
 
 
 def _ground(card: RuleCard, branch: Branch, outages: Sequence[Outage], each: Overtake) -> str:

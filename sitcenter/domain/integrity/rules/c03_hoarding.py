@@ -7,6 +7,7 @@ from datetime import date
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.shared import days_of
 from sitcenter.domain.integrity.statistics.counts import tail_among_others
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.types import RuleCard
@@ -62,14 +63,15 @@ def _tokens(card: RuleCard, branch: Branch, scene: Scene) -> dict[str, _Token]:
     """Bookers of other people's tickets, and representatives; licensed ones are left out first."""
     found: defaultdict[str, _Token] = defaultdict(_Token)
     served: dict[str, Visit] = {}
+    days = days_of(scene, branch)
     for each in scene.visits(branch.id):
         served[each.ticket_uid] = each
         if each.number and each.issued_at:
-            served[f"{branch.day(each.issued_at)}/{each.number}"] = each
+            served[f"{days.of(each.issued_at)}/{each.number}"] = each
     for case in scene.cases(branch.id):
         if not case.steps or not scene.judged(case.steps[0].at) or case.applicant is None:
             continue
-        on = branch.day(case.steps[0].at)
+        on = days.of(case.steps[0].at)
         visit = served.get(case.ticket_uid or "") or served.get(f"{on}/{case.ticket_number}")
         for token in {case.representative, (visit.booker or visit.holder) if visit else None}:
             if token is None or token == case.applicant or _ground(card, scene, token, case.fields(), on):

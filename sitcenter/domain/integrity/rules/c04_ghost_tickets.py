@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.records import Session, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import SKEW, Scene, closed_days, touches
+from sitcenter.domain.integrity.shared import days_of
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.special import binomial_tail
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -20,7 +21,7 @@ MINUTE = timedelta(minutes=1)
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators with so many tickets in a day that were closed at once and left no application."""
     worked, numbers = _applications(branch, scene)
-    outages = scene.outages(branch.id)
+    outages, closed = scene.outages(branch.id), closed_days(scene, branch)
     days: defaultdict[tuple[datetime, datetime, str], list[tuple[Visit, Session]]] = defaultdict(list)
     looked = 0
     for visit in scene.visits(branch.id):
@@ -38,7 +39,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             visit, session, worked, numbers, branch
         ):
             continue
-        for _, start, end in closed_days(scene, branch):
+        for _, start, end in closed:
             if start <= call.at < end and session.operator:
                 days[start, end, session.operator].append((visit, session))
     signals = [
@@ -55,11 +56,11 @@ Worked = dict[str, list[datetime]]
 def _applications(branch: Branch, scene: Scene) -> tuple[Worked, set[str]]:
     """Desk -> instants of steps at it; and tickets that applications name."""
     worked: defaultdict[str, list[datetime]] = defaultdict(list)
-    numbers = set()
+    numbers, days = set(), days_of(scene, branch)
     for case in scene.cases(branch.id):
         numbers.add(case.ticket_uid or "")
         if case.ticket_number and case.steps:
-            numbers.add(f"{branch.day(case.steps[0].at)}/{case.ticket_number}")
+            numbers.add(f"{days.of(case.steps[0].at)}/{case.ticket_number}")
         for step in case.steps:
             if step.desk:
                 worked[step.desk].append(step.at)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, touches
+from sitcenter.domain.integrity.shared import Days, days_of, once
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, Pair, found, pairs
 from sitcenter.domain.integrity.statistics.live_pairs import Live, PairState
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -52,13 +53,18 @@ def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
+    """As `_draws`, shared by rules that exempt the same."""
+    return once(scene, ("draws", branch.id, card.exemptions), lambda: _draws(card, branch, scene))
+
+
+def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
     """The window's first services as draws, in order of time, with the events that show each.
 
     Stratum: date, slot of three hours, service. The representative is the application's, or else whoever
     holds the ticket for somebody else (or, where a log names no applicants, whoever holds it).
     """
-    outages = scene.outages(branch.id)
-    brought = _brought(scene.cases(branch.id), branch)
+    outages, days = scene.outages(branch.id), days_of(scene, branch)
+    brought = _brought(scene.cases(branch.id), days)
     drawn = []
     for visit in scene.visits(branch.id):
         if not visit.sessions or visit.first_call is None:
@@ -66,32 +72,32 @@ def draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         first = visit.sessions[0]
         if first.operator is None or not scene.judged(first.start):
             continue
-        token, why = _who(visit, brought, branch)
         on = first.start.astimezone(branch.zone)
+        day = days.of(first.start)
+        token, why = _who(visit, brought, day)
         grounds = {"policy_routing"} if visit.first_call.reason == "policy_routing" else set()
         if touches(outages, first.start, first.start):
             grounds.add("declared_outage")
-        if card.ground(visit.fields(), grounds, on.date()):
+        if card.ground(visit.fields(), grounds, day):
             continue
-        stratum = f"{on.date()}|{on.hour // SLOT_HOURS}|{visit.service}"
+        stratum = f"{day}|{on.hour // SLOT_HOURS}|{visit.service}"
         shown = (visit.events[0], visit.first_call.event, *first.events[:1], *why)
         drawn.append((first.start, Draw(stratum, first.operator, token), shown))
     return sorted(drawn, key=lambda each: (each[0], each[2]))
 
 
-def _brought(cases: Sequence[Case], branch: Branch) -> dict[str, Case]:
+def _brought(cases: Sequence[Case], days: Days) -> dict[str, Case]:
     """Ticket (its uid, or date/number) -> the application that names it."""
     named = {}
     for case in cases:
         if case.ticket_uid:
             named[case.ticket_uid] = case
         if case.ticket_number and case.steps:
-            named[f"{branch.day(case.steps[0].at)}/{case.ticket_number}"] = case
+            named[f"{days.of(case.steps[0].at)}/{case.ticket_number}"] = case
     return named
 
 
-def _who(visit: Visit, brought: dict[str, Case], branch: Branch) -> tuple[str | None, tuple[str, ...]]:
-    on = branch.day(visit.sessions[0].start)
+def _who(visit: Visit, brought: dict[str, Case], on: date) -> tuple[str | None, tuple[str, ...]]:
     case = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}")
     if case is None:
         return visit.holder, ()

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
-from sitcenter.domain.integrity.scene import SKEW, Scene, by_desk, touches
+from sitcenter.domain.integrity.scene import SKEW, Scene, touches
+from sitcenter.domain.integrity.shared import NOBODY, days_of, opening, sessions_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -16,7 +17,7 @@ LINGER = timedelta(hours=1)
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications signed outside hours, give or take the grace."""
-    desks, outages = by_desk(scene.visits(branch.id)), scene.outages(branch.id)
+    desks, outages = sessions_of(scene, branch), scene.outages(branch.id)
     grace = timedelta(minutes=card.limits["grace_min"])
     looked, signals = 0, []
     for case in scene.cases(branch.id):
@@ -32,7 +33,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         if clocks_disagree(step):
             found.add("clocks_disagree")
         closes = _closing(branch, scene, step.at)
-        at_desk = desks.get(step.desk, ())
+        at_desk = desks.get(step.desk, NOBODY).sessions
         if any(
             begun - SKEW <= step.at <= ended + LINGER
             and visit.issued_at is not None
@@ -47,8 +48,8 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def outside(branch: Branch, scene: Scene, at: datetime, grace: timedelta) -> bool:
     """Whether an instant lies outside the branch's hours of that date."""
-    hours = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, branch.day(at))
-    return hours is None or not hours[0] - grace <= at < hours[1] + grace
+    hours = opening(scene, branch, days_of(scene, branch).of(at), grace)
+    return hours is None or not hours[0] <= at < hours[1]
 
 
 def clocks_disagree(step: Step) -> bool:

@@ -8,6 +8,7 @@ from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
+from sitcenter.domain.integrity.shared import days_of
 from sitcenter.domain.integrity.statistics.base_rates import below
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.ranks import Ranked, van_elteren
@@ -86,20 +87,25 @@ def _told(
 
 
 def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:
-    outages, found = scene.outages(branch.id), []
+    outages, days = scene.outages(branch.id), days_of(scene, branch)
+    found = []
     for case in scene.cases(branch.id):
         received, decided = case.first("provider_receive"), case.first("decide")
         if received is None or decided is None or not scene.judged(decided.at) or decided.at < received.at:
             continue
-        on = branch.day(received.at)
+        on = days.of(received.at)
         grounds = {"declared_outage"} if touches(outages, received.at, decided.at) else set()
-        if "suspend" in case.firsts or any(step.payload.get("suspended") is True for step in case.steps):
+        if "suspend" in case.firsts or _suspended(case):
             grounds.add("provider_query")
         if card.ground(case.fields(), grounds, on):
             continue
         seconds = (decided.at - received.at).total_seconds()
         found.append(_Stage(case, f"{on}|{case.service}", seconds, (received.event, decided.event)))
     return found
+
+
+def _suspended(case: Case) -> bool:
+    return "suspended" in case.told and any(step.payload.get("suspended") is True for step in case.steps)
 
 
 def _compared(name: str, own: Sequence[_Stage], strata: dict[str, list[_Stage]]) -> Ranked:
@@ -124,7 +130,7 @@ def find_fast(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     The percentile is that of the time before the window; where little is known of it, of all the others in
     the window, so that nobody sets his own limit.
     """
-    fifths, outages = _Fifths(branch, scene), scene.outages(branch.id)
+    fifths, outages, days = _Fifths(branch, scene), scene.outages(branch.id), days_of(scene, branch)
     acts = []
     for visit in scene.visits(branch.id):
         served = [s for s in visit.sessions if s.end is not None and scene.judged(s.end)]
@@ -137,7 +143,7 @@ def find_fast(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         if first.operator is None or first.end is None:
             continue
         limit = fifths.of(visit.service or "", first.operator)
-        if limit is None or card.ground(visit.fields(), found, branch.day(first.start)):
+        if limit is None or card.ground(visit.fields(), found, days.of(first.start)):
             continue
         hit = (first.end - first.start).total_seconds() < limit
         acts.append(Act(first.operator, visit.service or "", hit, first.events))

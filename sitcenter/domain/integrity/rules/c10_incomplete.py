@@ -7,6 +7,7 @@ from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.own_past import Outcome, told_of_change
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.shared import Days, days_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -17,6 +18,8 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications found incomplete and sent all the same."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
+        if "documents_complete" not in case.told:
+            continue
         checked = [s for s in case.steps if "documents_complete" in s.payload]
         sent = case.first("send")
         looked += bool(checked)
@@ -44,21 +47,21 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_refused(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators whose packages the provider refuses more often than those of their peers."""
-    acts = []
+    acts, days = [], days_of(scene, branch)
     for case in scene.cases(branch.id):
-        act = _outcome(case, scene, branch)
-        if act is not None and not card.ground(case.fields(), set(), branch.day(scene.since)):
+        act = _outcome(case, scene, days)
+        if act is not None and not card.ground(case.fields(), set(), days.of(scene.since)):
             acts.append(act)
     return told_of_peers(card, branch, scene, "applications", acts)
 
 
-def _outcome(case: Case, scene: Scene, branch: Branch) -> Act | None:
+def _outcome(case: Case, scene: Scene, days: Days) -> Act | None:
     """A decided case, by who accepted it. Stratum: service and day, for the provider's rules may change."""
     decided, operator = case.first("decide"), case.operator
-    if decided is None or not scene.judged(decided.at) or operator is None or case.first("send") is None:
+    if decided is None or not scene.judged(decided.at) or operator is None or "send" not in case.firsts:
         return None
     refused = decided.text("refusal_by") == "provider"
-    stratum = f"{case.service}|{branch.day(decided.at)}"
+    stratum = f"{case.service}|{days.of(decided.at)}"
     return Act(operator, stratum, refused, (decided.event,))
 
 
@@ -78,5 +81,5 @@ def find_change(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 def _decided(case: Case) -> Iterator[tuple[Step, str, bool]]:
     """A sent and decided case: the decision, who had accepted it, and whether the provider refused."""
     decided, operator = case.first("decide"), case.operator
-    if decided is not None and operator is not None and case.first("send") is not None:
+    if decided is not None and operator is not None and "send" in case.firsts:
         yield decided, operator, decided.text("refusal_by") == "provider"

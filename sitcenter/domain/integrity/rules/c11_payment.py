@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Payment, Registers, Scene
+from sitcenter.domain.integrity.shared import once
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -20,11 +21,10 @@ MANY = 2000
 
 def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Fees marked paid for which the payment register has no such payment."""
-    register = {p.payment_id: p for p in scene.registers.payments or ()}
-    claimed = Counter(scene.before.claimed) + Counter(scene.window.claimed)
+    register, claimed = once(scene, "payments", lambda: (_register(scene), _claimed(scene)))
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        for step in case.steps:
+        for step in case.steps if "check_fee" in case.firsts else ():
             if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
                 continue
             payment = register.get(step.text("payment_id") or "")
@@ -48,6 +48,14 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             )
             told.append(signal(card, branch, "KZT", branch.day(step.at), measured))
     return Found(tuple(told), looked, looked)
+
+
+def _register(scene: Scene) -> dict[str, Payment]:
+    return {p.payment_id: p for p in scene.registers.payments or ()}
+
+
+def _claimed(scene: Scene) -> Counter[str]:
+    return Counter(scene.before.claimed) + Counter(scene.window.claimed)
 
 
 def _wrong(case: Case, step: Step, payment: Payment | None, claimed: Mapping[str, int]) -> str:
@@ -94,8 +102,7 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         if sent is None or not scene.judged(sent.at):
             continue
         looked += 1
-        done = {step.name for step in case.steps if step.at <= sent.at}
-        lacking = [check for check in required.get(case_kind(case), ()) if check not in done]
+        lacking = [check for check in required.get(case_kind(case), ()) if not _had(case, check, sent.at)]
         if not lacking or card.ground(case.fields(), set(), branch.day(sent.at)):
             continue
         measured = Told(
@@ -109,6 +116,11 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         )
         told.append(signal(card, branch, "steps", branch.day(sent.at), measured))
     return Found(tuple(told), looked, looked)
+
+
+def _had(case: Case, check: str, by: datetime) -> bool:
+    first = case.first(check)
+    return first is not None and first.at <= by
 
 
 def usual_checks(

@@ -39,6 +39,8 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def _issued(case: Case) -> Step | None:
     """The step that names the plate's class."""
+    if "plate_class" not in case.told:
+        return None
     return next((s for s in reversed(case.steps) if s.text("plate_class")), None)
 
 

@@ -32,7 +32,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def _edited(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> Iterator[Told]:
     for case in cases:
-        ready = case.first("ready", "hand_over")
+        ready = case.first("ready", "hand_over") if "enter_manual" in case.firsts else None
         if ready is None:
             continue
         for step in case.steps:
@@ -49,6 +49,8 @@ def _doubles(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) ->
     """One plate given to two vehicles, neither taken off the register in between."""
     plates: defaultdict[str, list[tuple[Step, Case, str]]] = defaultdict(list)
     for case in cases:
+        if not {"plate_token", "vin_token"} <= case.told:
+            continue
         plate = next((s.text("plate_token") for s in reversed(case.steps) if s.text("plate_token")), None)
         vin = next((s.text("vin_token") for s in reversed(case.steps) if s.text("vin_token")), None)
         step = case.last(*NAMED)
@@ -85,7 +87,7 @@ def find_signature(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """
     uses: defaultdict[str, list[tuple[Step, Case]]] = defaultdict(list)
     for case in (*scene.before.cases, *scene.window.cases):
-        for step in () if case.is_test else case.steps:
+        for step in () if case.is_test or "eds_serial_token" not in case.told else case.steps:
             eds = step.text("eds_serial_token")
             if eds and step.text("workstation_id"):
                 uses[eds].append((step, case))

@@ -18,7 +18,7 @@ GROUNDS = frozenset({"declared_incident"})
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Issuers (a machine or an operator) with so many priorities without a proof in one day."""
     days: defaultdict[tuple[datetime, datetime, str], list[Visit]] = defaultdict(list)
-    looked, outages = 0, scene.outages(branch.id)
+    looked, outages, closed = 0, scene.outages(branch.id), closed_days(scene, branch)
     for visit in scene.visits(branch.id):
         if visit.issued_at is None or not prioritised(visit):
             continue
@@ -26,7 +26,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         found = _grounds(outages, visit)
         if visit.priority_proof or card.ground(visit.fields(), found, branch.day(visit.issued_at)):
             continue
-        for _, start, end in closed_days(scene, branch):
+        for _, start, end in closed:
             if start <= visit.issued_at < end:
                 days[start, end, issuer(visit)].append(visit)
     signals = [

@@ -78,8 +78,8 @@ def find_late_stops(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """
     acts = []
     for case in scene.cases(branch.id):
-        due = _due(case)
         stop = case.first("suspend") or case.refusal
+        due = _due(case) if stop is not None else None
         if due is None or stop is None or stop.operator is None or not scene.judged(stop.at) or stop.at > due:
             continue
         found = {"recorded_ground"} if stop.text("suspend_reason") else set()
@@ -90,7 +90,7 @@ def find_late_stops(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def _due(case: Case) -> datetime | None:
-    for step in case.steps:
+    for step in case.steps if "due_at_source" in case.told else ():
         due = step.text("due_at_source")
         if due is not None:
             return datetime.fromisoformat(due)

@@ -62,6 +62,8 @@ def _grounds(refused: Case, refusal: Step, other: Case) -> set[str]:
 
 def package(case: Case) -> str | None:
     """The hash of the papers, as the source tells it."""
+    if "package_hash" not in case.told:
+        return None
     return next((s.text("package_hash") for s in reversed(case.steps) if s.text("package_hash")), None)
 
 

@@ -8,11 +8,11 @@ is valid itself. Benjamini-Hochberg is over everybody with enough trials, those 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene
-from sitcenter.domain.integrity.statistics.base_rates import Trial, exposures
+from sitcenter.domain.integrity.statistics.base_rates import exposures
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.rates import Rate, against_peers
 from sitcenter.domain.integrity.statistics.stratified import Stratum, exact_test
@@ -22,8 +22,7 @@ from sitcenter.domain.network import Branch
 LIMITS = frozenset({"trials", "lift", "excess"})
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One trial of an operator: its stratum, whether it counts, and the events that show it."""
 
     operator: str
@@ -34,12 +33,12 @@ class Act:
 
 def told_of_peers(card: RuleCard, branch: Branch, scene: Scene, unit: str, acts: Sequence[Act]) -> Found:
     """Operators whose share of hits is more than peers and chance allow, by the card's limits."""
-    trials = [Trial(act.operator, act.stratum, act.hit) for act in acts]
-    rates = against_peers(exposures(trials, int(card.limits["trials"])))
+    rates = against_peers(exposures(acts, int(card.limits["trials"])))
     if not rates:
         return Found(base=len(acts))
-    strata, peers = _strata(acts), _peers(rates)
+    peers = _peers(rates)
     # What is above alpha already is never rejected, whatever the exact test says: it needn't be made.
+    strata = _strata(acts) if any(rate.p <= card.alpha for rate in rates) else {}
     p = [
         rate.p if rate.p > card.alpha else max(rate.p, exact_test(strata[rate.operator]).p) for rate in rates
     ]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from sitcenter.domain.integrity.statistics.rates import Exposure
 
@@ -10,8 +10,7 @@ PRIOR = 10.0
 """A stratum's rate counts as much as this many trials of all strata together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(NamedTuple):
     """One ticket or case of an operator, and whether it counts."""
 
     operator: str
@@ -19,14 +18,22 @@ class Trial:
     hit: bool
 
 
-def exposures(trials: Iterable[Trial], least: int) -> list[Exposure]:
+class _Trial(Protocol):
+    @property
+    def operator(self) -> str: ...
+
+    @property
+    def stratum(self) -> Hashable: ...
+
+    @property
+    def hit(self) -> bool: ...
+
+
+def exposures(trials: Iterable[_Trial], least: int) -> list[Exposure]:
     """Operators with at least `least` trials, by name, each with the base rate of the others' like work."""
     told = list(trials)
-    cells: Counter[tuple[Hashable, str]] = Counter()
-    hits: Counter[tuple[Hashable, str]] = Counter()
-    for trial in told:
-        cells[trial.stratum, trial.operator] += 1
-        hits[trial.stratum, trial.operator] += trial.hit
+    cells: Counter[tuple[Hashable, str]] = Counter([(each.stratum, each.operator) for each in told])
+    hits: Counter[tuple[Hashable, str]] = Counter([(e.stratum, e.operator) for e in told if e.hit])
     all_n, all_x = _sums(cells), _sums(hits)
     own: defaultdict[str, list[Hashable]] = defaultdict(list)
     for stratum, operator in cells:
