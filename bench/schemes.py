@@ -22,6 +22,7 @@ from scheme_log import (
     find,
     of_operator,
     operator_of,
+    plain_waits,
     sent_at_desk,
     ticket_of,
 )
@@ -112,23 +113,7 @@ def no_ticket(log: Log, random: Random) -> list[Label]:
 
 def jump(log: Log, random: Random) -> list[Label]:
     """Called by hand as soon as they came, in a hall that waits."""
-    labels = []
-    waits = []
-    for subject, events in sorted(log.tickets.items()):
-        issued, called = find(events, "ticket_issued"), find(events, "called")
-        plain = (
-            issued is not None
-            and issued.payload.get("priority_class") == "regular"
-            and not issued.payload.get("slot_start")
-        )
-        if (
-            issued
-            and called
-            and plain
-            and called.occurred_at - issued.occurred_at > 25 * MINUTE
-            and find(events, "service_completed")
-        ):
-            waits.append((subject, issued, called))
+    labels, waits = [], plain_waits(log, 25 * MINUTE)
     for subject, issued, called in random.sample(waits, min(4, len(waits))):
         shift = issued.occurred_at + MINUTE - called.occurred_at
         log.tickets[subject] = [
