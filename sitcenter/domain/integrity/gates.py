@@ -67,14 +67,14 @@ def needed_logs(card: RuleCard) -> frozenset[LogKind]:
 
 
 def of_empty_logs(lacking: Iterable[str], branch: Branch, scene: Scene) -> frozenset[str]:
-    """Those of the lacking fields whose log is read for the branch, and held nothing at all of these days:
+    """Those of the lacking fields whose log has told something once, and held nothing at all of these days:
     what such a log delivers isn't known from them.
     """
     delivered = scene.window.delivered.get(branch.id, frozenset()) | scene.before.delivered.get(
         branch.id, frozenset()
     )
-    read = {source.kind for source in scene.sources or () if branch.id in source.branches}
-    empty = {kind for kind in LogKind if kind in read and not any(_is_of(name, kind) for name in delivered)}
+    told = {s.kind for s in scene.sources or () if branch.id in s.branches and s.last_event_at is not None}
+    empty = {kind for kind in LogKind if kind in told and not any(_is_of(name, kind) for name in delivered)}
     return frozenset(name for name in lacking if any(_is_of(name, kind) for kind in empty))
 
 

@@ -143,5 +143,5 @@ def test_a_log_that_was_read_and_held_nothing_is_no_missing_field() -> None:
     read = evaluate_rule(card, replace(nothing, sources=(read_to("05:00"),)))
     assert [each.reason for each in read.closed] == ["log_empty"]
     assert read.uncomputable == ()
-    other = evaluate_rule(card, replace(nothing, sources=(read_to("05:00", kind="service"),)))
-    assert other.uncomputable == (unread,)
+    never, other = read_to("05:00", last_event_at=None), read_to("05:00", kind="service")
+    assert evaluate_rule(card, replace(nothing, sources=(never, other))).uncomputable == (unread,)
