@@ -255,7 +255,8 @@ def _work(alert: Alert, s: AlertSetting) -> str:
     _ = s.translator.text
     work = _(WORK[alert.work])
     if alert.proposed:
-        work = f"{work}, {_(SECOND)}"
+        more = _("something else is proposed") if alert.work in VERDICTS else ""
+        work = ", ".join(filter(None, (work, more, _(SECOND))))
     if alert.explain_by is None or alert.explanation or alert.work in VERDICTS or alert.work is Work.CLOSED:
         return work
     time = s.at(alert.explain_by, alert.branch_id)
