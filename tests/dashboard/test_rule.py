@@ -85,6 +85,21 @@ def test_a_signal_that_is_found_again_each_day_is_one_and_its_rate_says_why_it_i
     assert view().sums[3].note == "of 5,500 records"
 
 
+def test_a_signal_that_is_held_until_it_is_found_again_is_not_told_as_raised() -> None:
+    card = replace(CARDS["C14"], persistence=(2, 3))
+    windows = [window("C14", k, signals=1) for k in range(2)]
+    once, again = (replace(signal("C14", k), since=windows[k].start) for k in (0, 1))
+    for heads, raised, stands in (
+        ([once], "0", {"kept: nobody is alerted until it is found again"}),
+        ([once, again], "1", {"kept: nobody is alerted until it is found again", "needs checking"}),
+    ):
+        rules = FakeRules(windows=windows, heads=heads)
+        s = setting(known=Indicators({"C14": card}, rules, rules))
+        shown = rule_view(s.states[0], None, s)
+        assert shown.sums[2].text == raised
+        assert {row[6] for row in texts(shown.signals)} == stands
+
+
 def test_a_signal_leads_to_its_alert_and_names_nobody() -> None:
     table = view().signals
     shadow, found = texts(table)
