@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from dashboard.alert_lines import AlertSetting
+from dashboard.alert_lines import AlertSetting, alert_line
 from dashboard.alerts_now import holder
 from dashboard.doors import AlertDesk
 from dashboard.views_alert_history import what_changed
-from dashboard.words_alerts import REFUSALS, VERBS, WORK
+from dashboard.words_alerts import REFUSALS, VERBS
 from sitcenter.domain.alerts.governance import MERGED
 from sitcenter.domain.alerts.types import Alert, Flip, Work
 from sitcenter.domain.alerts.verbs import Refused, Verb, act
@@ -165,7 +165,7 @@ _EFFECTS: Mapping[Verb, Callable[[Asked], tuple[str, str]]] = {
 
 
 def _stands(alert: Alert, s: AlertSetting) -> str:
-    """How the alert stands now."""
+    """How the alert stands now, and that something is proposed."""
     _ = s.translator.text
     who = holder(alert) or _("nobody")
-    return _("It stands so now: {work}; who has it: {who}.", work=_(WORK[alert.work]), who=who)
+    return _("It stands so now: {work}; who has it: {who}.", work=alert_line(alert, s).work, who=who)

@@ -84,7 +84,7 @@ def card_told(alert: Alert, card: RuleCard | None, s: AlertSetting) -> Sequence[
     return (
         Told(_("What the indicator looks at"), explained(card, s.translator)),
         Told(_("Known innocent causes"), innocent),
-        Told(_("Exemptions that were tried"), _exemptions(alert, card, s)),
+        Told(_("Exemptions that were tried, and did not hold"), _exemptions(alert, card, s)),
         Told(_("Clause of law"), card.law.get(language)),
         Told(_("To whom"), _(ADDRESSEES[card.addressee]) if card.addressee in ADDRESSEES else card.addressee),
     )

@@ -113,7 +113,7 @@ def alert_line(alert: Alert, s: AlertSetting) -> AlertLine:
         measure=measure(alert, s.translator),
         where=s.place(alert.branch_id),
         subject=subject_text(alert.subject, s.translator),
-        since=s.at(alert.since, alert.branch_id),
+        since=since_text(alert, s),
         since_ms=_ms(alert.since),
         standing=standing(alert, muted, s),
         work=_work(alert, s),
@@ -126,6 +126,14 @@ def alert_line(alert: Alert, s: AlertSetting) -> AlertLine:
         muted=bool(muted),
         unsure=_unsure(alert, s),
     )
+
+
+def since_text(alert: Alert, s: AlertSetting) -> str:
+    """When its cause began; of an indicator's signal of a whole day that day, as nothing was at midnight."""
+    local = alert.since.astimezone(s.zone(alert.branch_id))
+    if is_indicated(alert) and (local.hour, local.minute, local.second) == (0, 0, 0):
+        return s.translator.day_of_year(local.date())
+    return s.at(alert.since, alert.branch_id)
 
 
 def rule_name(alert: Alert, s: AlertSetting) -> str:
@@ -163,6 +171,8 @@ def _expected(alert: Alert, translator: Translator) -> str:
     """What chance or the rule lets expect of what an indicator observed; empty where that is nothing."""
     expected = alert.facts.get("expected")
     if not is_indicated(alert) or not isinstance(expected, int | float) or expected <= 0:
+        return ""
+    if expected == alert.observed:  # its numbers agree: what needs checking is something else
         return ""
     if alert.unit in ("s", "min", "share"):
         return amount(expected, alert.unit, translator)
@@ -245,7 +255,8 @@ def _work(alert: Alert, s: AlertSetting) -> str:
     _ = s.translator.text
     work = _(WORK[alert.work])
     if alert.proposed:
-        work = f"{work}, {_(SECOND)}"
+        more = _("something else is proposed") if alert.work in VERDICTS else ""
+        work = ", ".join(filter(None, (work, more, _(SECOND))))
     if alert.explain_by is None or alert.explanation or alert.work in VERDICTS or alert.work is Work.CLOSED:
         return work
     time = s.at(alert.explain_by, alert.branch_id)

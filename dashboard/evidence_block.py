@@ -1,14 +1,12 @@
 """A part of the evidence of one kind of rule, and what its words depend on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from dashboard.alert_lines import AlertSetting
 from dashboard.evidence_drawn import Drawn
 from dashboard.i18n import Translator
 from dashboard.views_tables import Cell, TableView
-from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch, Network
 
 FIRST_ROWS = 200
@@ -28,13 +26,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ProofSetting:
-    """`link`: the part of the query that every address keeps; `cards`: rule cards of indicators by id."""
+    """`link`: the part of the query that every address keeps."""
 
     alerts: AlertSetting
     branch_id: str
     link: str = ""
     theme: str = "light"
-    cards: Mapping[str, RuleCard] = field(default_factory=dict)
 
     @property
     def translator(self) -> Translator:

@@ -103,6 +103,8 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
         raise HTTPException(400, f"service: no filter of {name}")
     if asked.rule_id and not table.by_rule:
         raise HTTPException(400, f"rule: no filter of {name}")
+    if asked.rule_id and deps.indicators.cards and asked.rule_id not in deps.indicators.cards:
+        raise HTTPException(404, f"rule: no such indicator: {asked.rule_id[:40]}")
     if asked.alert and table.narrowed is None:
         raise HTTPException(400, f"alert: no filter of {name}")
     stores = Stores(deps.reader, deps.alerts)

@@ -6,7 +6,7 @@ In a thread of its own, so that no screen waits long for it. A view only cuts ou
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -14,6 +14,7 @@ from dashboard.doors_integrity import IndicatorReader, Indicators
 from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.persistence import persistent
 from sitcenter.domain.integrity.standing import card_id, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
@@ -44,6 +45,8 @@ class RulesPast:
     given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
     alerts: Mapping[str, str] = field(default_factory=dict)
     decides: bool = False
+    held: frozenset[str] = frozenset()
+    """Signals that alert nobody until they are found again; they are counted as those in shadow are."""
 
     def month(self, rule_id: str, branch_id: str, start: datetime) -> list[RuleWindow]:
         """The windows of a rule at a branch that begin at `start` or later."""
@@ -99,17 +102,22 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
     reader, start = indicators.reader, now - LOOKBACK
     if reader is None or not indicators.cards:
         return RulesPast()
+    told, windows = reader.integrity_heads(start), list(reader.integrity_windows(EVERYTHING, start, now))
+    due = frozenset(head.fingerprint for head in persistent(told, windows, indicators.cards))
+    held = frozenset(head.fingerprint for head in told if not head.shadow) - due
     heads: defaultdict[Place, list[Head]] = defaultdict(list)
-    for head in reader.integrity_heads(start):
-        heads[head.rule_id, head.branch_id].append(head)
+    for head in told:
+        kept = replace(head, shadow=True) if head.fingerprint in held else head
+        heads[head.rule_id, head.branch_id].append(kept)
     return RulesPast(
         at=now,
-        windows=by_branch(newest(reader.integrity_windows(EVERYTHING, start, now))),
+        windows=by_branch(newest(windows)),
         heads={place: tuple(found) for place, found in heads.items()},
         shadow_until=_shadow_until(reader, network, indicators.shadow),
         given=_given(indicators),
         alerts=_alerts(indicators, start, now),
         decides=indicators.desk is not None,
+        held=held,
     )
 
 

@@ -1,12 +1,12 @@
 """One alert's page as words: what happened, what it means, what to do, and everything that was done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.alert_cameras import camera_path, camera_standing, unseen_desks
 from dashboard.alert_integrity import card_told, happened, papers, proposal
-from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of
+from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of, since_text
 from dashboard.alerts_now import AlertsNow
 from dashboard.allowed import allowed
 from dashboard.rule_path import rule_path
@@ -122,7 +122,7 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
         Said(_("papers at the front office"), papers(alert, s)),
         Said(_("how the camera stands"), camera_standing(alert, s.translator)),
         Said(_("desks that nobody sees now"), unseen_desks(alert)),
-        _moment(_("since when"), alert.since, alert, s),
+        replace(_moment(_("since when"), alert.since, alert, s), text=since_text(alert, s)),
         _moment(_("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),
         Said(_("why it is over"), why(alert.ended_why, s)),

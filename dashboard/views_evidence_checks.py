@@ -47,6 +47,7 @@ def _unit(unit: str, translator: Translator) -> str:
         "people": translator.text("people"),
         "steps": translator.text("steps"),
         "share": translator.text("share"),
+        "KZT": "₸",
         "s": translator.text("seconds"),
         "min": translator.text("minutes"),
     }
@@ -58,6 +59,8 @@ def _why_not(signal: IntegritySignal, s: ProofSetting) -> str:
     _ = s.translator.text
     if signal.evidence.terms:
         return _("it is no sum of what is kept")
+    if not signal.evidence.events:
+        return _("it rests on a register")
     if signal.kind is Kind.DETERMINISTIC:
         return _("a written rule without sums: see the rows")
     return _("its addends are not kept")

@@ -1,4 +1,4 @@
-"""The window of a signal, what chance says of it in plain words, and the exemptions that were tried."""
+"""What was found in which window, and what chance says of it in plain words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.evidence_block import ProofSetting
 from dashboard.evidence_reading import Proof
 from dashboard.evidence_sums import once_in
+from dashboard.words_found import found_text
 from sitcenter.domain.integrity.types import IntegritySignal, Kind
 
 
@@ -25,14 +26,14 @@ def facts_of(proof: Proof, s: ProofSetting) -> tuple[Fact, ...]:
 def _facts(proof: Proof, s: ProofSetting) -> Iterable[Fact]:
     _ = s.translator.text
     signal, kept = proof.signal, proof.kept
+    yield Fact(_("what was found"), found_text(signal, s.translator))
     yield Fact(_("judged window"), f"{s.minute(kept.window_start)} – {s.minute(kept.window_end)}")
     yield Fact(_("it is about"), _span(signal, s))
     if signal.kind is Kind.DETERMINISTIC:
-        yield Fact(_("chance"), _("a written rule was not kept: chance plays no part"))
+        yield Fact(_("chance"), _("compared with a written rule: chance plays no part"))
     yield Fact(_("chance of it"), _chance(signal.p, s))
     yield Fact(_("among all that were compared"), _among(signal.q, s))
     yield Fact(_("chance of such a run"), _run(signal.e, s))
-    yield Fact(_("exemptions that were tried, and did not hold"), _exemptions(signal, s))
 
 
 def _span(signal: IntegritySignal, s: ProofSetting) -> str:
@@ -77,10 +78,3 @@ def _run(e: float | None, s: ProofSetting) -> str:
         n=s.translator.number(n),
         e=f"{e:.3g}",
     )
-
-
-def _exemptions(signal: IntegritySignal, s: ProofSetting) -> str:
-    """By the names that the rule's card gives them; by their codes where no card is known."""
-    card = s.cards.get(signal.rule_id)
-    names = {each.code: each.names.get(s.translator.language) for each in card.exemptions} if card else {}
-    return "; ".join(names.get(code, code) for code in signal.exemptions) or s.translator.text("none")

@@ -21,9 +21,9 @@ def rows_table(proof: Proof, s: ProofSetting) -> TableView:
     rows += tuple(_stretch_row(one, s) for one in proof.stretches)
     shown, note = rows_shown(rows, s.translator)
     labels = (_("time"), _("row"), _("desk"), _("operator"), _("ticket or application"), _("what it says"))
-    return TableView(
-        _("The rows themselves"), head(labels, ()), shown, _("No row of it is in the journal."), note
-    )
+    named = bool(proof.signal.evidence.events)
+    empty = _("No row of it is in the journal.") if named else _("names no rows: it rests on a register")
+    return TableView(_("The rows themselves"), head(labels, ()), shown, empty, note)
 
 
 def _stretch_row(one: CameraInterval, s: ProofSetting) -> tuple[Cell, ...]:

@@ -128,7 +128,7 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
             _("signals a 1,000 records"),
             rate_text(told.signals, told.base, s),
             "",
-            _("of {n} records", n=s.translator.number(told.base)) if told.base else "",
+            _of_records(state, s),
         ),
         FigureView(
             _("precision"),
@@ -138,6 +138,20 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
             or (_("nothing was decided yet") if record.precision is None else _("confirmed of decided")),
             "warn" if record.muted else "",
         ),
+    )
+
+
+def _of_records(state: RuleState, s: RulesSetting) -> str:
+    """Of how many records; what was found again in later periods is one signal and several findings."""
+    _, told, number = s.translator.text, state.tally, s.translator.number
+    if not told.base:
+        return ""
+    if told.signals <= len(state.heads):
+        return _("of {n} records", n=number(told.base))
+    return _(
+        "found {m} times in {n} records: again in a later period counts again",
+        m=number(told.signals),
+        n=number(told.base),
     )
 
 

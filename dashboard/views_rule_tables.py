@@ -249,6 +249,8 @@ def _standing(one: Head, alert_id: str, s: RulesSetting) -> str:
     given = next((g for g in s.past.given.get(one.rule_id, ()) if g.alert_id == alert_id), None)
     if given is not None:
         return _(WORK[given.verdict])
+    if one.fingerprint in s.past.held:
+        return _("kept: nobody is alerted until it is found again")
     return _("in shadow") if one.shadow else _("needs checking")
 
 

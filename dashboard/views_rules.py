@@ -93,7 +93,7 @@ def _expected(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
     value = sum(state.expected or 0.0 for state in told)
     return FigureView(
         _("false signals expected in 30 days"),
-        f"≤ {s.figure(value, 1)}" if told else NONE,
+        f"≤ {s.figure(value)}" if told else NONE,
         "",
         _("statistical rules, {n} periods", n=s.translator.number(exposed))
         if told

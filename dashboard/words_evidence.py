@@ -66,6 +66,7 @@ VALUES: Mapping[str, str] = {
     **RESULTS,
     "manual": mark("by hand"),
     "auto": mark("automatic"),
+    "recall": mark("called again"),
     "negative": mark("negative"),
     "positive": mark("positive"),
     "provider": mark("the service provider"),

@@ -15,8 +15,12 @@ from sitcenter.cli.keys import token_key
 
 log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\s,;()/]+")
+_BARE = (re.compile(r"\w+"), re.compile(r"\d+"), re.compile(r"\w+(?:-\w+)+"))
+"""Words without the marks beside them, figures, and what hyphens join: №1214, N1214, «OP-17»."""
 MOST_WORDS = 16
 """A name has no more."""
+LONGEST = 2000
+"""Characters; no longer name is taken."""
 
 
 def own_tokens(path: Path) -> Callable[[str], frozenset[str]]:
@@ -31,8 +35,13 @@ def own_tokens(path: Path) -> Callable[[str], frozenset[str]]:
 
 
 def readings(typed: str) -> Iterator[str]:
-    """Every run of words: the number may stand before or after the name, or be written in parts."""
-    words = _WORD.findall(typed)[:MOST_WORDS]
+    """Every run of words: the number may stand before or after the name, or be written in parts; and each
+    word and figure by itself, without marks beside it.
+    """
+    text = typed[:LONGEST]
+    words = _WORD.findall(text)[:MOST_WORDS]
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             yield " ".join(words[start:end])
+    for bare in _BARE:
+        yield from bare.findall(text)

@@ -24,7 +24,7 @@ from sitcenter.settings import load
 from sitcenter.settings.integrity import load_cards
 from tests.dashboard.desk import FakeDesk, alert, flip, setting
 from tests.dashboard.test_api_alerts import site
-from tests.dashboard.world import NOW, network
+from tests.dashboard.world import ALMATY, NOW, network
 
 CONFIG = Path(__file__).parents[2] / "config"
 CARDS = load_cards(CONFIG)
@@ -81,9 +81,8 @@ def test_the_page_says_whom_when_what_was_expected_and_by_when_to_look() -> None
     assert said["papers at the front office"] == "look by Dec 19, 2026: 29 days left"
     assert said["two people"] == "to dismiss, merge or close it takes two different people"
     assert said["Known innocent causes"].startswith("A specialist of one service")
-    assert (
-        said["Exemptions that were tried"] == "Sent to this operator by a rule; Declared outage or paper mode"
-    )
+    tried = said["Exemptions that were tried, and did not hold"]
+    assert tried == "Sent to this operator by a rule; Declared outage or paper mode"
     assert said["Clause of law"].startswith("A statistical sign")
     assert said["To whom"] == "the situational centre"
     assert said["rule and its version"] == "integrity:C5, 1"
@@ -189,6 +188,18 @@ def test_a_proposal_says_who_made_it_what_and_that_a_second_person_must_agree() 
     assert view.history.rows[0][3].text == "proposed, a second person must agree: false alarm"
     merged = page(found(proposed="merged:b1", proposed_by="Aliya"))
     assert told(merged)["two people"].startswith("to be merged into b1, proposed by Aliya")
+
+
+def test_what_is_proposed_of_a_judged_one_doesnt_read_as_doubt_of_the_verdict() -> None:
+    one = found(work=Work.CONFIRMED, proposed="merged:b1", proposed_by="Aliya")
+    assert page(one).line.work == "confirmed, something else is proposed, a second person is needed"
+
+
+def test_a_signal_of_a_whole_day_is_not_told_as_of_midnight() -> None:
+    midnight = datetime(2026, 11, 19, tzinfo=ALMATY)
+    view = page(found(since=midnight))
+    assert (view.line.since, told(view)["since when"]) == ("Nov 19", "Nov 19")
+    assert page(found(since=midnight + timedelta(hours=9))).line.since == "Nov 19, 09:00"
 
 
 def test_forms_say_that_two_are_needed_only_where_they_are() -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from dashboard import exports
 from dashboard.api_rules import router
 from dashboard.doors_integrity import Indicators
 from tests.dashboard.builders_rules import NET, indicators
@@ -23,6 +24,7 @@ def site(known: Indicators | None = None) -> Iterator[httpx.Client]:
     asyncio.run(made.hub.tick())
     app = FastAPI()
     app.include_router(router(made))
+    app.include_router(exports.router(made))
     with served(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
 
@@ -60,3 +62,9 @@ def test_without_rules_it_says_why(known: Indicators, reason: str) -> None:
     with site(known) as client:
         told = client.get("/api/v1/rules").json()
     assert (told["state"], told["reason"], told["rules"]) == ("unknown", reason, [])
+
+
+def test_a_file_of_an_indicator_that_doesnt_exist_is_no_empty_file() -> None:
+    with site() as client:
+        answer = client.get("/export/signals.csv", params={"rule": "ZZ"})
+    assert (answer.status_code, answer.json()["detail"]) == (404, "rule: no such indicator: ZZ")

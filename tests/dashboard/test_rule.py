@@ -6,6 +6,7 @@ import pytest
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
 
 from dashboard.components_rule import rule
+from dashboard.doors_integrity import Indicators
 from dashboard.figures_rule import WeekPoint, WeekWords, weeks_figure
 from dashboard.i18n import LANGUAGES
 from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
@@ -14,7 +15,7 @@ from dashboard.views_rule import RuleView, rule_view
 from dashboard.views_rule_tables import halls, power_table, subject_text
 from dashboard.views_tables import TableView
 from tests.dashboard.builders_branch import NOW
-from tests.dashboard.builders_rules import ALERT_ID, DAY, NET, setting
+from tests.dashboard.builders_rules import ALERT_ID, CARDS, DAY, NET, FakeRules, setting, signal, window
 from tests.waiting import until
 
 COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
@@ -69,6 +70,34 @@ def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     assert silent[9] == "a source was not read to the period's end: 1, last Nov 19"
     lacking = texts(view("C12").branches)[0]
     assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
+
+
+def test_a_signal_that_is_found_again_each_day_is_one_and_its_rate_says_why_it_is_more() -> None:
+    rules = FakeRules(windows=[window("C20", k, signals=1) for k in range(3)], heads=[signal("C20", 3)])
+    cards = {"C20": replace(CARDS["C17"], id="C20")}
+    known = Indicators(cards, rules, rules)
+    s = setting(known=known)
+    shown = rule_view(s.states[0], None, s)
+    assert [(sum_.text, sum_.note) for sum_ in shown.sums[2:4]] == [
+        ("1", ""),
+        ("2 (0.41–5.84)", "found 3 times in 1,500 records: again in a later period counts again"),
+    ]
+    assert view().sums[3].note == "of 5,500 records"
+
+
+def test_a_signal_that_is_held_until_it_is_found_again_is_not_told_as_raised() -> None:
+    card = replace(CARDS["C14"], persistence=(2, 3))
+    windows = [window("C14", k, signals=1) for k in range(2)]
+    once, again = (replace(signal("C14", k), since=windows[k].start) for k in (0, 1))
+    for heads, raised, stands in (
+        ([once], "0", {"kept: nobody is alerted until it is found again"}),
+        ([once, again], "1", {"kept: nobody is alerted until it is found again", "needs checking"}),
+    ):
+        rules = FakeRules(windows=windows, heads=heads)
+        s = setting(known=Indicators({"C14": card}, rules, rules))
+        shown = rule_view(s.states[0], None, s)
+        assert shown.sums[2].text == raised
+        assert {row[6] for row in texts(shown.signals)} == stands
 
 
 def test_a_signal_leads_to_its_alert_and_names_nobody() -> None:

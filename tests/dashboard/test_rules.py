@@ -85,7 +85,7 @@ def test_precision_is_of_the_cards_version_with_its_interval() -> None:
 def test_the_sums_stand_beside_each_other() -> None:
     told = [(one.label, one.text, one.note) for one in rules_view(setting()).sums]
     assert told == [
-        ("false signals expected in 30 days", "≤ 0.2", "statistical rules, 13 periods"),
+        ("false signals expected in 30 days", "≤ 0.23", "statistical rules, 13 periods"),
         ("raised", "2", "statistical 1, written 1, in shadow 1"),
         ("decided", "18", "confirmed 2"),
         ("rules that look", "2 of 7", "the others say nothing"),

@@ -15,6 +15,8 @@ MERGED = "merged"
 PEOPLE = frozenset({"operator", "by", "officer", "issuer", "representative"})
 """Facts that name a person by token."""
 _PARTED = re.compile(r"[:+@,\s]+")
+_ALIKE = str.maketrans("aceopxykmhtbi", "асеорхукмнтві")
+"""Latin letters that look like Cyrillic ones."""
 
 
 def is_indicated(alert: Alert) -> bool:
@@ -28,7 +30,9 @@ def takes_two(alert: Alert) -> bool:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's: case, blanks and the way letters are coded don't matter."""
+    """Whether two names are one person's: case, blanks, dots, the order of words and letters that look alike
+    don't matter.
+    """
     return _plain(one) == _plain(other)
 
 
@@ -47,4 +51,5 @@ def _people(alert: Alert) -> Iterator[str]:
 
 
 def _plain(name: str) -> str:
-    return "".join(normalize("NFKC", name).casefold().split())
+    letters = normalize("NFKC", name).casefold().translate(_ALIKE)
+    return "".join(sorted(filter(str.isalnum, letters))) or name.strip()

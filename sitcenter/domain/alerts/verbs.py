@@ -258,7 +258,19 @@ def _until(words: Words, longest: timedelta) -> datetime:
 
 _REASONED = frozenset({Verb.ACKNOWLEDGE, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE, Verb.NOTE})
 _ON_CLOSED = frozenset({Verb.REOPEN, Verb.NOTE, Verb.MERGE, Verb.DETACH})
-_NOT_ABOUT_ONESELF = frozenset({Verb.ACKNOWLEDGE, Verb.VERDICT, Verb.MERGE, Verb.SHELVE, Verb.CLOSE})
+_NOT_ABOUT_ONESELF = frozenset(
+    {
+        Verb.ACKNOWLEDGE,
+        Verb.ASSIGN,
+        Verb.ASK,
+        Verb.VERDICT,
+        Verb.MERGE,
+        Verb.SHELVE,
+        Verb.REOPEN,
+        Verb.CLOSE,
+    }
+)
+"""Assigning ends escalation as acknowledging does; reopening takes back what was confirmed."""
 _NOT_ON_MERGED = frozenset({Verb.ACKNOWLEDGE, Verb.ASSIGN, Verb.ASK, Verb.EXPLAIN, Verb.VERDICT, Verb.SHELVE})
 """What is done to the alert that stands for both."""
 _VERBS: Mapping[Verb, Callable[[Course, Words], None]] = {
