@@ -53,11 +53,12 @@ def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
         return ()
     kind, name = subject_of(proof.signal)
     by_desk, acts = sessions(proof, name if kind == "desk" else ""), acts_at(proof)
-    desks = [name] if kind == "desk" else sorted({*by_desk, *acts})
+    told = _named(proof)
+    desks = told or sorted({*by_desk, *acts})
     days = [
         (desk, day) for desk in desks for day in _days([*by_desk.get(desk, []), *acts.get(desk, [])], branch)
     ]
-    chosen = [(name, None)] if kind == "desk" else days[:DESKS_SHOWN]
+    chosen = [(desk, None) for desk in told][:DESKS_SHOWN] if told else days[:DESKS_SHOWN]
     return [
         _block(
             desk,
@@ -70,6 +71,15 @@ def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
         )
         for desk, day in chosen
     ]
+
+
+def _named(proof: Proof) -> list[str]:
+    """The desks that the signal itself names: as what it is about, or as those of a camera's stretch."""
+    kind, name = subject_of(proof.signal)
+    if kind == "desk":
+        return [name]
+    told = proof.signal.facts.get("desks")
+    return told.split(",") if isinstance(told, str) else []
 
 
 def _days(told: Sequence["Served | Event"], branch: Branch) -> list[date]:
@@ -150,7 +160,7 @@ def _timeline(
     _ = s.translator.text
     start, end = _drawn_span(of, acts, proof)
     shown = {camera.id: _of(camera, proof.cameras, start, end) for camera in cameras}
-    about_desk = subject_of(proof.signal)[0] == "desk" and proof.signal.rule_id.startswith("C7")
+    about_desk = bool(_named(proof)) and proof.signal.rule_id.startswith("C7")
     unseen = (
         [(proof.signal.since, proof.signal.until)]
         if about_desk
@@ -170,7 +180,7 @@ def _timeline(
 def _drawn_span(of: Sequence[Served], acts: Sequence[Event], proof: Proof) -> Span:
     """The sessions, or else the signal's own stretch, with something around."""
     signal = proof.signal
-    inside = subject_of(signal)[0] == "desk"
+    inside = bool(_named(proof))
     moments = [event.occurred_at for event in acts]
     whole = inside or not (of or acts)
     starts = [*(one.start for one in of), *moments, *([signal.since] if whole else [])]

@@ -100,6 +100,7 @@ SUBJECTS: Mapping[str, str] = {
     "application": mark("application {id}"),
     "ticket": mark("ticket {id}"),
     "desk": mark("desk {id}"),
+    "camera": mark("camera {id}"),
     "act": mark("act {id}"),
     "branch": mark("the whole branch"),
 }

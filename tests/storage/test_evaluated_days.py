@@ -95,7 +95,7 @@ def test_what_cameras_showed_is_laid_over_the_desks_of_that_day_only(days: Days)
     first, second, third = days.judge(FIRST, MIDNIGHT)
     unseen = [f for f in first.findings if f.rule_id == "C7"]
     assert [each.uncomputable[0].fields for each in unseen] == [("camera.intervals",)]
-    assert [s.subject for f in second.findings for s in f.signals if f.rule_id == "C7"] == ["desk:1"]
+    assert [s.subject for f in second.findings for s in f.signals if f.rule_id == "C7"] == ["camera:c1"]
     assert [f.uncomputable for f in third.findings if f.rule_id == "C7"] == [()]
     [kept] = [k for k in days.reader.integrity_signals(EVERYTHING, FIRST, NOW) if k.signal.rule_id == "C7"]
     began = OPENING - 2 * DAY

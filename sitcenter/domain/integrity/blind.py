@@ -38,6 +38,11 @@ class Blind:
         return tuple(sorted({each.state.value for each in self.cameras}))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Of its cameras, each once."""
+        return tuple(sorted({each.key.camera_id for each in self.cameras}))
+
+    @property
     def evidence(self) -> tuple[str, ...]:
         """Ids of the intervals, as evidence names them."""
         return tuple(map(interval_id, self.cameras))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -24,14 +25,26 @@ UNKNOWN = "cameras_unknown"
 Session = tuple[datetime, datetime, Visit]
 
 
-def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Desks at which somebody was served for so long while all their cameras were blind.
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A desk at which somebody was served, `seconds` in all, while nobody saw it."""
 
-    Where he was served so long and nobody can tell whether a camera saw it, the finding says so.
+    desk: str
+    blind: Blind
+    met: Sequence[Session]
+    seconds: float
+
+
+def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
+    """Stretches of cameras in which somebody was served for so long at a desk that nothing else covers.
+
+    One signal a stretch, whatever the desks: a camera that was turned away is one cause. Where he was served
+    so long and nobody can tell whether a camera saw it, the finding says so.
     """
     sessions, looks = by_desk(scene.visits(branch.id)), views(branch, scene)
     least = timedelta(seconds=card.limits["seconds"])
-    signals, closed = [], ""
+    unseen: defaultdict[tuple[tuple[str, ...], datetime], list[Unseen]] = defaultdict(list)
+    closed = ""
     for desk, look in sorted(looks.items()):
         of = sessions.get(desk, [])
         if any(length(_overlap(s, span) for s in of) >= least for span in look.unknown):
@@ -41,8 +54,11 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             served = length(_overlap(s, (blind.since, blind.until)) for s in met)
             if served < least or card.ground({}, _grounds(branch, scene, blind), branch.day(blind.since)):
                 continue
-            told = _told(desk, blind, met, served.total_seconds())
-            signals.append(signal(card, branch, "s", branch.day(blind.since), told))
+            unseen[blind.names, blind.since].append(Unseen(desk, blind, met, served.total_seconds()))
+    signals = [
+        signal(card, branch, "s", branch.day(since), _told(names, of))
+        for (names, since), of in sorted(unseen.items())
+    ]
     looked = sum(len(sessions.get(desk, ())) for desk in looks)
     return Found(tuple(signals), len(looks), looked, closed)
 
@@ -57,18 +73,25 @@ def _grounds(branch: Branch, scene: Scene, blind: Blind) -> set[str]:
     return {"declared_outage"} if touches(scene.outages(branch.id), blind.since, blind.until) else set()
 
 
-def _told(desk: str, blind: Blind, met: Sequence[Session], seconds: float) -> Told:
-    events = [event for _, _, visit in met for session in visit.sessions for event in session.events]
-    lengths = ((v.ticket_uid, length([_overlap((a, b, v), (blind.since, blind.until))])) for a, b, v in met)
+def _told(names: Sequence[str], of: Sequence[Unseen]) -> Told:
+    """Of all desks that these cameras alone cover; the seconds are those of all of them together."""
+    blind, met = of[0].blind, [(each.blind, session) for each in of for session in each.met]
+    events = [event for _, (_, _, visit) in met for session in visit.sessions for event in session.events]
+    lengths = ((s[2].ticket_uid, length([_overlap(s, (b.since, b.until))])) for b, s in met)
     return Told(
-        subject=f"desk:{desk}",
+        subject=f"camera:{'+'.join(names)}",
         since=blind.since,
-        until=blind.until,
-        observed=seconds,
+        until=max(each.blind.until for each in of),
+        observed=sum(each.seconds for each in of),
         expected=0.0,
         events=[*events, *blind.evidence],
         terms=tuple(Term(name, served.total_seconds(), 0.0) for name, served in lengths),
-        facts={"states": ",".join(blind.states), "cameras": seen_by(blind), "sessions": len(met)},
+        facts={
+            "states": ",".join(blind.states),
+            "cameras": seen_by(blind),
+            "sessions": len(met),
+            "desks": ",".join(each.desk for each in of),
+        },
     )
 
 
