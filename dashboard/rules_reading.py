@@ -15,7 +15,7 @@ from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.persistence import persistent
-from sitcenter.domain.integrity.standing import card_id, rule_id
+from sitcenter.domain.integrity.standing import card_id, judges, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.network import Network
@@ -51,6 +51,10 @@ class RulesPast:
     def month(self, rule_id: str, branch_id: str, start: datetime) -> list[RuleWindow]:
         """The windows of a rule at a branch that begin at `start` or later."""
         return [window for window in self.windows.get((rule_id, branch_id), ()) if window.start >= start]
+
+    def judges(self, card: RuleCard) -> int:
+        """How many people gave the verdicts on the card's own version."""
+        return judges(one for one in self.given.get(card.id, ()) if one.rule_version == card.version)
 
     def verdicts(self, card: RuleCard) -> Mapping[Work, int]:
         """What was decided of the signals of the card's version, by verdict."""

@@ -72,7 +72,7 @@ def rule_state(card: RuleCard, past: RulesPast, network: Network, now: datetime)
     open_here = [b.id for b in network.branches.values() if b.status is not BranchStatus.CLOSED]
     places = tuple(_place(card, branch_id, past, now) for branch_id in open_here)
     verdicts = past.verdicts(card)
-    record = standing(verdicts)
+    record = standing(verdicts, past.judges(card))
     windows = [w for branch_id in open_here for w in past.month(card.id, branch_id, now - MONTH)]
     heads = sorted((head for place in places for head in place.heads), key=lambda h: h.since, reverse=True)
     return RuleState(

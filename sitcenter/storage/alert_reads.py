@@ -123,6 +123,7 @@ def verdicts(connection: Connection, rule_ids: Iterable[str]) -> list[Given]:
             alert.c.rule_version,
             alert_flip.c.after,
             alert_flip.c.noticed_at,
+            alert_flip.c.actor,
         )
         .join(alert_flip, alert_flip.c.alert_id == alert.c.alert_id)
         .where(among(connection.dialect, alert.c.rule_id, sorted(rule_ids)))
@@ -131,7 +132,15 @@ def verdicts(connection: Connection, rule_ids: Iterable[str]) -> list[Given]:
     )
     last = {row.alert_id: row for row in connection.execute(query)}
     return [
-        Given(row.alert_id, row.fingerprint, row.rule_id, row.rule_version, Work(row.after), row.noticed_at)
+        Given(
+            row.alert_id,
+            row.fingerprint,
+            row.rule_id,
+            row.rule_version,
+            Work(row.after),
+            row.noticed_at,
+            row.actor,
+        )
         for row in last.values()
         if row.after != Work.NEW
     ]

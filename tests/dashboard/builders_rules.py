@@ -73,7 +73,7 @@ def given(rule_id: str, verdict: Work, n: int, rule_version: int = 1) -> list[Gi
     return [
         Given(
             f"{rule_id}-{verdict}-{k}", f"integrity:{rule_id}|{FIVE}|s@{k}", f"integrity:{rule_id}", rule_version,
-            verdict, NOW - DAY,
+            verdict, NOW - DAY, f"officer {k % 2}",
         )
         for k in range(n)
     ]  # fmt: skip

@@ -65,7 +65,7 @@ class StuckRoute:
 class Given:
     """The verdict that stands on an alert, closed since or not; one that was opened anew has none.
 
-    `at`: when it was given; `rule_version`: of the alert's rule when it fired.
+    `at`: when it was given, `by` whom ("" = not known); `rule_version`: of the alert's rule when it fired.
     """
 
     alert_id: str
@@ -74,6 +74,7 @@ class Given:
     rule_version: int
     verdict: Work
     at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def same_person(one: str, other: str) -> bool:
     """Whether two names are one person's: case, blanks, dots, the order of words and letters that look alike
     don't matter.
     """
-    return _plain(one) == _plain(other)
+    return plain(one) == plain(other)
 
 
 def people_of(alert: Alert) -> frozenset[str]:
@@ -50,6 +50,7 @@ def _people(alert: Alert) -> Iterator[str]:
             yield from _PARTED.split(fact)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """What one person's ways of writing his name have in common."""
     letters = normalize("NFKC", name).casefold().translate(_ALIKE)
     return "".join(sorted(filter(str.isalnum, letters))) or name.strip()

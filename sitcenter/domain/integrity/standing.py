@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from sitcenter.domain.alerts.governance import plain
 from sitcenter.domain.alerts.types import INTEGRITY, VERDICTS, Work
 from sitcenter.domain.integrity.precision import wilson
 
 FEWEST = 10
 """With fewer verdicts nothing is muted: chance alone could have made them."""
+JUDGES = 2
+"""Nor by one person alone."""
 LEAST = 0.2
 """A version that was confirmed in less than this share of its verdicts mutes itself."""
 
@@ -29,12 +32,16 @@ class Verdict(Protocol):
     def verdict(self) -> Work:
         """What people made of it."""
 
+    @property
+    def by(self) -> str:
+        """Who gave it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Of `n` verdicts on a card's version `confirmed`; `precision` None without any; [`low`, `high`]: its
-    interval of 95 % after Wilson. `muted`: its signals are kept and nobody is alerted; a new version starts
-    anew.
+    interval of 95 % after Wilson. `muted`: its signals are kept and nobody is alerted; no single person can
+    bring that about, and a new version starts anew.
     """
 
     n: int = 0
@@ -48,8 +55,8 @@ class Standing:
     technical: int = 0
 
 
-def standing(verdicts: Mapping[Work, int]) -> Standing:
-    """The standing of one version, by how many verdicts of each kind it has."""
+def standing(verdicts: Mapping[Work, int], judges: int = JUDGES) -> Standing:
+    """The standing of one version, by how many verdicts of each kind it has, of how many people."""
     n = sum(count for work, count in verdicts.items() if work in VERDICTS)
     confirmed = verdicts.get(Work.CONFIRMED, 0)
     low, high = wilson(confirmed, n)
@@ -59,7 +66,7 @@ def standing(verdicts: Mapping[Work, int]) -> Standing:
         precision=confirmed / n if n else None,
         low=low,
         high=high,
-        muted=n >= FEWEST and confirmed < LEAST * n,
+        muted=n >= FEWEST and judges >= JUDGES and confirmed < LEAST * n,
         dismissed_legitimate=verdicts.get(Work.DISMISSED_LEGITIMATE, 0),
         dismissed_false=verdicts.get(Work.DISMISSED_FALSE, 0),
         technical=verdicts.get(Work.TECHNICAL, 0),
@@ -68,10 +75,15 @@ def standing(verdicts: Mapping[Work, int]) -> Standing:
 
 def standings(given: Iterable[Verdict]) -> Mapping[tuple[str, int], Standing]:
     """(id of the card, its version) -> its standing, of all that have a verdict."""
-    counts: defaultdict[tuple[str, int], Counter[Work]] = defaultdict(Counter)
+    of: defaultdict[tuple[str, int], list[Verdict]] = defaultdict(list)
     for one in given:
-        counts[card_id(one.rule_id), one.rule_version][one.verdict] += 1
-    return {key: standing(count) for key, count in sorted(counts.items())}
+        of[card_id(one.rule_id), one.rule_version].append(one)
+    return {key: standing(Counter(v.verdict for v in own), judges(own)) for key, own in sorted(of.items())}
+
+
+def judges(given: Iterable[Verdict]) -> int:
+    """How many people gave these verdicts."""
+    return len({plain(one.by) for one in given})
 
 
 def rule_id(card: str) -> str:

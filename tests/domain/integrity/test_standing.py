@@ -15,6 +15,7 @@ class Said:
     rule_id: str
     rule_version: int
     verdict: Work
+    by: str = "А. Иванова"
 
 
 def test_every_verdict_counts_and_only_a_confirmed_one_is_right() -> None:
@@ -40,7 +41,8 @@ def test_a_version_mutes_itself_below_a_fifth_of_ten_verdicts_or_more(
 
 
 def test_each_version_of_a_card_stands_for_itself() -> None:
-    given = [Said("integrity:C7", 1, FALSE)] * 12 + [
+    given = [Said("integrity:C7", 1, FALSE)] * 11 + [
+        Said("integrity:C7", 1, FALSE, "Б. Оспанов"),
         Said("integrity:C7", 2, CONFIRMED),
         Said("x:C7", 1, FALSE),
     ]
@@ -49,6 +51,12 @@ def test_each_version_of_a_card_stands_for_itself() -> None:
         ("C7", 1): (12, True),
         ("C7", 2): (1, False),
     }
+
+
+def test_one_person_alone_mutes_nothing_however_he_writes_himself() -> None:
+    given = [Said("integrity:C7", 1, FALSE), Said("integrity:C7", 1, FALSE, "иванова а")] * 9
+    assert standings(given)["C7", 1].muted is False
+    assert standings([*given, Said("integrity:C7", 1, FALSE, "Б. Оспанов")])["C7", 1].muted is True
 
 
 def test_an_alert_names_its_card() -> None:
