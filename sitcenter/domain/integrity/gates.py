@@ -29,6 +29,10 @@ STALE = "stale_input"
 LOG_EMPTY = "log_empty"
 GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, "trial", "clock_skew"})
 """Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
+FAILED = "failed"
+"""Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
+UNASKED = GATES | {FAILED}
+"""With these the rule has not looked; what it had found before stands."""
 
 
 @dataclass(frozen=True, slots=True)
