@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from collectors.integrity.days import Day, day_of
 from collectors.integrity.journal import Arrivals
-from sitcenter.domain.network import Network
+from sitcenter.domain.network import Branch, Network
 
 MARGIN = timedelta(minutes=1)
 """An event may be committed so much later than it says that it came in."""
@@ -26,7 +26,7 @@ class Heard:
     def begin(self, days: Iterable[Day], now: datetime) -> None:
         """What had come in of these days before anybody listened."""
         for day in days:
-            at = self._journal.last_arrival(day.branch.id, *day.window)
+            at = self._journal.last_arrival(day.branch.id, day.since, day.until + self._lateness)
             if at is not None:
                 self._tell(day.branch.id, day.on, at)
         self._asked = now
@@ -39,13 +39,17 @@ class Heard:
             branch = self._network.branches.get(branch_id)
             if branch is None:
                 continue
-            on = branch.day(occurred_at)
-            touched.add((branch_id, on))
-            self._tell(branch_id, on, at)
-            if at - occurred_at > self._lateness:
-                self._late[branch_id, on] = max(at, self._late.get((branch_id, on), at))
+            for on in self._days(branch, occurred_at):
+                touched.add((branch_id, on))
+                self._tell(branch_id, on, at)
+                if at - occurred_at > self._lateness:
+                    self._late[branch_id, on] = max(at, self._late.get((branch_id, on), at))
         for branch_id, on in touched:
             changed(branch_id, day_of(self._network.branches[branch_id], on).since)
+
+    def _days(self, branch: Branch, at: datetime) -> set[date]:
+        """The days that have what happened then: its own, and the one that wasn't closed yet."""
+        return {branch.day(at), branch.day(at - self._lateness)}
 
     def _tell(self, branch_id: str, on: date, at: datetime) -> None:
         self._last[branch_id, on] = max(at, self._last.get((branch_id, on), at))

@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collectors.integrity.journal import Store
-from sitcenter.domain.integrity.evaluate import FAILED, outcome
-from sitcenter.domain.integrity.gates import GATES
+from sitcenter.domain.integrity.evaluate import outcome
+from sitcenter.domain.integrity.gates import UNASKED
 from sitcenter.domain.integrity.reach import REACHES
 from sitcenter.domain.integrity.types import Finding, IntegritySignal, RuleCard, RuleWindow
 
 Cards = Mapping[str, RuleCard]
-UNASKED = GATES | {FAILED}
 AGAIN: Mapping[str, int] = {name: reach.again for name, reach in REACHES.items() if reach.again}
 """Rule -> within how many days what it finds of a subject is the same signal."""
 

@@ -35,5 +35,8 @@ class Shelf:
         return found
 
     def forget(self, branch_id: str, since: datetime) -> None:
-        """A day's journal changed: what was built of it no longer holds."""
-        self._kept.pop((branch_id, since), None)
+        """A day's journal changed: what was built of it no longer holds, nor of the days after it, which have
+        the same tickets and applications whole, and the words of desks and modes that still held.
+        """
+        for key in [each for each in self._kept if each[0] == branch_id and each[1] >= since]:
+            del self._kept[key]

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
 from sitcenter.domain.events import Event
+from sitcenter.domain.integrity.gates import UNASKED
 from sitcenter.domain.integrity.types import Evidence, Head, IntegritySignal, Kept, Kind, RuleWindow, Term
 from sitcenter.domain.scope import Scope
 from sitcenter.storage.bulk import among
@@ -23,16 +24,18 @@ _HEAD = tuple(column for column in integrity_signal.c if column.name not in _HEA
 def signals(connection: Connection, scope: Scope, start: datetime, end: datetime) -> Iterator[Kept]:
     """Signals whose cause began in [start, end), by branch, beginning and rule, read as they are consumed.
 
-    Of one that several windows found, what the last of them says.
+    Of one that several windows found, what the last of them says; of a window that several versions of a rule
+    looked at, what the newest says.
     """
     table = integrity_signal.c
     branches = select(table.branch_id).distinct().order_by(table.branch_id)
-    one = table.rule_id, table.rule_version, table.subject, table.since
-    place = func.rank().over(partition_by=one, order_by=table.window_start.desc()).label("place")
+    one = table.rule_id, table.subject, table.since
+    last = table.window_start.desc(), table.rule_version.desc()
+    place = func.rank().over(partition_by=one, order_by=last).label("place")
     for branch_id in filter(scope.allows, connection.execute(branches).scalars().all()):
         ranked = (
             select(*table, place)
-            .where(table.branch_id == branch_id, table.since >= start, table.since < end)
+            .where(table.branch_id == branch_id, table.since >= start, table.since < end, _stands())
             .subquery()
         )
         query = (
@@ -43,6 +46,20 @@ def signals(connection: Connection, scope: Scope, start: datetime, end: datetime
         )
         with connection.execute(query) as result:
             yield from map(_kept, result)
+
+
+def _stands() -> ColumnElement[bool]:
+    """Whether no newer version of the rule has looked at the signal's window."""
+    table, newer = integrity_signal.c, integrity_window.c
+    looked = select(newer.rule_id).where(
+        newer.branch_id == table.branch_id,
+        newer.start_at == table.window_start,
+        newer.rule_id == table.rule_id,
+        newer.rule_version > table.rule_version,
+        newer.lacking == "[]",
+        newer.closed.not_in(sorted(UNASKED)),
+    )
+    return ~looked.correlate(integrity_signal).exists()
 
 
 def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
@@ -75,11 +92,15 @@ def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
 
 
 def heads(connection: Connection, start: datetime) -> list[Head]:
-    """Signals whose cause began since `start`, without their evidence; of one that several windows found,
-    what the last of them says.
+    """Signals whose cause began since `start`, without their evidence.
+
+    Of one that several windows found, what the last of them says; of a window that several versions of a rule
+    looked at, what the newest says.
     """
     table = integrity_signal.c
-    query = select(*_HEAD).where(table.since >= start).order_by(table.window_start, table.rule_version)
+    query = (
+        select(*_HEAD).where(table.since >= start, _stands()).order_by(table.window_start, table.rule_version)
+    )
     found = {head.fingerprint: head for head in map(_head, connection.execute(query))}
     return [found[key] for key in sorted(found)]
 

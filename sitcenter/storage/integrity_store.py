@@ -80,13 +80,11 @@ def _record(
 
 
 def _date(connection: Connection, branch_id: str, card: RuleCard, within: timedelta) -> None:
-    """Date each signal of a rule by the first of the windows that lie `within` it and found its subject."""
+    """Date each signal of a rule by the first of the windows that lie `within` it and found its subject, by
+    whatever version of its card: a new version makes no new signal of the same cause.
+    """
     table = integrity_signal.c
-    of_rule = (
-        table.branch_id == branch_id,
-        table.rule_id == card.id,
-        table.rule_version == card.version,
-    )
+    of_rule = table.branch_id == branch_id, table.rule_id == card.id
     query = select(table.subject, table.window_start, table.since).where(*of_rule)
     first: dict[str, datetime] = {}
     for subject, start, since in connection.execute(query.order_by(table.window_start)).all():

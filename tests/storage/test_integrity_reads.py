@@ -32,6 +32,33 @@ def test_a_signal_that_two_windows_found_is_one_as_the_later_says(engine: Engine
     assert whole.signal == replace(FOUND, observed=12)
 
 
+def test_of_a_window_that_two_versions_looked_at_the_newer_tells(engine: Engine, reader: Reader) -> None:
+    """The next day too: what it finds again is no new signal, whichever version found it first."""
+    store, newer = IntegrityStore(engine), replace(C5, version=C5.version + 1)
+    next_day = DAY[1], DAY[1] + (DAY[1] - DAY[0])
+    looked = RuleWindow("C5", newer.version, "a", *DAY, LATER)
+    gone = replace(FOUND, subject="pair:op+exempt")
+    store.record("a", DAY, [C5], [FOUND, gone])
+
+    def told() -> list[tuple[str, int]]:
+        heads = [(head.subject, head.rule_version) for head in reader.integrity_heads(OPENING)]
+        whole = reader.integrity_signals(EVERYTHING, DAY[0], LATER)
+        assert [(kept.signal.subject, kept.signal.rule_version) for kept in whole] == heads
+        return heads
+
+    old = [("pair:op+exempt", C5.version), ("pair:op+rep", C5.version)]
+    assert told() == old
+    store.record("a", DAY, [], [], [replace(looked, closed="stale_input")])
+    store.record("b", DAY, [newer], [], [replace(looked, branch_id="b")])
+    assert told() == old
+    again = replace(FOUND, rule_version=newer.version, since=next_day[0], until=next_day[1])
+    store.record("a", next_day, [newer], [again], again={"C5": 14})
+    assert told() == [("pair:op+exempt", C5.version), ("pair:op+rep", newer.version)]
+    store.record("a", DAY, [newer], [replace(FOUND, rule_version=newer.version)], [looked], again={"C5": 14})
+    assert told() == [("pair:op+rep", newer.version)]
+    assert reader.integrity_kept(gone.fingerprint, EVERYTHING) is not None
+
+
 def test_a_signal_is_found_by_its_name_alone(engine: Engine, reader: Reader) -> None:
     IntegrityStore(engine).record("a", DAY, [C5], [FOUND])
     assert reader.integrity_kept(FOUND.fingerprint, ONLY_B) is None

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -87,6 +87,45 @@ def test_what_comes_late_changes_the_days_that_it_concerns_once_it_is_read_up(da
     days.forget()
     days.judge(FIRST, MIDNIGHT, days.now)
     assert days.kept() == whole
+
+
+def test_what_comes_late_of_an_earlier_day_is_seen_on_the_later_day_of_the_same_application(
+    days: Days,
+) -> None:
+    """Signed two days ago; the negative identification of the day before that is read only now."""
+    negative, *later = bypassed(-3, 1, signed_on=-2)
+    days.read(*later, *bypassed(-3, 2), *bypassed(-1, 3)[:1], at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    assert days.subjects() == ["C9 application:000000000002"]
+    days.now += timedelta(hours=3)
+    days.read(negative, at=days.now)
+    for _ in range(3):
+        days.now += timedelta(hours=2, minutes=1)
+        days.read(at=days.now)
+        live.run()
+    assert days.subjects() == ["C9 application:000000000001", "C9 application:000000000002"]
+
+
+def test_what_comes_late_of_the_small_hours_is_seen_on_the_day_before_that_they_close(days: Days) -> None:
+    """Identified in vain at ten to midnight, signed at ten past: the day before has both, until two o'clock."""
+
+    def judged_at() -> list[datetime]:
+        told = days.reader.integrity_windows(EVERYTHING, MIDNIGHT - 2 * DAY, MIDNIGHT - DAY, ["C9"])
+        return [each.evaluated_at for each in told]
+
+    negative, sign, _ = bypassed(-2, 1)
+    days.read(replace(negative, occurred_at=MIDNIGHT - DAY - timedelta(minutes=10)), at=OPENING)
+    days.now = first = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    assert judged_at() == [first]
+    days.now += timedelta(hours=3)
+    days.read(replace(sign, occurred_at=MIDNIGHT - DAY + timedelta(minutes=10)), at=days.now)
+    days.now += timedelta(hours=2)
+    live.run()
+    assert judged_at() == [days.now]
 
 
 def test_a_rule_that_fails_is_told_and_stops_no_other(days: Days, caplog: pytest.LogCaptureFixture) -> None:

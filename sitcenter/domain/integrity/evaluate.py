@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sitcenter.domain.integrity.gates import LOG_EMPTY, Clock, clocks, gate, of_empty_logs
+from sitcenter.domain.integrity.gates import FAILED, LOG_EMPTY, Clock, clocks, gate, of_empty_logs
 from sitcenter.domain.integrity.rules import RULES
 from sitcenter.domain.integrity.scene import SHADOW, Scene
 from sitcenter.domain.integrity.types import (
@@ -15,9 +15,6 @@ from sitcenter.domain.integrity.types import (
     RuleWindow,
     Uncomputable,
 )
-
-FAILED = "failed"
-"""Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
 
 __all__ = ["FAILED", "SHADOW", "Failed", "evaluate", "evaluate_rule", "outcome"]
 

@@ -3,9 +3,11 @@
 A closed gate is told with its reason: silence of a rule is not innocence of a branch.
 """
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from sitcenter.domain.events import Kind as LogKind
@@ -13,7 +15,7 @@ from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.registers import register_behind
-from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.scene import Scene, touches
 from sitcenter.domain.integrity.shared import days_of, opening
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
@@ -23,21 +25,33 @@ TOLERATED = timedelta(minutes=10)
 FEWEST_LINKS = 10
 NIGHT = timedelta(hours=2)
 OUTSIDE = 0.2
-"""Where this share of a branch's tickets is issued at night, it is the clock that is wrong."""
+"""Where this share of a branch's first steps is at night, it is the clock that is wrong."""
+CLOSED, ISSUED_CLOSED = timedelta(minutes=30), 0.05
+"""So is it where this share of its tickets is issued while it is closed: nobody is there to take one."""
+QUIET = timedelta(minutes=30)
+"""So long no ticket is heard of while applications go on: it is the queue's log that is silent."""
 
 
 STALE = "stale_input"
 LOG_EMPTY = "log_empty"
 GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, "trial", "clock_skew"})
 """Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
+FAILED = "failed"
+"""Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
+UNASKED = GATES | {FAILED}
+"""With these the rule has not looked; what it had found before stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid together."""
+    """`wrong`: a clock of the branch is plainly wrong; `apart`: its two logs can't be laid together.
+
+    `quiet`: the queue's log says nothing for a while in which applications go on.
+    """
 
     wrong: bool
     apart: bool
+    quiet: bool = False
 
 
 def clocks(scene: Scene) -> Mapping[str, Clock]:
@@ -58,7 +72,9 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
     if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:
         return "trial"
     both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
-    return "clock_skew" if clock.wrong or (both and clock.apart) else ""
+    if clock.wrong or (both and clock.apart):
+        return "clock_skew"
+    return STALE if both and clock.quiet else ""
 
 
 def needed_logs(card: RuleCard) -> frozenset[LogKind]:
@@ -107,12 +123,38 @@ def _clock(branch: Branch, scene: Scene) -> Clock:
     fronts = [c.front[0].at for c in cases if c.front]
     known = scene.offsets.get(branch.id)
     apart = known if known is not None else apart_by(visits, cases)
-    wrong = at_night(branch, scene, issued) or at_night(branch, scene, fronts)
-    return Clock(wrong, apart is not None and abs(apart) > TOLERATED)
+    wrong = too_many_outside(branch, scene, issued, CLOSED, ISSUED_CLOSED) or at_night(branch, scene, fronts)
+    outages = scene.outages(branch.id)
+    undeclared = [at for at in fronts if not touches(outages, at, at)]
+    return Clock(wrong, apart is not None and abs(apart) > TOLERATED, quiet(visits, undeclared))
+
+
+def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:
+    """Whether so many applications were begun while for so long nothing at all was heard of tickets."""
+    heard = sorted(moment for visit in visits for moment in _moments(visit))
+    counts = Counter(bisect_right(heard, at) for at in fronts)
+    ends = [datetime.min.replace(tzinfo=UTC), *heard, datetime.max.replace(tzinfo=UTC)]
+    return bool(heard) and any(
+        count >= FEWEST_LINKS and ends[place + 1] - ends[place] >= QUIET for place, count in counts.items()
+    )
+
+
+def _moments(visit: Visit) -> Iterator[datetime]:
+    yield from (at for at in (visit.issued_at, visit.ended_at) if at is not None)
+    yield from (call.at for call in visit.calls)
+    for session in visit.sessions:
+        yield from (at for at in (session.start, session.end) if at is not None)
 
 
 def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
     """Whether too many of these happened hours before opening or after closing (or on days off)."""
+    return too_many_outside(branch, scene, moments, NIGHT, OUTSIDE)
+
+
+def too_many_outside(
+    branch: Branch, scene: Scene, moments: Iterable[datetime], margin: timedelta, share: float
+) -> bool:
+    """Whether more than this share of these happened so long before opening or after closing."""
     if branch.kind in (BranchKind.POSTAL_POINT, BranchKind.SERVICE_AKIMAT):
         return False
     told = list(moments)
@@ -120,9 +162,9 @@ def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
         return False
     outside, days = 0, days_of(scene, branch)
     for at in told:
-        hours = opening(scene, branch, days.of(at), NIGHT)
+        hours = opening(scene, branch, days.of(at), margin)
         outside += hours is None or not hours[0] <= at <= hours[1]
-    return outside > OUTSIDE * len(told)
+    return outside > share * len(told)
 
 
 def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None:

@@ -52,6 +52,25 @@ def test_a_source_that_was_not_read_to_the_end_closes_the_gate(stale: SourceFact
     assert [each.reason for each in found.closed] == ["stale_input"]
 
 
+@pytest.mark.parametrize(("every", "closed"), [(1, ["stale_input"]), (25, [])])
+def test_applications_go_on_while_nothing_is_heard_of_tickets(every: int, closed: list[str]) -> None:
+    """Its source answers, and its log stands still: nobody says that they had no ticket."""
+    tickets = {"at": "09:00", "n": 20, "every": every, "desk": 2, "operator": "o2"}
+    crowd = {"at": "10:30", "n": 72, "every": 5}
+    found = c1(scene_of({"visits": [tickets], "applications": [crowd]}))
+    assert [each.reason for each in found.closed] == closed
+    assert bool(found.signals) is not bool(closed)
+
+
+@pytest.mark.parametrize(("late", "closed"), [(1, []), (3, ["clock_skew"])])
+def test_tickets_that_are_issued_while_a_branch_is_closed_tell_that_its_clock_is_wrong(
+    late: int, closed: list[str]
+) -> None:
+    tickets = [{"at": "09:00", "n": 40, "every": 5}, {"at": "21:00", "n": late, "every": 1}]
+    found = c1(scene_of({"visits": tickets, "applications": BARE["applications"]}))
+    assert [each.reason for each in found.closed] == closed
+
+
 def test_a_camera_source_that_is_down_does_not_silence_rules_that_need_no_cameras() -> None:
     down = read_to("08:00", day=0, kind="camera")
     sources = (read_to("05:00"), read_to("05:00", kind="service"), down)

@@ -32,11 +32,12 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Pairs whose e-value came to pairs / alpha at some ticket of the window; each once, at that ticket."""
+    """Pairs whose e-value came to their threshold at some ticket of the window; each once, at that ticket.
+
+    Nothing here depends on what comes later in the day: what was found while it ran is found at its end.
+    """
     drawn = draws(card, branch, scene)
-    names = {draw.representative for _, draw, _ in drawn} - {None}
-    operators = {draw.operator for _, draw, _ in drawn}
-    live = Live(max(int(card.limits["pairs"]), len(names) * len(operators)), card.alpha)
+    live = Live(int(card.limits["pairs"]), card.alpha)
     told: dict[tuple[str, str], Told] = {}
     shown: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
     for at, draw, events in drawn:

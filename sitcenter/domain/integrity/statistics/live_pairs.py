@@ -6,11 +6,14 @@ x in {3, 8, 20}; a pair's e-value is the mean of the three running likelihood ra
 the alarm at pairs / alpha, the chance that any pair of an honest branch ever raises one is at most alpha,
 however often anybody looks (as far as the trailing share is the true chance: with three desks it isn't, use
 the exact test at the day's end there).
+
+How many pairs a day will have isn't known while it runs, so each has its own threshold from when it is first
+bet on, by its place among them: alpha is spent over the pairs, and who comes later takes no alarm back.
 """
 
 from collections import Counter, deque
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import exp, log
 
@@ -28,6 +31,7 @@ class PairState:
     tickets: int = 0
     together: int = 0
     expected: float = 0.0
+    threshold: float = float("inf")
 
     @property
     def e(self) -> float:
@@ -41,22 +45,30 @@ class PairState:
             value + (log(odds) if hit else 0.0) - log(1 - chance + odds * chance)
             for value, odds in zip(self.logs, ODDS, strict=True)
         )
-        return PairState(logs, self.tickets + 1, self.together + hit, self.expected + chance)
+        return replace(
+            self,
+            logs=logs,
+            tickets=self.tickets + 1,
+            together=self.together + hit,
+            expected=self.expected + chance,
+        )
 
 
 @dataclass(slots=True)
 class Live:
-    """Pairs of one branch so far; `pairs` is fixed beforehand: how many there may be."""
+    """Pairs of one branch so far; `pairs` is fixed beforehand: about how many there may be."""
 
     pairs: int
     alpha: float = 0.05
     states: dict[tuple[str, str], PairState] = field(default_factory=dict)
     trail: dict[Hashable, deque[tuple[datetime, str]]] = field(default_factory=dict)
 
-    @property
-    def threshold(self) -> float:
-        """The e-value at which a pair is told of."""
-        return self.pairs / self.alpha
+    def threshold(self, place: int) -> float:
+        """The e-value at which the pair of this place, the first is 0, is told of.
+
+        However many there are, alpha over these adds up to less than alpha: n pairs to n / (pairs + n) of it.
+        """
+        return (self.pairs + place) * (self.pairs + place + 1) / (self.pairs * self.alpha)
 
     def see(
         self, at: datetime, service: Hashable, operator: str, representative: str | None
@@ -76,10 +88,12 @@ class Live:
     ) -> list[tuple[str, PairState]]:
         alarms = []
         for operator, share in chance.items():
-            state = self.states.get((operator, representative), PairState())
+            state = self.states.get((operator, representative))
+            if state is None:
+                state = PairState(threshold=self.threshold(len(self.states)))
             state = state.after(operator == served_by, share)
             self.states[operator, representative] = state
-            if state.e >= self.threshold:
+            if state.e >= state.threshold:
                 alarms.append((operator, state))
         return alarms
 

@@ -102,6 +102,27 @@ def test_live_pairs_keep_their_promise_and_find_steering_within_tickets() -> Non
     assert np.median([delay or 999 for delay in delays]) <= 9
 
 
+@pytest.mark.parametrize("pairs", [1, 10, 1000])
+def test_alpha_is_enough_for_however_many_pairs_there_turn_out_to_be(pairs: int) -> None:
+    live = Live(pairs, 0.03)
+    assert live.threshold(0) == pytest.approx((pairs + 1) / 0.03)
+    for count in (1, 50, 20_000):
+        spent = sum(1 / live.threshold(place) for place in range(count))
+        assert spent == pytest.approx(0.03 * count / (pairs + count))
+
+
+def test_who_comes_later_changes_no_threshold() -> None:
+    live = Live(2, 0.05)
+    for number in range(6):
+        live.see(NINE, "s", f"o{number % 2}", None)
+    live.see(NINE, "s", "o1", "first")
+    told = {pair: state.threshold for pair, state in live.states.items()}
+    for number in range(40):
+        live.see(NINE, "s", f"o{number % 2}", f"later-{number}")
+    assert {pair: live.states[pair].threshold for pair in told} == told
+    assert sorted(told.values()) == [live.threshold(0), live.threshold(1)]
+
+
 def test_with_a_short_trail_nothing_is_bet() -> None:
     live = Live(10)
     for number in range(5):
