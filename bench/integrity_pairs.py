@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from statistics import median
 from typing import Any
 
@@ -163,7 +164,8 @@ def _steered(
     false = []
     hits: Counter[tuple[int, float]] = Counter()
     tried: Counter[tuple[int, float]] = Counter()
-    live_false, delays = 0, defaultdict(list)
+    live_false, daily_false, delays = 0, 0, defaultdict(list)
+    daily: Counter[tuple[int, float]] = Counter()
     for _ in range(replicates):
         base = shuffled(rows, chosen) if windows > 14 else hall(rows, windows, chosen)
         world = injected(base, combinations, chosen)
@@ -176,30 +178,56 @@ def _steered(
             hits[tickets, steered] += (operator, name) in pairs_told
         alarmed = _live(cards["C5-L"], world)
         live_false += any(pair not in right for pair in alarmed)
+        of_days = _daily(cards["C5-L"], world)
+        daily_false += any(pair not in right for pair in of_days)
         for name, (operator, tickets, steered) in world.bad.items():
             delays[tickets, steered].append(alarmed.get((operator, name)))
+            daily[tickets, steered] += (operator, name) in of_days
     fdp = sum(each for _, each in false) / replicates
     wrong_pairs = sum(n for n, _ in false) / replicates
     print(f"  {windows} windows: false pairs a fortnight {wrong_pairs:.2f}, FDP {fdp:.3f}", end="")
-    print(f"; live: any false in {live_false} of {replicates}")
-    figures: Figures = {"fdp": fdp, "live_any_false": live_false / replicates}
+    print(f"; live: any false in {live_false} of {replicates}, begun anew each day in {daily_false}")
+    figures: Figures = {
+        "fdp": fdp,
+        "live_any_false": live_false / replicates,
+        "daily_any_false": daily_false / replicates,
+    }
     for combination in combinations:
         found_at = [each for each in delays[combination] if each is not None]
         middle = median(found_at) if len(found_at) * 2 >= len(delays[combination]) else None
         power = share(hits[combination], tried[combination])
         label = f"{combination[0]}/{combination[1]}"
-        print(f"    V/f {label:7} power {power}; live {len(found_at)} found, median ticket {middle}")
-        figures[label] = {"power": hits[combination] / max(1, tried[combination]), "live_delay": middle}
+        told_of = (
+            f"live {len(found_at)} found, median ticket {middle}; anew each day {daily[combination]} found"
+        )
+        print(f"    V/f {label:7} power {power}; {told_of} of {tried[combination]}")
+        figures[label] = {
+            "power": hits[combination] / max(1, tried[combination]),
+            "live_delay": middle,
+            "daily": daily[combination] / max(1, tried[combination]),
+        }
     return figures
+
+
+def _daily(card: RuleCard, world: Injected) -> set[tuple[str, str]]:
+    """Pairs that are told of on any day, where each day begins anew, as the product runs it."""
+    told: set[tuple[str, str]] = set()
+    for _, rows in groupby(world.rows, key=lambda row: row.stratum[0]):
+        told |= set(_alarms(card, list(rows), int(card.limits["pairs"])))
+    return told
 
 
 def _live(card: RuleCard, world: Injected) -> dict[tuple[str, str], int]:
     """Pair -> the ticket of the representative at which it was told of."""
     names = {row.holder for row in world.rows} - {None}
-    live = Live(len(names) * len({row.operator for row in world.rows}), card.alpha)
+    return _alarms(card, world.rows, len(names) * len({row.operator for row in world.rows}))
+
+
+def _alarms(card: RuleCard, rows: Sequence[Served], pairs_awaited: int) -> dict[tuple[str, str], int]:
+    live = Live(pairs_awaited, card.alpha)
     alarms: dict[tuple[str, str], int] = {}
     seen: Counter[str] = Counter()
-    for row in world.rows:
+    for row in rows:
         seen[row.holder or ""] += 1
         for operator, state in live.see(row.at, row.stratum[2], row.operator, row.holder):
             if state.together - state.expected >= card.limits["excess"]:
