@@ -55,9 +55,8 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
         branch = scene.network.branches[branch_id]
         lacking = tuple(sorted(need for need in card.needs if not scene.has(branch_id, need)))
         if lacking:
-            known_lacking = tuple(
-                name for name in lacking if name not in of_empty_logs(lacking, branch, scene)
-            )
+            empty = of_empty_logs(lacking, branch, scene)
+            known_lacking = tuple(name for name in lacking if name not in empty)
             if known_lacking:
                 missing.append(Uncomputable(branch_id, known_lacking))
             else:
