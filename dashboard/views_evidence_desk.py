@@ -1,12 +1,12 @@
 """Work at a desk beside what its cameras showed: who was there, and when nobody could see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dashboard.evidence_block import Block, ProofSetting, rows_shown
 from dashboard.evidence_drawn import Bar, Lane, Look, Point, Shade, Timeline
-from dashboard.evidence_reading import AROUND, Proof, is_of_ticket, subject_of
+from dashboard.evidence_reading import AROUND, Proof, subject_of
+from dashboard.evidence_served import Served, acts_at, sessions
 from dashboard.views_cameras_kinds import Kind, mark_of
 from dashboard.views_evidence_numbers import ticket_numbers
 from dashboard.views_tables import NONE, Cell, TableView, head
@@ -14,12 +14,9 @@ from dashboard.words_cameras import cause_text, state_word, zone_word
 from dashboard.words_evidence import LOOKS, operator_text, short
 from sitcenter.domain.cameras.types import NOT_SEEING, CameraInterval
 from sitcenter.domain.events import Event
-from sitcenter.domain.events import Kind as EventKind
 from sitcenter.domain.network import Branch, Camera
 
 DESKS_SHOWN = 4
-STILL = timedelta(minutes=5)
-"""A service without an end is drawn so long, and said to have none."""
 LOOK_OF: Mapping[Kind, Look] = {
     Kind.NO_STREAM: Look.BLIND,
     Kind.PICTURE: Look.BLIND,
@@ -29,21 +26,6 @@ LOOK_OF: Mapping[Kind, Look] = {
     Kind.SEEING: Look.SEES,
 }
 Span = tuple[datetime, datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """Somebody at the desk. `end` None: no row tells of one."""
-
-    ticket: str
-    operator: str
-    start: datetime
-    end: datetime | None
-
-    @property
-    def until(self) -> datetime:
-        """Where its bar ends."""
-        return self.end or self.start + STILL
 
 
 def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
@@ -85,39 +67,6 @@ def _named(proof: Proof) -> list[str]:
 def _days(told: Sequence["Served | Event"], branch: Branch) -> list[date]:
     """The days of what is told, in order."""
     return sorted({branch.day(one.start if isinstance(one, Served) else one.occurred_at) for one in told})
-
-
-def acts_at(proof: Proof) -> dict[str, list[Event]]:
-    """Desk -> steps of applications that were done at it."""
-    found: dict[str, list[Event]] = {}
-    for event in proof.standing:
-        desk = event.payload.get("desk_id")
-        if event.kind is EventKind.SERVICE and isinstance(desk, str):
-            found.setdefault(desk, []).append(event)
-    return found
-
-
-def sessions(proof: Proof, fallback: str) -> dict[str, list[Served]]:
-    """Desk -> who was there, in order; `fallback`: the desk of a row that names none."""
-    found: dict[str, list[Served]] = {}
-    open_: dict[str, tuple[Event, str]] = {}
-    for event in proof.standing:
-        if not is_of_ticket(event):
-            continue
-        if event.event_type == "service_started":
-            desk = event.payload.get("desk_id")
-            open_[event.subject] = event, str(desk) if desk else fallback
-        elif event.subject in open_ and event.event_type != "paused":
-            start, desk = open_.pop(event.subject)
-            found.setdefault(desk, []).append(_served(start, event.occurred_at))
-    for start, desk in open_.values():
-        found.setdefault(desk, []).append(_served(start, None))
-    return {desk: sorted(of, key=lambda one: one.start) for desk, of in found.items()}
-
-
-def _served(start: Event, end: datetime | None) -> Served:
-    token = start.payload.get("operator_token")
-    return Served(start.subject, token if isinstance(token, str) else "", start.occurred_at, end)
 
 
 def covering(branch: Branch, desk: str) -> list[Camera]:
