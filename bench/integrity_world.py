@@ -4,7 +4,7 @@ import gc
 import os
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
@@ -200,33 +200,28 @@ def _rank(signal: IntegritySignal) -> tuple[int, float, str]:
 
 
 _EVENTS: dict[str, list[Event]] = {}
-_OWN = ("payment_id", "booking_uid", "applicant_token", "holder_token")
-"""What every day has its own of; representatives come again."""
 
 
 def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
     """Seconds for so many tickets with their applications: records and all rules, two processes by branch.
 
-    One working day, played and then copied to as many others as it takes. Where a gate kept a rule silent,
-    nothing was measured of it: `gated` says how often.
+    Weeks from a Monday on, until there are enough. Where a gate kept a rule silent, nothing was measured of
+    it: `gated` says how often.
     """
-    network, events, _ = play(folder, 1, seed)
+    days = _days_of(tickets, _tickets(play(folder, 1, seed)[1]))
+    network, events, _ = play(folder, days, seed)
     network = _only(network, sorted(network.branches))
-    per_day = sum(e.event_type == "ticket_issued" for e in events)
-    copies = -(-tickets // per_day)
-    regulars = {e.payload.get("representative_token") for e in events}
-    for copy in range(copies):
-        for event in events:
-            _EVENTS.setdefault(event.branch_id, []).append(_copied(event, copy, regulars))
+    have, told = _tickets(events), len(events)
+    for event in events:
+        _EVENTS.setdefault(event.branch_id, []).append(event)
+    del events
     jobs = _halves({name: len(of) for name, of in _EVENTS.items()})
-    days = _working_day(copies - 1) + 1
     gc.collect()
     gc.freeze()
     start = time.perf_counter()
     with get_context("fork").Pool(2, initializer=gc.disable) as pool:
         done = pool.starmap(_evaluated, [(cards, network, names, days) for names in jobs])
     wall = time.perf_counter() - start
-    have, told = per_day * copies, len(events) * copies
     built, judged, gated = (sum(each[place] for each in done) for place in range(3))
     print(f"\nCost: {have:,} tickets, {told:,} events, {os.cpu_count()} cores: {wall:.1f} s", end="")
     print(f"; CPU {built + judged:.1f} s (records {built:.1f}, rules {judged:.1f})", end="")
@@ -242,26 +237,14 @@ def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
     }
 
 
-def _working_day(number: int) -> int:
-    """Days from Monday to so many working days later; the season has no holiday within five weeks."""
-    return number + 2 * (number // 5)
+def _tickets(events: Iterable[Event]) -> int:
+    return sum(e.event_type == "ticket_issued" for e in events)
 
 
-def _copied(event: Event, copy: int, regulars: Collection[object]) -> Event:
-    """The event as of another day, about a ticket, application, payment and person of that day's own."""
-    of_place = event.subject.startswith("desk:") or event.subject == "branch"
-    own = {
-        name: f"{value}/{copy}"
-        for name in _OWN
-        if (value := event.payload.get(name)) is not None and value not in regulars
-    }
-    return replace(
-        event,
-        source_seq=f"{copy}-{event.source_seq}",
-        subject=event.subject if of_place else f"{event.subject}/{copy}",
-        occurred_at=event.occurred_at + timedelta(days=_working_day(copy)),
-        payload={**event.payload, **own},
-    )
+def _days_of(tickets: int, a_day: int) -> int:
+    """Days from a Monday on in which so many come, if none do on the days off."""
+    working = max(1, round(tickets / a_day))
+    return working + 2 * ((working - 1) // 5)
 
 
 def _halves(sizes: Mapping[str, int]) -> list[list[str]]:
