@@ -21,7 +21,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     grace = timedelta(minutes=card.limits["grace_min"])
     looked, signals = 0, []
     for case in scene.cases(branch.id):
-        step = case.first(*AT_DESK)
+        step = case.first_of(AT_DESK)
         if step is None or step.desk is None or not scene.judged(step.at):
             continue
         looked += 1
