@@ -21,7 +21,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             continue
         attempts = [s for s in case.steps if s.payload.get("biometric_result")]
         looked += bool(attempts)
-        if not attempts:
+        if all(s.payload["biometric_result"] != "negative" for s in attempts):
             continue
         found = _bypassed(card, branch, case, attempts) or _elsewhere(card, case, attempts)
         if found is not None and scene.judged(found.until):
