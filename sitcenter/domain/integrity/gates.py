@@ -4,7 +4,7 @@ A closed gate is told with its reason: silence of a rule is not innocence of a b
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -178,10 +178,17 @@ def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None
     for visit in visits:
         if visit.sessions and visit.number and visit.issued_at:
             starts.setdefault((visit.branch_id, visit.number), []).append(visit.sessions[0].start)
+    for moments in starts.values():
+        moments.sort()
     gaps = []
     for case in cases:
         begun = starts.get((case.branch_id, case.ticket_number or ""))
         if begun and case.front:
-            first = case.front[0].at
-            gaps.append(min((first - at for at in begun), key=abs).total_seconds())
+            gaps.append(_nearest(case.front[0].at, begun).total_seconds())
     return timedelta(seconds=median(gaps)) if len(gaps) >= FEWEST_LINKS else None
+
+
+def _nearest(at: datetime, moments: Sequence[datetime]) -> timedelta:
+    """By how much it is after the nearest of the moments, which are in order."""
+    place = bisect_left(moments, at)
+    return min((at - each for each in moments[max(0, place - 1) : place + 1]), key=abs)

@@ -69,8 +69,12 @@ def below(values: Sequence[float], share: float) -> float:
     """The value below which that share lies (linear between neighbours); 0 without values."""
     if not values:
         return 0.0
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
+    return below_in_order(sorted(values), share, len(values))
+
+
+def below_in_order(lowest: Sequence[float], share: float, count: int) -> float:
+    """The same of so many values, of which the lowest are given in order: to the place and one beyond it."""
+    place = share * (count - 1)
     low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    high = min(low + 1, count - 1)
+    return lowest[low] + (lowest[high] - lowest[low]) * (place - low)
