@@ -205,7 +205,7 @@ _EVENTS: dict[str, list[Event]] = {}
 
 
 class _Cost(NamedTuple):
-    """One process: when it began and ended, CPU seconds of records and of rules, rules that a gate silenced."""
+    """One process: when it began and ended, CPU seconds of records and of rules, silenced rules."""
 
     began: float
     ended: float
@@ -237,9 +237,8 @@ def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
     gated = sum(each.gated for each in done)
     print(f"\nCost: {have:,} tickets, {told:,} events, {os.cpu_count()} cores: {wall:.1f} s", end="")
     print(f"; CPU {built + judged:.1f} s (records {built:.1f}, rules {judged:.1f})", end="")
-    print(
-        f", of its halves {' and '.join(f'{each.built + each.judged:.1f}' for each in done)} s; gated {gated}"
-    )
+    halves = " and ".join(f"{each.built + each.judged:.1f}" for each in done)
+    print(f", of its halves {halves} s; gated {gated}")
     per = 100_000 / have
     return {
         "tickets": have,

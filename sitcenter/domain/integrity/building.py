@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter, lt
 
-from sitcenter.domain.events import STEPS, TICKET_EVENTS, Event, Kind
+from sitcenter.domain.events import STEPS, TICKET_EVENTS, Event, Kind, Payload
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.records import FRONT_STEPS, TELLING, Case, DeskStretch, Outage, Step, Visit
 from sitcenter.domain.integrity.ticket_fold import event_id, latest, text, visit_of
@@ -109,14 +109,7 @@ def _ordered(events: list[Event], rank: Mapping[str, int]) -> Sequence[Event]:
 
 
 def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset[str]) -> Case:
-    steps = tuple(
-        [
-            Step(
-                e.event_type, e.occurred_at, event_id(e), e.recorded_at, e.payload, text(e.payload, "desk_id")
-            )
-            for e in events
-        ]
-    )
+    steps = tuple([_step(event, event.payload) for event in events])
     front = tuple([step for step in steps if step.desk is not None and step.name in FRONT_STEPS])
     firsts = {step.name: step for step in reversed(steps)}
     return Case(
@@ -143,6 +136,11 @@ def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset
     )
 
 
+def _step(event: Event, load: Payload) -> Step:
+    at, recorded_at = event.occurred_at, event.recorded_at
+    return Step(event.event_type, at, event_id(event), recorded_at, load, text(load, "desk_id"))
+
+
 def _found_paid(step: Step) -> bool:
     return step.name == "check_fee" and step.payload.get("step_result") == "paid"
 
@@ -156,8 +154,9 @@ def _operator(steps: Sequence[Step], front: Sequence[Step]) -> str | None:
 
 
 def _refusal(steps: Sequence[Step], told: frozenset[str]) -> Step | None:
-    if "decision" not in told and "refusal_by" not in told:
-        return None
+    if "refusal_by" not in told:
+        decided = steps if "decision" in told else ()
+        return next((s for s in decided if s.payload.get("decision") == "refused"), None)
     said = [s for s in steps if "decision" in s.payload or "refusal_by" in s.payload]
     return next((s for s in said if s.text("decision") == "refused" or s.text("refusal_by")), None)
 

@@ -131,11 +131,19 @@ def _clock(branch: Branch, scene: Scene) -> Clock:
 
 def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:
     """Whether so many applications were begun while for so long nothing at all was heard of tickets."""
-    heard = sorted([at for visit in visits for at in _moments(visit) if at is not None])
-    ends = [datetime.min.replace(tzinfo=UTC), *heard, datetime.max.replace(tzinfo=UTC)]
+    told, begun = list(visits), sorted(fronts)
+    issued = [visit.issued_at for visit in told if visit.issued_at is not None]
+    if not _unheard(issued, begun):
+        return False  # what else was heard makes no stretch longer
+    heard = [at for visit in told for at in _moments(visit) if at is not None]
+    return bool(heard) and _unheard(heard, begun)
+
+
+def _unheard(heard: Iterable[datetime], begun: Sequence[datetime]) -> bool:
+    """Whether so many were begun, in order, within one stretch in which nothing was heard."""
+    ends = [datetime.min.replace(tzinfo=UTC), *sorted(heard), datetime.max.replace(tzinfo=UTC)]
     silent = [(since, until) for since, until in pairwise(ends) if until - since >= QUIET]
-    begun = sorted(fronts)
-    return bool(heard) and any(
+    return any(
         bisect_left(begun, until) - bisect_left(begun, since) >= FEWEST_LINKS for since, until in silent
     )
 

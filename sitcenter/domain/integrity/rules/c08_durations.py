@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
@@ -23,8 +23,7 @@ FEWEST = 60
 SHARE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """One case's way through the provider, in seconds."""
 
     case: Case
