@@ -45,17 +45,17 @@ class _Made:
         self.desks: list[DeskStretch] = []
         self.outages: list[Outage] = []
         self.types: defaultdict[tuple[str, Kind], set[str]] = defaultdict(set)
-        self.fields: defaultdict[tuple[str, Kind], set[str]] = defaultdict(set)
+        self.fields: defaultdict[tuple[str, Kind], set[frozenset[str]]] = defaultdict(set)
         self._told: dict[frozenset[str], frozenset[str]] = {}
 
     def add(self, kind: Kind, branch_id: str, subject: str, of: list[Event]) -> None:
         """All events of one subject."""
         ordered = _ordered(of, _rank(kind, subject))
-        told: set[str] = set()
-        told.update(*[event.payload for event in ordered])
-        self._deliver(branch_id, kind, of, told if len(ordered) == len(of) else None)
+        told = self._fields_of(ordered)
+        self.types[branch_id, kind].update(map(_TYPE, of))
+        self.fields[branch_id, kind].add(told if len(ordered) == len(of) else self._fields_of(of))
         if kind is Kind.SERVICE:
-            self.cases.append(_case(branch_id, subject, ordered, self._same(frozenset(told))))
+            self.cases.append(_case(branch_id, subject, ordered, told))
         elif subject.startswith("desk:"):
             self.desks += _stretches(branch_id, subject.removeprefix("desk:"), ordered)
         elif subject == "branch":
@@ -63,17 +63,10 @@ class _Made:
         elif not subject.startswith("queue:"):
             self.visits.append(visit_of(branch_id, subject, ordered, told))
 
-    def _deliver(self, branch_id: str, kind: Kind, of: list[Event], told: set[str] | None) -> None:
-        """Types and fields that were seen, those of corrected events (`told` None) too."""
-        self.types[branch_id, kind].update(map(_TYPE, of))
-        fields = self.fields[branch_id, kind]
-        if told is None:
-            fields.update(*[event.payload for event in of])
-        else:
-            fields.update(told)
-
-    def _same(self, told: frozenset[str]) -> frozenset[str]:
-        """One set for all cases that tell the same."""
+    def _fields_of(self, events: Iterable[Event]) -> frozenset[str]:
+        """Names of all fields that they tell; one set for all subjects that tell the same."""
+        none: frozenset[str] = frozenset()
+        told = none.union(*[event.payload for event in events])
         return self._told.setdefault(told, told)
 
 
@@ -84,12 +77,12 @@ def _rank(kind: Kind, subject: str) -> Mapping[str, int]:
 
 
 def _delivered(
-    types: Mapping[tuple[str, Kind], set[str]], fields: Mapping[tuple[str, Kind], set[str]]
+    types: Mapping[tuple[str, Kind], set[str]], fields: Mapping[tuple[str, Kind], set[frozenset[str]]]
 ) -> dict[str, frozenset[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for (branch, kind), names in types.items():
         found[branch].update(f"{kind.value}:{name}" for name in names)
-        found[branch].update(f"{kind.value}.{name}" for name in fields[branch, kind])
+        found[branch].update(f"{kind.value}.{name}" for told in fields[branch, kind] for name in told)
     return {branch: frozenset(names) for branch, names in found.items()}
 
 
@@ -104,8 +97,21 @@ def _ordered(events: list[Event], rank: Mapping[str, int]) -> Sequence[Event]:
     instants = list(map(_AT, events))
     if all(map(lt, instants, instants[1:])):
         return events
+    if all(map(_follows, events, events[1:])):
+        return events
     together = [list(of) for _, of in groupby(sorted(events, key=_AT), key=_AT)]
     return [event for of in together for event in (of if len(of) == 1 else in_order(of, rank))]
+
+
+def _follows(one: Event, other: Event) -> bool:
+    """Whether the second surely comes after the first: later, or by a higher number of the same system."""
+    if one.occurred_at != other.occurred_at:
+        return one.occurred_at < other.occurred_at
+    first, second = one.source_seq, other.source_seq
+    numbers = first.isascii() and first.isdigit() and second.isascii() and second.isdigit()
+    return (
+        one.source_system == other.source_system and len(first) == len(second) and first < second and numbers
+    )
 
 
 def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset[str]) -> Case:

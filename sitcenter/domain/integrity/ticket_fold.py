@@ -6,7 +6,7 @@ from datetime import datetime
 from sitcenter.domain.events import Event, Payload
 from sitcenter.domain.integrity.records import Call, Session, Transfer, Visit
 
-_ENDS = frozenset({"service_completed", "no_show", "abandoned", "cancelled", "booking_cancelled"})
+_ENDS = ("service_completed", "no_show", "abandoned", "cancelled", "booking_cancelled")
 _NAMES = {"service_completed": "served", "booking_cancelled": "cancelled"}
 
 
@@ -91,8 +91,6 @@ class _Seen:
         step = _STEPS.get(event.event_type)
         if step is not None:
             step(self, event)
-        if event.event_type in _ENDS:
-            self._end(event)
 
     def _booking_created(self, event: Event) -> None:
         self.booker, self.booked_at = text(event.payload, "holder_token"), event.occurred_at
@@ -168,4 +166,5 @@ _STEPS: Mapping[str, Callable[[_Seen, Event], None]] = {
     "transferred": _Seen._transferred,
     "requeued": _Seen._requeued,
     "vanished": _Seen._vanished,
+    **dict.fromkeys(_ENDS, _Seen._end),
 }
