@@ -24,6 +24,7 @@ STANDINGS: Mapping[str, str] = {
     CameraState.CLOCK_DRIFT: mark("the camera's clock is off"),
 }
 REASONS: Mapping[str, str] = {
+    Failure.ADDRESS: mark("its address can't be read"),
     Failure.DNS: mark("its name isn't found in the network"),
     Failure.REFUSED: mark("the connection is refused"),
     Failure.TIMEOUT: mark("no answer in time"),
