@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, touches
@@ -36,15 +37,20 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Pairs whose e-value came to their threshold at some ticket of the day; each once a month, at it.
+    """Pairs whose e-value, over the month so far, is at its threshold at some ticket of the window; each is
+    told at the first of these tickets.
 
     Nothing here depends on what comes later in the day: what was found while it ran is found at its end.
     """
     live, alarms = _played(card, branch, scene)
-    signals = [
-        signal(card, branch, "tickets", branch.day(at), _told_live(name, at, alarm))
-        for at, name, alarm in sorted(alarms, key=lambda each: (each[2].operator, each[1]))
-    ]
+    begun = day_start(branch.zone, branch.day(scene.since).replace(day=1))
+    told: dict[tuple[str, str], Told] = {}
+    for at, name, alarm in alarms:
+        if (alarm.operator, name) not in told:
+            told[alarm.operator, name] = _told_live(name, at, alarm, begun)
+    signals = (
+        signal(card, branch, "tickets", branch.day(each.since), each) for _, each in sorted(told.items())
+    )
     return Found(tuple(signals), live.places, len(draws(card, branch, scene)))
 
 
@@ -59,11 +65,11 @@ def _played(card: RuleCard, branch: Branch, scene: Scene) -> tuple[Live, list[Ra
     The card's share of alpha is a day's, as of all cards; a month's process has that of as many days as the
     longest month has.
     """
-    carried, in_shadow = scene.carried.get(card.id), scene.in_shadow(branch.id)
+    carried = scene.carried.get(card.id)
     if isinstance(carried, Live):
-        live = carried.next_day(in_shadow)
+        live = carried.next_day()
     else:
-        live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"], in_shadow)
+        live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"])
     alarms = []
     for at, draw, events in draws(card, branch, scene):
         stratum = str(draw.stratum)
@@ -159,7 +165,7 @@ def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
     )
 
 
-def _told_live(representative: str, at: datetime, alarm: Alarm) -> Told:
+def _told_live(representative: str, at: datetime, alarm: Alarm, begun: datetime) -> Told:
     operator, state = alarm.operator, alarm.state
     strata: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0.0])
     for ticket in alarm.tickets:
@@ -175,5 +181,5 @@ def _told_live(representative: str, at: datetime, alarm: Alarm) -> Told:
         events=[event for ticket in alarm.tickets for event in ticket.shown],
         terms=tuple(Term(name, met, chance) for name, (met, chance) in sorted(strata.items())),
         e=state.e,
-        facts={"tickets": len(alarm.tickets)},
+        facts={"tickets": len(alarm.tickets), "looked_since": begun.isoformat(), "raised_at": at.isoformat()},
     )
