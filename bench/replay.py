@@ -23,6 +23,8 @@ from sitcenter.storage import connect, migrate  # noqa: E402
 from tests.storage.replayed import HOUR, Feed, Kept, Site, difference, disturbed, prompt  # noqa: E402
 
 SHOWN = 12
+NOISE = ((0.0004, 0), (0.03, 1), (0.002, 2))
+"""Share of what comes late, and how often each source is out of reach."""
 CONFIG = ROOT / "config"
 CARDS = load_cards(CONFIG)
 RULES = build_rules(RulesFile.model_validate(tomllib.loads((CONFIG / "rules.toml").read_text("utf-8"))))
@@ -44,7 +46,8 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
     network, events, registers = world(CONFIG, days, share, seed)
     print(f"{len(events):,} events of {len(network.branches)} branches, {days} days", flush=True)
     first, last = min(e.occurred_at for e in events), max(e.occurred_at for e in events)
-    until = last.replace(hour=0) - timedelta(days=1)
+    until = last.replace(hour=0) + timedelta(days=1)
+    rested = last + timedelta(days=3)
 
     def site(called: str, feeds: dict[str, Feed]) -> Site:
         engine = connect(f"sqlite:///{place}/{called}.db")
@@ -53,7 +56,7 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
 
     calm = site("calm", prompt(events))
     calm.play(lambda: 6 * HOUR)
-    calm.rest()
+    calm.rest(rested)
     signals, windows = calm.kept(until)
     alerts = calm.standing()
     told = Counter(key[2] for key in signals)
@@ -65,10 +68,10 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
     wrong += compared("evaluate", calm, until, (signals, windows), None)
     for number in range(seed, seed + seeds):
         chance = Random(number)
-        bad = site(f"bad{number}", disturbed(events, chance, max(1, days // 7)))
+        bad = site(f"bad{number}", disturbed(events, chance, *NOISE[number % len(NOISE)]))
         bad.badly(chance)
         at = bad.now
-        bad.rest()
+        bad.rest(rested)
         wrong += compared(f"disturbed {number}", bad, until, (signals, windows), alerts)
         print(f"  {bad.turns} turns, {bad.starts} processes, to {at:%d %H:%M}, {len(bad.raised)} alerts were raised in all; {time.monotonic() - began:.0f} s", flush=True)
         bad.evaluate()

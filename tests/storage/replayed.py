@@ -72,15 +72,15 @@ def prompt(events: Iterable[Event]) -> dict[str, Feed]:
     return feeds(events, lambda event: event.occurred_at)
 
 
-def disturbed(events: Sequence[Event], chance: Random, outages: int) -> dict[str, Feed]:
-    """Minutes to days late, event by event and subject by subject; whole sources out of reach."""
+def disturbed(events: Sequence[Event], chance: Random, share: float, outages: int) -> dict[str, Feed]:
+    """This share minutes to days late, event by event and subject by subject; whole sources out of reach."""
     late: dict[tuple[str, str, str], timedelta] = {}
 
     def arrives(event: Event) -> datetime:
         key = event.source_system, event.branch_id, event.subject
         if key not in late:
-            late[key] = _lateness(chance) if chance.random() < 0.03 else timedelta(0)
-        own = _lateness(chance) if chance.random() < 0.02 else chance.random() * 3 * MINUTE
+            late[key] = _lateness(chance) if chance.random() < share else timedelta(0)
+        own = _lateness(chance) if chance.random() < share else chance.random() * 3 * MINUTE
         return event.occurred_at + max(late[key], own)
 
     made = feeds(events, arrives)
@@ -207,9 +207,10 @@ class Site:
             self.now += chance.random() * chance.choice((5 * MINUTE, HOUR, 5 * HOUR))
         self.stop = lambda: False
 
-    def rest(self) -> None:
-        """Nothing comes any more: until three turns in a row judge nothing."""
+    def rest(self, until: datetime) -> None:
+        """Nothing comes any more: until it is so late and three turns in a row have judged nothing."""
         idle, before = 0, self.judged_at()
+        self.now = max(self.now, until)
         while idle < 3:
             self.now += 2 * HOUR + 5 * MINUTE
             self.poll(lambda: 1_000_000)
@@ -235,16 +236,20 @@ class Site:
                 keep(self.store, judge.closed(day, self.now))
 
     def kept(self, until: datetime) -> tuple[Kept, Kept]:
-        """Signals and windows of the days before `until` that are closed, by their keys."""
-        found: list[Kept] = [{}, {}]
-        with self.engine.connect() as connection:
-            for place, table in enumerate((integrity_signal, integrity_window)):
-                start = table.c.window_start if place == 0 else table.c.start_at
-                columns = [c for c in table.c if c.name != "evaluated_at"]
-                keys = [c.name for c in table.primary_key]
-                for row in connection.execute(select(*columns).where(start < until)):
-                    found[place][tuple(row._mapping[name] for name in keys)] = tuple(row)
-        return found[0], found[1]
+        return kept(self.engine, until)
+
+
+def kept(engine: Engine, until: datetime) -> tuple[Kept, Kept]:
+    """Signals and windows of the days that begin before `until`, by their keys."""
+    found: list[Kept] = [{}, {}]
+    with engine.connect() as connection:
+        for place, table in enumerate((integrity_signal, integrity_window)):
+            start = table.c.window_start if place == 0 else table.c.start_at
+            columns = [c for c in table.c if c.name != "evaluated_at"]
+            keys = [c.name for c in table.primary_key]
+            for row in connection.execute(select(*columns).where(start < until)):
+                found[place][tuple(row._mapping[name] for name in keys)] = tuple(row)
+    return found[0], found[1]
 
 
 def difference(one: Kept, other: Kept) -> list[tuple[str, str]]:
