@@ -40,6 +40,8 @@ NIGHT = timedelta(hours=3)
 """So long after the last day's end the processes find themselves: it is closed, and nothing happens."""
 EVERY_S = 2.0
 LONGEST_S = 900.0
+QUIET_S = 45.0
+"""Alerts are made of signals that were read up to half a minute ago (`FRESH` of collectors/indicated.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Store:
         """How many rules have been asked about the days."""
         if not inspect(self._engine).has_table(integrity_window.name):
             return 0
-        query = select(func.count()).where(integrity_window.c.start_at < self._days.until)
+        query = select(func.count()).where(
+            integrity_window.c.start_at >= BEGINS, integrity_window.c.start_at < self._days.until
+        )
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -131,11 +135,11 @@ class Store:
         process = self._start()
         try:
             self._wait(process, lambda: self.windows() >= self._days.windows)
-            quiet, before = 0, None
-            while quiet < 5:
-                clock.sleep(2 * EVERY_S)
+            before, since = None, clock.monotonic()
+            while clock.monotonic() - since < QUIET_S:
+                clock.sleep(EVERY_S)
                 now = self.kept(), self.alerts()
-                quiet, before = (quiet + 1 if now == before else 0), now
+                before, since = now, (since if now == before else clock.monotonic())
         finally:
             process.terminate()
             process.wait(60)

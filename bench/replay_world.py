@@ -42,7 +42,9 @@ def world(folder: Path, days: int, share: float, seed: int) -> tuple[Network, li
     told = [_own(e) for each in logs for e in (*each.events(), *each.before)]
     told += _cameras(network, (i for each in logs for i in each.cameras))
     unique = {(e.source_system, e.source_seq): e for e in told}
-    every = list(corrected(sorted(unique.values(), key=lambda e: (e.occurred_at, e.source_seq)), chance, CORRECTED))
+    every = list(
+        corrected(sorted(unique.values(), key=lambda e: (e.occurred_at, e.source_seq)), chance, CORRECTED)
+    )
     return network, every, _registers(every, logs)
 
 
@@ -124,7 +126,7 @@ def _own(event: Event) -> Event:
 def _cameras(network: Network, covered: Iterable[CameraInterval]) -> Iterable[Event]:
     """Every camera sees until it is covered."""
     number = 0
-    told = [(c.key.branch_id, c.key.camera_id, c.since, c.state.value, c.cause) for c in covered] 
+    told = [(c.key.branch_id, c.key.camera_id, c.since, c.state.value, c.cause) for c in covered]
     ends = []
     for branch in network.branches.values():
         ends += [(branch.id, c.id, BEGINS + timedelta(hours=1), "ok", "") for c in branch.cameras]
@@ -139,8 +141,14 @@ def _cameras(network: Network, covered: Iterable[CameraInterval]) -> Iterable[Ev
 def _word(branch_id: str, camera_id: str, at: datetime, state: str, cause: str, number: int) -> Event:
     payload = {"state": state, "cause": cause, "shadow": False, "monitorable": "full"}
     return Event(
-        f"cameras-{branch_id}", f"{number:06d}", Kind.CAMERA, branch_id, "camera_state", f"camera:{camera_id}",
-        at, payload=payload,
+        f"cameras-{branch_id}",
+        f"{number:06d}",
+        Kind.CAMERA,
+        branch_id,
+        "camera_state",
+        f"camera:{camera_id}",
+        at,
+        payload=payload,
     )
 
 

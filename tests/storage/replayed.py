@@ -62,7 +62,9 @@ def feeds(events: Iterable[Event], arrives: Callable[[Event], datetime]) -> dict
     made = {}
     for name, of in sorted(found.items()):
         branches = tuple(sorted({event.branch_id for event in of}))
-        told = sorted(((arrives(event), event) for event in of), key=lambda each: (each[0], each[1].source_seq))
+        told = sorted(
+            ((arrives(event), event) for event in of), key=lambda each: (each[0], each[1].source_seq)
+        )
         made[name] = Feed(SourceSpec(name, of[0].kind.value, branches, 60.0), told)
     return made
 
@@ -105,7 +107,9 @@ def corrected(events: Iterable[Event], chance: Random, share: float) -> Iterator
         wrong = {**event.payload}
         for name in ("operator_token", "representative_token", "biometric_result", "payment_id"):
             if name in wrong and chance.random() < 0.5:
-                wrong[name] = chance.choice(("negative", "positive")) if name == "biometric_result" else "wrong"
+                wrong[name] = (
+                    chance.choice(("negative", "positive")) if name == "biometric_result" else "wrong"
+                )
         moved = chance.choice((0, 1, 40, 60 * 24)) * chance.choice((-1, 1)) * chance.random() * MINUTE
         yield replace(event, payload=wrong, occurred_at=event.occurred_at + moved)
         seq = f"c{event.source_seq}"
@@ -172,9 +176,7 @@ class Site:
         """A turn of the live job, and a round of alerts."""
         self.turns += 1
         self.live.run()
-        evaluate_once(
-            self.reader, self.alerts, self.network, self.rules, [], self.now, self.indications
-        )
+        evaluate_once(self.reader, self.alerts, self.network, self.rules, [], self.now, self.indications)
         self.raised |= self.standing()
 
     def standing(self) -> set[str]:
@@ -232,7 +234,9 @@ class Site:
         judge = Judge(self.reader, self.network, self.cards, self.timing, lambda _: self.registers)
         for _, branch in sorted(self.network.branches.items()):
             known = self.reader.known_since(branch.id)
-            for day in closed_days(branch, known, known and known - DAY or self.now, self.now - self.timing.lateness):
+            for day in closed_days(
+                branch, known, known and known - DAY or self.now, self.now - self.timing.lateness
+            ):
                 keep(self.store, judge.closed(day, self.now))
 
     def kept(self, until: datetime) -> tuple[Kept, Kept]:
@@ -259,7 +263,10 @@ def difference(one: Kept, other: Kept) -> list[tuple[str, str]]:
         mine, his = one.get(key), other.get(key)
         if mine != his:
             parts = (
-                "is missing" if his is None else "is new" if mine is None
+                "is missing"
+                if his is None
+                else "is new"
+                if mine is None
                 else [(a, b) for a, b in zip(mine, his, strict=True) if a != b]
             )
             found.append((str(key[2]), f"{' '.join(map(str, key))}: {parts}"))
