@@ -62,6 +62,8 @@ def _named(case: Case, key: str) -> set[str]:
 
 
 DAY = Reach()
+ALONE = Reach(past=0)
+"""A day without what was before it."""
 FORTNIGHT = Reach(days=14, again=14)
 """Who meets, is refused or is fast too often shows over days; the reference figures are of fortnights.
 

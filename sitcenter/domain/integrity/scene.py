@@ -123,6 +123,9 @@ class Scene:
     halls: Mapping[str, tuple[HallCount, ...]] | None = None
     """Branch -> its people counts in order; a branch that isn't named has no counter."""
 
+    carried: Mapping[str, object] = field(default_factory=dict)
+    """Rule -> its state as this window begins, of rules that go on from the days before in their month."""
+
     @cached_property
     def shared(self) -> dict[Hashable, object]:
         """What several rules read, as `once` of shared.py made it."""
@@ -136,6 +139,11 @@ class Scene:
     def judged(self, at: datetime) -> bool:
         """Whether what was decided at this instant belongs to the window, and nothing can change it now."""
         return self.since <= at < self.horizon
+
+    def in_shadow(self, branch_id: str) -> bool:
+        """Whether the branch is so young that nobody is alerted yet."""
+        known = self.known_since.get(branch_id)
+        return known is not None and self.now - known < self.shadow
 
     def visits(self, branch_id: str) -> list[Visit]:
         """The window's tickets of a branch, tests left out."""
