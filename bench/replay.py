@@ -4,10 +4,8 @@ import argparse
 import json
 import sys
 import tempfile
-import time
 import tomllib
-from collections import Counter, defaultdict
-from dataclasses import replace
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from replay_world import world  # noqa: E402
 
+from sitcenter import clock  # noqa: E402
 from sitcenter.settings.integrity import load_cards  # noqa: E402
 from sitcenter.settings.rules import RulesFile, build_rules  # noqa: E402
 from sitcenter.storage import connect, migrate  # noqa: E402
@@ -42,7 +41,7 @@ def main() -> None:
 
 
 def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
-    began = time.monotonic()
+    began = clock.monotonic()
     network, events, registers = world(CONFIG, days, share, seed)
     print(f"{len(events):,} events of {len(network.branches)} branches, {days} days", flush=True)
     first, last = min(e.occurred_at for e in events), max(e.occurred_at for e in events)
@@ -62,7 +61,8 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
     told = Counter(key[2] for key in signals)
     print(
         f"undisturbed: {len(signals)} signals {dict(sorted(told.items()))}, {len(windows)} windows, "
-        f"{len(alerts)} alerts stand of {len(calm.raised)}; {calm.turns} turns, {time.monotonic() - began:.0f} s",
+        f"{len(alerts)} alerts stand of {len(calm.raised)}; "
+        f"{calm.turns} turns, {clock.monotonic() - began:.0f} s",
         flush=True,
     )
     print("  silent:", dict(Counter(row[6] for row in windows.values() if row[6])))
@@ -77,7 +77,8 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
         bad.rest(rested)
         wrong += compared(f"disturbed {number}", bad, until, (signals, windows), alerts)
         print(
-            f"  {bad.turns} turns, {bad.starts} processes, to {at:%d %H:%M}, {len(bad.raised)} alerts were raised in all; {time.monotonic() - began:.0f} s",
+            f"  {bad.turns} turns of {bad.starts} processes, read to the end on {at:%d %b %H:%M}; "
+            f"{len(bad.raised)} alerts were raised in all; {clock.monotonic() - began:.0f} s",
             flush=True,
         )
     print(json.dumps({"differences": wrong, "signals": len(signals), "rules": dict(sorted(told.items()))}))

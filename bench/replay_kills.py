@@ -1,8 +1,8 @@
-"""`sitcenter collect` killed again and again in the middle of its turns of integrity: what it keeps in the end.
+"""`sitcenter collect` killed again and again in the middle of its turns of integrity: what it keeps at last.
 
-`python bench/replay_kills.py [--kills 24] [--days 3]` plays whole days of the fifteen branches as their systems
-log them, lets one process judge them undisturbed, and another store be filled by processes of which each gets
-a SIGKILL soon after it kept a window. Both must keep the same signals, windows and standing alerts.
+`python bench/replay_kills.py [--kills 24] [--days 3]` plays whole days of the fifteen branches as their
+systems log them, lets one process judge them undisturbed, and another store be filled by processes of which
+each gets a SIGKILL soon after it kept a window. Both must keep the same signals, windows and alerts.
 """
 
 import argparse
@@ -176,7 +176,8 @@ class Store:
         signals, windows = self.kept()
         rules = dict(sorted(Counter(str(key[2]) for key in signals).items()))
         silent = dict(Counter(row[6] for row in windows.values() if row[6]))
-        return f"{len(signals)} signals {rules}, {len(windows)} windows, silent {silent}, {len(self.alerts())} alerts"
+        kept = f"{len(signals)} signals {rules}, {len(self.alerts())} alerts"
+        return f"{kept}; {len(windows)} windows, silent {silent}"
 
 
 if __name__ == "__main__":

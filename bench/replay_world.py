@@ -1,31 +1,33 @@
 """Some branches' weeks with schemes in each, cameras, and corrections, as their sources tell them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zlib import crc32
 
 from played import ZONE, canonical
-from scheme_log import Log, changed, find, log_of, operator_of, sent_at_desk
+from scheme_log import Log, changed, log_of, of_operator, sent_at_desk
 from scheme_papers import DUTIES
-from schemes import INNOCENT, SCHEMES
+from schemes import INNOCENT, SCHEMES, Scheme
 
 from simulator.network import load_network
 from simulator.world import World
 from sitcenter import settings
 from sitcenter.domain.cameras.types import CameraInterval
-from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.events import Event, Kind, Value
 from sitcenter.domain.integrity.scene import Payment, Registers
 from sitcenter.domain.network import BranchStatus, Network
 from tests.storage.replayed import corrected
 
 BRANCHES = ("psc-medeu", "psc-almaly", "psc-bostandyk-2")
-BEGINS = datetime(2026, 10, 5, tzinfo=ZONE)
+BEGINS = datetime(2026, 10, 22, tzinfo=ZONE)
 WEEK = timedelta(days=7)
 CORRECTED = 0.004
+WHOLE_LOG = frozenset({"clock 90 s off", "papers kept"})
+"""These change what went before, or every event."""
 
 
 def world(folder: Path, days: int, share: float, seed: int) -> tuple[Network, list[Event], Registers]:
@@ -37,7 +39,7 @@ def world(folder: Path, days: int, share: float, seed: int) -> tuple[Network, li
     log = canonical(World(some, seed, BEGINS).advance(BEGINS + timedelta(days=days)))
     start = BEGINS.timestamp()
     events = [e for e in log if e.occurred_at.timestamp() >= start and _kept(e, share)]
-    logs = list(_schemes(network, events, chance, days))
+    logs = list(_schemes(network, events, chance))
     _share(logs, chance)
     told = [_own(e) for each in logs for e in (*each.events(), *each.before)]
     told += _cameras(network, (i for each in logs for i in each.cameras))
@@ -63,57 +65,69 @@ def _kept(event: Event, share: float) -> bool:
     return crc32(f"{event.branch_id}|{day}|{number}".encode()) % 1000 < share * 1000
 
 
-def _schemes(network: Network, events: list[Event], chance: Random, days: int) -> Iterable[Log]:
-    """Each week of each branch with some of the schemes; a steered pair on most days."""
+def _schemes(network: Network, events: list[Event], chance: Random) -> Iterator[Log]:
+    """Each week of each branch with half of the schemes, and a steered pair."""
     weeks: defaultdict[tuple[str, int], list[Event]] = defaultdict(list)
     for event in events:
         weeks[event.branch_id, (event.occurred_at - BEGINS) // WEEK].append(event)
+    steered = {name: _busiest(e for e in events if e.branch_id == name) for name in network.branches}
     for (name, week), of in sorted(weeks.items()):
         log = log_of(network.branches[name], of)
         log.made = 100_000 * (week + 1)
-        for called, scheme in (SCHEMES | INNOCENT).items():
-            if called not in ("clock 90 s off", "papers kept") and chance.random() < 0.5:
-                try:
-                    scheme(log, chance)
-                except (ValueError, IndexError, AssertionError, StopIteration, KeyError) as error:
-                    print(f"  {called} doesn't fit {name} week {week}: {error!r}")
-        _steer(log, chance)
+        for called, scheme in {**SCHEMES, **INNOCENT}.items():
+            if called not in WHOLE_LOG and chance.random() < 0.5:
+                _put(called, scheme, log, chance)
+        _steer(log, steered[name], chance)
         yield log
 
 
-def _steer(log: Log, chance: Random) -> None:
-    """A representative who meets one operator each time: ten times on some days, two or three on others."""
-    days: defaultdict[object, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for name in sent_at_desk(log):
-        at = log.cases[name][0].occurred_at.astimezone(ZONE)
-        days[at.date()][operator_of(log.cases[name]) or ""].append(name)
-    for on, operators in sorted(days.items(), key=str):
-        who = max(sorted(operators), key=lambda name: len(operators[name]))
-        mine = operators[who]
-        for name in chance.sample(mine, min(len(mine), chance.choice((2, 5, 30)))):
-            load = {"representative_token": f"rep-{log.branch.id}", "representation_type": "poa"}
-            log.cases[name] = [changed(e, **load) for e in log.cases[name]]
+def _put(called: str, scheme: Scheme, log: Log, chance: Random) -> None:
+    try:
+        scheme(log, chance)
+    except (ValueError, IndexError, AssertionError, StopIteration, KeyError):
+        print(f"  {called}: there is too little of {log.branch.id} in that week for it")
+
+
+def _busiest(events: Iterable[Event]) -> str:
+    served = (e.payload.get("operator_token") for e in events if e.event_type == "service_started")
+    (found, _), *_ = Counter(who for who in served if isinstance(who, str)).most_common(1)
+    return found
+
+
+def _steer(log: Log, who: str, chance: Random) -> None:
+    """A representative who meets one operator each time: on most days too seldom to be found by that day."""
+    days: defaultdict[date, list[str]] = defaultdict(list)
+    for name in of_operator(log, who):
+        days[log.cases[name][0].occurred_at.astimezone(ZONE).date()].append(name)
+    for _, mine in sorted(days.items()):
+        for name in chance.sample(mine, min(len(mine), chance.choice((1, 3, 6)))):
+            log.cases[name] = [_of(f"rep-{log.branch.id}", e) for e in log.cases[name]]
+
+
+def _of(who: str, event: Event) -> Event:
+    return changed(event, representative_token=who, representation_type="poa")
 
 
 def _share(logs: list[Log], chance: Random) -> None:
-    """Applications of different branches and days name one payment, one plate, one representative."""
-    paid = [
-        (log, name)
-        for log in logs
-        for name in sent_at_desk(log)
-        if any(e.payload.get("payment_id") for e in log.cases[name])
-    ]
+    """Applications of different branches and days name one payment and plate, or one representative."""
+    paid = [(log, name) for log in logs for name in sent_at_desk(log) if _names(log, name)]
     for number in range(12 * len(logs)):
-        one, other = chance.sample(paid, 2)
-        load = {**{k: v for e in one[0].cases[one[1]] for k, v in e.payload.items()}}
-        shared = {k: load[k] for k in ("payment_id", "plate_token") if k in load}
+        (log, name), (other, his) = chance.sample(paid, 2)
         if number % 3 == 0:
-            shared = {"representative_token": "mover", "representation_type": "poa"}
-            one[0].cases[one[1]] = [changed(e, **shared) for e in one[0].cases[one[1]]]
-        other[0].cases[other[1]] = [
-            changed(e, **{k: v for k, v in shared.items() if k in e.payload or k.startswith("repr")})
-            for e in other[0].cases[other[1]]
+            log.cases[name] = [_of("mover", e) for e in log.cases[name]]
+            other.cases[his] = [_of("mover", e) for e in other.cases[his]]
+            continue
+        shared = _names(log, name)
+        other.cases[his] = [
+            changed(e, **{key: value for key, value in shared.items() if key in e.payload})
+            for e in other.cases[his]
         ]
+
+
+def _names(log: Log, name: str) -> dict[str, Value]:
+    """The payment and the plate that an application names."""
+    told = {key: value for event in log.cases[name] for key, value in event.payload.items()}
+    return {key: told[key] for key in ("payment_id", "plate_token") if key in told}
 
 
 def _own(event: Event) -> Event:
@@ -139,7 +153,7 @@ def _cameras(network: Network, covered: Iterable[CameraInterval]) -> Iterable[Ev
 
 
 def _word(branch_id: str, camera_id: str, at: datetime, state: str, cause: str, number: int) -> Event:
-    payload = {"state": state, "cause": cause, "shadow": False, "monitorable": "full"}
+    payload: dict[str, Value] = {"state": state, "cause": cause, "shadow": False, "monitorable": "full"}
     return Event(
         f"cameras-{branch_id}",
         f"{number:06d}",

@@ -116,7 +116,7 @@ class Live:
         return list(closed_days(branch, known, first, now - self._timing.lateness))
 
     def _first(self, branch: Branch, now: datetime) -> date:
-        """The first day that is looked back on; what had come in before it was there when a day was judged."""
+        """The first day that is looked back on. What came in before it was there when a day was judged."""
         return branch.day(now) - timedelta(days=self._timing.look_back_days)
 
     def _running(self, branch: Branch, now: datetime) -> Iterator[Day]:

@@ -16,11 +16,10 @@ from collectors.integrity.judged import Cards, keep
 from collectors.integrity.live import Live
 from sitcenter.domain.alerts.types import INTEGRITY, AlertRule, Condition
 from sitcenter.domain.events import Event, Kind
+from sitcenter.domain.intake import Batch, Row
 from sitcenter.domain.integrity.scene import Registers
 from sitcenter.domain.integrity.timing import Timing
-from sitcenter.domain.intake import Batch, Row
 from sitcenter.domain.network import Network
-from sitcenter.domain.scope import EVERYTHING
 from sitcenter.storage import AlertStore, IntegrityStore, Reader, SourceSpec, Writer
 from sitcenter.storage.integrity_tables import integrity_signal, integrity_window
 
@@ -233,10 +232,8 @@ class Site:
             connection.execute(delete(integrity_window))
         judge = Judge(self.reader, self.network, self.cards, self.timing, lambda _: self.registers)
         for _, branch in sorted(self.network.branches.items()):
-            known = self.reader.known_since(branch.id)
-            for day in closed_days(
-                branch, known, known and known - DAY or self.now, self.now - self.timing.lateness
-            ):
+            known = self.reader.known_since(branch.id) or self.now
+            for day in closed_days(branch, known, known - DAY, self.now - self.timing.lateness):
                 keep(self.store, judge.closed(day, self.now))
 
     def kept(self, until: datetime) -> tuple[Kept, Kept]:

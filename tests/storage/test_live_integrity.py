@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sitcenter.domain.scope import EVERYTHING
-from tests.storage.builders import OPENING, step
+from tests.storage.builders import OPENING, event, step
 from tests.storage.judged_days import CARDS, DAY, FIRST, MIDNIGHT, Days, bypassed, minutes_of
 
 CLOSED = MIDNIGHT + DAY + timedelta(hours=2)
@@ -48,6 +48,23 @@ def test_a_running_day_is_judged_up_to_its_watermark_and_closes_to_what_a_past_d
     days.forget()
     days.judge(FIRST, MIDNIGHT + DAY, CLOSED)
     assert days.kept() == running
+
+
+def test_what_was_found_before_the_day_showed_that_its_clock_is_wrong_is_taken_back(days: Days) -> None:
+    """Ten tickets of that night would have nobody to take them: so a past day is judged, so is this one."""
+    days.read(*bypassed(0, 1), at=OPENING + timedelta(minutes=15))
+    days.now = OPENING + timedelta(hours=2, minutes=15)
+    live = days.live()
+    live.run()
+    assert days.subjects() == ["C9 application:000000000001"]
+    at_night = [event("ticket_issued", minutes_of(0, 13 * 60 + n), f"N{n}") for n in range(10)]
+    days.read(*at_night, at=OPENING + timedelta(hours=14))
+    days.now = CLOSED
+    days.read(at=CLOSED)
+    live.run()
+    told = days.reader.integrity_windows(EVERYTHING, MIDNIGHT, CLOSED, ["C9"])
+    assert [each.closed for each in told] == ["clock_skew"]
+    assert days.subjects() == []
 
 
 def test_a_process_that_stood_still_catches_up_and_neither_doubles_nor_loses(days: Days) -> None:
