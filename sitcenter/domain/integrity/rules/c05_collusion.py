@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import Days, days_of, once
+from sitcenter.domain.integrity.shared import days_of, once, tickets_named
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, Pair, found, pairs
 from sitcenter.domain.integrity.statistics.live_pairs import Alarm, Live
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -91,7 +91,7 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
     holds the ticket for somebody else (or, where a log names no applicants, whoever holds it).
     """
     outages, days = scene.outages(branch.id), days_of(scene, branch)
-    brought = _brought(scene.cases(branch.id), days)
+    brought = _brought(scene.cases(branch.id), tickets_named(scene, branch))
     drawn = []
     for visit in scene.visits(branch.id):
         if not visit.sessions or visit.first_call is None:
@@ -99,32 +99,31 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         first = visit.sessions[0]
         if first.operator is None or not scene.judged(first.start):
             continue
-        on = first.start.astimezone(branch.zone)
-        day = days.of(first.start)
-        token, why = _who(visit, brought, day)
+        begun = days.local(first.start)
+        token, why = _who(visit, brought, begun.on)
         grounds = {"policy_routing"} if visit.first_call.reason == "policy_routing" else set()
         if touches(outages, first.start, first.start):
             grounds.add("declared_outage")
-        if card.ground(visit.fields(), grounds, day):
+        if card.ground(visit.fields(), grounds, begun.day):
             continue
-        stratum = f"{day}|{on.hour // SLOT_HOURS}|{visit.service}"
+        stratum = f"{begun.on}|{begun.hour // SLOT_HOURS}|{visit.service}"
         shown = (visit.events[0], visit.first_call.event, *first.events[:1], *why)
         drawn.append((first.start, Draw(stratum, first.operator, token), shown))
     return sorted(drawn, key=lambda each: (each[0], each[2]))
 
 
-def _brought(cases: Sequence[Case], days: Days) -> dict[str, Case]:
+def _brought(cases: Sequence[Case], numbers: Sequence[str]) -> dict[str, Case]:
     """Ticket (its uid, or date/number) -> the application that names it."""
     named = {}
-    for case in cases:
+    for case, number in zip(cases, numbers, strict=True):
         if case.ticket_uid:
             named[case.ticket_uid] = case
-        if case.ticket_number and case.steps:
-            named[f"{days.of(case.steps[0].at)}/{case.ticket_number}"] = case
+        if number:
+            named[number] = case
     return named
 
 
-def _who(visit: Visit, brought: dict[str, Case], on: date) -> tuple[str | None, tuple[str, ...]]:
+def _who(visit: Visit, brought: dict[str, Case], on: str) -> tuple[str | None, tuple[str, ...]]:
     case = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}")
     if case is None:
         return visit.holder, ()
