@@ -11,7 +11,7 @@ from sqlalchemy import text
 import simulator
 from sitcenter.settings import Settings, load
 from sitcenter.storage import connect, verify_journal
-from tests.forked import forked
+from tests.forked import heard
 from tests.integration import collecting
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -48,7 +48,7 @@ def settings_in(logs: Path, place: Path) -> Settings:
 
 def collector(settings: Settings) -> BaseProcess:
     """A collector that is about to read its first row. The fork server has imported everything already."""
-    process, said = forked(collecting.main, settings)
+    process, said = heard(collecting.main, settings)
     with said:
         assert said.recv() == "ready"
     return process

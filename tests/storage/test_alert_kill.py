@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.storage import AlertStore
 from tests.domain.builders import NOW, minutes
-from tests.forked import forked
+from tests.forked import heard
 from tests.storage import alert_rounds
 from tests.storage.alert_rounds import ALERTS
 
@@ -37,7 +37,7 @@ def test_a_kill_leaves_neither_a_flip_without_its_message_nor_a_message_without_
 
 def killed_at_work(url: str, reports: int, after_s: float) -> int:
     """The last version that the child told, a moment before it was killed."""
-    child, said = forked(alert_rounds.main, url)
+    child, said = heard(alert_rounds.main, url)
     try:
         with said:
             told = [said.recv() for _ in range(reports)]

@@ -24,7 +24,7 @@ from sitcenter.storage.journal import event
 from tests.collectors.stream_health import watching
 from tests.collectors.stream_health.fakes import KEY, OTHER
 from tests.domain.builders import ago
-from tests.forked import forked
+from tests.forked import heard
 from tests.storage.builders import projections
 
 KILLS = 8
@@ -32,7 +32,7 @@ KILLS = 8
 
 def killed_at_work(url: str, polls: int, after_s: float) -> None:
     """A collector that is killed a moment after some polls. The fork server has imported everything already."""
-    process, said = forked(watching.main, url)
+    process, said = heard(watching.main, url)
     with said:
         assert {said.recv() for _ in range(polls)} == {"polled"}
         process.join(after_s)
