@@ -50,6 +50,7 @@ GATES: Mapping[str, str] = {
     "no_queue_order": mark("automatic calls don't keep the order of arrival"),
     "too_few_calls": mark("too few calls"),
     "numbers_have_gaps": mark("numbers are missing there as a rule"),
+    "log_silent": mark("nothing was heard of tickets while applications went on"),
     "log_empty": mark("nothing in its log on these days"),
     "cameras_unknown": mark("of some cameras nobody can tell what they saw"),
     "failed": mark("the rule itself failed: the log of the collector says why"),

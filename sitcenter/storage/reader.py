@@ -236,10 +236,12 @@ class Reader:
         with reading(self._engine) as connection:
             return list(happened.arrived(connection, since))
 
-    def last_arrival(self, branch_id: str, start: datetime, end: datetime) -> datetime | None:
-        """When the last event of [start, end) at a branch came in; None: there is none."""
+    def arrived_by_hour(self, since: datetime) -> list[Arrived]:
+        """The same, of each hour of a branch only its first and last moment of which something came in, with
+        the latest time of coming in.
+        """
         with reading(self._engine) as connection:
-            return happened.last_arrival(connection, branch_id, start, end)
+            return list(happened.arrived_by_hour(connection, since))
 
     def known_since(self, branch_id: str) -> datetime | None:
         """The earliest event of a branch's logs; None: there is none."""
