@@ -38,7 +38,7 @@ WRONGS: Mapping[tuple[int, str], Mapping[str, Value]] = {
     (3, "sign"): {"eds_serial_token": "one for all", "workstation_id": "w"},
     (4, "send"): {"eds_serial_token": "one for all", "workstation_id": "x"},
 }
-"""One of so many, and a step -> what it then tells."""
+"""One application of seven, and a step -> what it then tells."""
 
 
 def some(event: Event) -> bool:
@@ -60,7 +60,7 @@ def told(events: Sequence[Event]) -> Iterator[Event]:
         if event.kind is Kind.QUEUE:
             yield replace(event, source_system=f"queue-{event.branch_id}")
             continue
-        wrong = {**event.payload, **WRONGS.get((crc32(event.subject.encode()) % 12, event.event_type), {})}
+        wrong = {**event.payload, **WRONGS.get((crc32(event.subject.encode()) % 7, event.event_type), {})}
         if by.get(event.subject) in STEERED:
             wrong["representative_token"] = f"rep{by[event.subject]}"
         yield replace(event, source_system="service", payload=wrong)
