@@ -256,5 +256,5 @@ def live_alarms(card: RuleCard, rows: Sequence[Served]) -> dict[tuple[str, str],
             name = row.holder or ""
             seen[name] += 1
             for alarm in live.see(row.at, row.stratum[2], row.operator, row.holder):
-                alarms[alarm.operator, name] = seen[name]
+                alarms.setdefault((alarm.operator, name), seen[name])
     return alarms

@@ -35,6 +35,8 @@ from sitcenter.domain.scope import Scope
 log = logging.getLogger("collectors")
 
 CAMERAS = "camera.intervals"
+MARGIN = 3
+"""Days more than those that are looked back on: the one that runs, and what may not be closed before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Judge:
         self._registers = registers
         self._shelf = Shelf(journal, timing.lateness)
         self._links = Links(journal, network)
-        self._months = Months()
+        self._months = Months(timing.look_back_days + MARGIN)
         self._told: set[tuple[str, str]] = set()
 
     def closes(self, day: Day) -> datetime:
@@ -189,7 +191,7 @@ def _dated(finding: Finding, day: Day, reach: Reach) -> Finding:
             each,
             since=day.since,
             until=day.until,
-            facts={**each.facts, "looked_since": each.since.isoformat(), "days": reach.days},
+            facts={"looked_since": each.since.isoformat(), **each.facts, "days": reach.days},
         )
         for each in finding.signals
     )

@@ -4,7 +4,7 @@ A state is made of the journal alone, from the first day of its month: what is k
 days again, and forgetting it changes no judgement.
 """
 
-from collections import OrderedDict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
@@ -14,19 +14,16 @@ from sitcenter.domain.integrity.gates import STALE
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import RuleCard
 
-ROOM = 128
-"""States that are kept: of the last days of some branches; the oldest goes first."""
-
 SceneOf = Callable[[Day, Mapping[str, object]], Scene]
 """A day, and the states with which it begins -> what is shown of it."""
 
 
 class Months:
-    """What each closed day left to the next."""
+    """What each closed day left to the next. `days`: of so many, the latest, it is kept at each branch."""
 
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._kept: OrderedDict[tuple[str, datetime, str], object] = OrderedDict()
+    def __init__(self, days: int) -> None:
+        self._days = days
+        self._kept: defaultdict[tuple[str, str], dict[datetime, object]] = defaultdict(dict)
 
     def state(
         self,
@@ -41,30 +38,25 @@ class Months:
 
         Days that aren't `closed`, and those that a source still keeps silent, are made anew each time.
         """
+        kept = self._kept[day.branch.id, card.id]
         days = list(_before(day, known_since))
-        start = next((n for n in range(len(days), 0, -1) if _key(card, days[n - 1]) in self._kept), 0)
-        state = self._kept[_key(card, days[start - 1])] if start else None
+        start = next((n for n in range(len(days), 0, -1) if days[n - 1].since in kept), 0)
+        state = kept[days[start - 1].since] if start else None
         final = True
         for each in days[start:]:
             state, reason = carried(card, scene_of(each, {card.id: state}), each.branch, failed)
             final = final and reason != STALE and closed(each)
             if final:
-                self._keep(_key(card, each), state)
+                kept[each.since] = state
+        for since in sorted(kept)[: -self._days]:
+            del kept[since]
         return state
-
-    def _keep(self, key: tuple[str, datetime, str], state: object) -> None:
-        self._kept[key] = state
-        if len(self._kept) > self._room:
-            self._kept.popitem(last=False)
 
     def forget(self, branch_id: str, since: datetime) -> None:
         """A day's journal changed, and with it what it left to the days after it."""
-        for key in [each for each in self._kept if each[0] == branch_id and each[1] >= since]:
-            del self._kept[key]
-
-
-def _key(card: RuleCard, day: Day) -> tuple[str, datetime, str]:
-    return day.branch.id, day.since, card.id
+        for (of, _), kept in self._kept.items():
+            for day in [each for each in kept if of == branch_id and each >= since]:
+                del kept[day]
 
 
 def _before(day: Day, known_since: datetime) -> Iterator[Day]:

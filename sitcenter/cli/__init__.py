@@ -10,6 +10,7 @@ from pathlib import Path
 from sitcenter.cli.exempt_input import add_options as exempt_options
 from sitcenter.cli.exempt_input import wanted_of
 from sitcenter.cli.maintenance_input import add_options as maintenance_options
+from sitcenter.cli.pipes import unless_gone
 from sitcenter.cli.probe_input import add_options as probe_options
 from sitcenter.cli.term_input import add_options as term_options
 from sitcenter.settings import ConfigErrors, Settings, load
@@ -19,7 +20,11 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 is success, 1 a failure told on stderr, 2 a wrong call."""
+    """Run one command; 0 is success, 1 a failure told on stderr, 2 a wrong call, 141 nobody reads it now."""
+    return unless_gone(lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr

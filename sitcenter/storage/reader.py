@@ -253,10 +253,10 @@ class Reader:
         with reading(self._engine) as connection:
             yield from integrity_reads.signals(connection, scope, start, end)
 
-    def integrity_heads(self, start: datetime) -> list[Head]:
+    def integrity_heads(self, start: datetime, rule_ids: Iterable[str] | None = None) -> list[Head]:
         """Signals whose cause began since `start`, each once, without its evidence."""
         with reading(self._engine) as connection:
-            return integrity_reads.heads(connection, start)
+            return integrity_reads.heads(connection, start, rule_ids)
 
     def integrity_kept(self, fingerprint: str, scope: Scope) -> Kept | None:
         """One signal with its evidence; None: there is none that may be seen."""

@@ -189,7 +189,8 @@ def test_what_comes_late_of_the_small_hours_is_seen_on_the_day_before_that_they_
 def test_a_rule_that_fails_is_told_and_stops_no_other(days: Days, caplog: pytest.LogCaptureFixture) -> None:
     who = {"desk_id": "1", "operator_token": "op"}
     steps = [
-        step("identify", minutes_of(-1, 0), biometric_result="positive", **who),
+        step("identify", minutes_of(-1, 0), biometric_result="negative", **who),
+        step("identify", minutes_of(-1, 1), biometric_result="positive", **who),
         step("check_documents", minutes_of(-1, 2), documents_complete=False, **who),
         step("send", minutes_of(-1, 4), **who),
     ]

@@ -58,7 +58,7 @@ def found(days: Days) -> list[IntegritySignal]:
 
 
 def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: Days) -> None:
-    """Four tickets on the first day and two on the second are as many as it takes; told once a month."""
+    """Four tickets on the first day and two on the second are as many as it takes; one signal, dated by that."""
     queue(days, *(each for day in (-3, -2, -1) for each in hall(day, 4)))
     kept = []
     for order in permutations(range(3)):
@@ -70,12 +70,13 @@ def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: D
     days.judge(FIRST, MIDNIGHT)
     assert all(each == days.kept() for each in kept)
     [signal] = found(days)
-    assert (signal.subject, signal.observed, signal.facts["tickets"]) == (BAD, 6, 6)
-    assert FIRST + DAY <= signal.since < FIRST + 2 * DAY
-    assert [term.stratum[:10] for term in signal.evidence.terms] == ["2026-11-17", "2026-11-18"]
-    assert sum(term.observed for term in signal.evidence.terms) == 6
+    assert (signal.subject, signal.observed, signal.facts["tickets"]) == (BAD, 9, 9)
+    assert (signal.since, signal.until) == (FIRST + DAY, MIDNIGHT)
+    month = {"2026-11-17": 4, "2026-11-18": 4, "2026-11-19": 1}
+    assert {term.stratum[:10]: term.observed for term in signal.evidence.terms} == month
     assert sum(term.expected for term in signal.evidence.terms) == pytest.approx(signal.expected)
-    assert len(signal.evidence.events) == 3 * 6
+    assert len(signal.evidence.events) == 3 * 9
+    assert signal.facts["looked_since"] == "2026-10-31T19:00:00+00:00"
 
 
 def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days: Days) -> None:

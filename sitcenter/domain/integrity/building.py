@@ -110,7 +110,7 @@ def _ordered(events: list[Event], rank: Mapping[str, int]) -> Sequence[Event]:
 def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset[str]) -> Case:
     steps = tuple([_step(event) for event in events])
     front = tuple([step for step in steps if step.desk is not None and step.name in FRONT_STEPS])
-    firsts = {steps[place].name: place for place in reversed(range(len(steps)))}
+    firsts = {step.name: step for step in reversed(steps)}
     return Case(
         branch_id=branch_id,
         application_id=subject,

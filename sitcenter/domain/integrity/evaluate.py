@@ -98,7 +98,8 @@ def carried(card: RuleCard, scene: Scene, branch: Branch, failed: Failed | None 
 
 def _shaded(signal: IntegritySignal, scene: Scene) -> IntegritySignal:
     """In shadow while the branch is young."""
-    shadow = scene.in_shadow(signal.branch_id)
+    known = scene.known_since.get(signal.branch_id)
+    shadow = known is not None and scene.now - known < scene.shadow
     return signal if shadow is signal.shadow else replace(signal, shadow=shadow)
 
 

@@ -3,11 +3,11 @@
 A closed gate is told with its reason: silence of a rule is not innocence of a branch.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from sitcenter.domain.events import Kind as LogKind
@@ -16,7 +16,7 @@ from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import days_of, opening
+from sitcenter.domain.integrity.shared import openings
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
 
@@ -135,19 +135,22 @@ def _clock(branch: Branch, scene: Scene) -> Clock:
 
 def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:
     """Whether so many applications were begun while for so long nothing at all was heard of tickets."""
-    heard = sorted(moment for visit in visits for moment in _moments(visit))
-    counts = Counter(bisect_right(heard, at) for at in fronts)
+    heard = sorted([at for visit in visits for at in _moments(visit) if at is not None])
     ends = [datetime.min.replace(tzinfo=UTC), *heard, datetime.max.replace(tzinfo=UTC)]
+    silent = [(since, until) for since, until in pairwise(ends) if until - since >= QUIET]
+    begun = sorted(fronts)
     return bool(heard) and any(
-        count >= FEWEST_LINKS and ends[place + 1] - ends[place] >= QUIET for place, count in counts.items()
+        bisect_left(begun, until) - bisect_left(begun, since) >= FEWEST_LINKS for since, until in silent
     )
 
 
-def _moments(visit: Visit) -> Iterator[datetime]:
-    yield from (at for at in (visit.issued_at, visit.ended_at) if at is not None)
-    yield from (call.at for call in visit.calls)
+def _moments(visit: Visit) -> list[datetime | None]:
+    """When anything was heard of a ticket."""
+    moments = [visit.issued_at, visit.ended_at]
+    moments += [call.at for call in visit.calls]
     for session in visit.sessions:
-        yield from (at for at in (session.start, session.end) if at is not None)
+        moments += session[:2]
+    return moments
 
 
 def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
@@ -164,9 +167,9 @@ def too_many_outside(
     told = list(moments)
     if len(told) < FEWEST_LINKS:
         return False
-    outside, days = 0, days_of(scene, branch)
+    outside, hours_of = 0, openings(scene, branch, margin)
     for at in told:
-        hours = opening(scene, branch, days.of(at), margin)
+        hours = hours_of.around(at)
         outside += hours is None or not hours[0] <= at <= hours[1]
     return outside > share * len(told)
 

@@ -43,6 +43,11 @@ class Records:
         return _by_branch(visit for visit in self.visits if not visit.is_test)
 
     @cached_property
+    def printed_of(self) -> Mapping[str, list[Visit]]:
+        """Branch -> all its tickets, tests too."""
+        return _by_branch(self.visits)
+
+    @cached_property
     def cases_of(self) -> Mapping[str, list[Case]]:
         """Branch -> its applications, tests left out."""
         return _by_branch(case for case in self.cases if not case.is_test)

@@ -140,11 +140,6 @@ class Scene:
         """Whether what was decided at this instant belongs to the window, and nothing can change it now."""
         return self.since <= at < self.horizon
 
-    def in_shadow(self, branch_id: str) -> bool:
-        """Whether the branch is so young that nobody is alerted yet."""
-        known = self.known_since.get(branch_id)
-        return known is not None and self.now - known < self.shadow
-
     def visits(self, branch_id: str) -> list[Visit]:
         """The window's tickets of a branch, tests left out."""
         return self.window.visits_of.get(branch_id, [])

@@ -13,6 +13,7 @@ from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"declared_outage", "ticket_elsewhere"})
+AT_HAND = frozenset({"identify", "check_documents", "form_application"})
 COVERED = 0.5
 """A visit is somebody's if his session (give or take the skew) covers half of it."""
 
@@ -41,7 +42,7 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     acts = [
         Act(
             case.operator,
-            f"{days.of(case.front[0].at)}|{case.service}",
+            f"{days.local(case.front[0].at).on}|{case.service}",
             case.application_id in without,
             case.events,
         )
@@ -86,7 +87,7 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
 
 def at_hand(case: Case) -> bool:
     """Whether somebody stood at the desk: it was begun there, not only handed over."""
-    return any(step.name in ("identify", "check_documents", "form_application") for step in case.front)
+    return not AT_HAND.isdisjoint([step.name for step in case.front])
 
 
 def covered(start: datetime, end: datetime, desk: AtDesk) -> bool:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
+from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import Days, days_of, once
+from sitcenter.domain.integrity.shared import days_of, once, tickets_named
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, Pair, found, pairs
 from sitcenter.domain.integrity.statistics.live_pairs import Alarm, Live
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -36,15 +37,20 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Pairs whose e-value came to their threshold at some ticket of the day; each once a month, at it.
+    """Pairs whose e-value, over the month so far, is at its threshold at some ticket of the window; each is
+    told at the first of these tickets.
 
     Nothing here depends on what comes later in the day: what was found while it ran is found at its end.
     """
     live, alarms = _played(card, branch, scene)
-    signals = [
-        signal(card, branch, "tickets", branch.day(at), _told_live(name, at, alarm))
-        for at, name, alarm in sorted(alarms, key=lambda each: (each[2].operator, each[1]))
-    ]
+    begun = day_start(branch.zone, branch.day(scene.since).replace(day=1))
+    told: dict[tuple[str, str], Told] = {}
+    for at, name, alarm in alarms:
+        if (alarm.operator, name) not in told:
+            told[alarm.operator, name] = _told_live(name, at, alarm, begun)
+    signals = (
+        signal(card, branch, "tickets", branch.day(each.since), each) for _, each in sorted(told.items())
+    )
     return Found(tuple(signals), live.places, len(draws(card, branch, scene)))
 
 
@@ -59,11 +65,11 @@ def _played(card: RuleCard, branch: Branch, scene: Scene) -> tuple[Live, list[Ra
     The card's share of alpha is a day's, as of all cards; a month's process has that of as many days as the
     longest month has.
     """
-    carried, in_shadow = scene.carried.get(card.id), scene.in_shadow(branch.id)
+    carried = scene.carried.get(card.id)
     if isinstance(carried, Live):
-        live = carried.next_day(in_shadow)
+        live = carried.next_day()
     else:
-        live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"], in_shadow)
+        live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"])
     alarms = []
     for at, draw, events in draws(card, branch, scene):
         stratum = str(draw.stratum)
@@ -85,7 +91,7 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
     holds the ticket for somebody else (or, where a log names no applicants, whoever holds it).
     """
     outages, days = scene.outages(branch.id), days_of(scene, branch)
-    brought = _brought(scene.cases(branch.id), days)
+    brought = _brought(scene.cases(branch.id), tickets_named(scene, branch))
     drawn = []
     for visit in scene.visits(branch.id):
         if not visit.sessions or visit.first_call is None:
@@ -93,32 +99,31 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         first = visit.sessions[0]
         if first.operator is None or not scene.judged(first.start):
             continue
-        on = first.start.astimezone(branch.zone)
-        day = days.of(first.start)
-        token, why = _who(visit, brought, day)
+        begun = days.local(first.start)
+        token, why = _who(visit, brought, begun.on)
         grounds = {"policy_routing"} if visit.first_call.reason == "policy_routing" else set()
         if touches(outages, first.start, first.start):
             grounds.add("declared_outage")
-        if card.ground(visit.fields(), grounds, day):
+        if card.ground(visit.fields(), grounds, begun.day):
             continue
-        stratum = f"{day}|{on.hour // SLOT_HOURS}|{visit.service}"
+        stratum = f"{begun.on}|{begun.hour // SLOT_HOURS}|{visit.service}"
         shown = (visit.events[0], visit.first_call.event, *first.events[:1], *why)
         drawn.append((first.start, Draw(stratum, first.operator, token), shown))
     return sorted(drawn, key=lambda each: (each[0], each[2]))
 
 
-def _brought(cases: Sequence[Case], days: Days) -> dict[str, Case]:
+def _brought(cases: Sequence[Case], numbers: Sequence[str]) -> dict[str, Case]:
     """Ticket (its uid, or date/number) -> the application that names it."""
     named = {}
-    for case in cases:
+    for case, number in zip(cases, numbers, strict=True):
         if case.ticket_uid:
             named[case.ticket_uid] = case
-        if case.ticket_number and case.steps:
-            named[f"{days.of(case.steps[0].at)}/{case.ticket_number}"] = case
+        if number:
+            named[number] = case
     return named
 
 
-def _who(visit: Visit, brought: dict[str, Case], on: date) -> tuple[str | None, tuple[str, ...]]:
+def _who(visit: Visit, brought: dict[str, Case], on: str) -> tuple[str | None, tuple[str, ...]]:
     case = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}")
     if case is None:
         return visit.holder, ()
@@ -159,7 +164,7 @@ def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
     )
 
 
-def _told_live(representative: str, at: datetime, alarm: Alarm) -> Told:
+def _told_live(representative: str, at: datetime, alarm: Alarm, begun: datetime) -> Told:
     operator, state = alarm.operator, alarm.state
     strata: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0.0])
     for ticket in alarm.tickets:
@@ -175,5 +180,5 @@ def _told_live(representative: str, at: datetime, alarm: Alarm) -> Told:
         events=[event for ticket in alarm.tickets for event in ticket.shown],
         terms=tuple(Term(name, met, chance) for name, (met, chance) in sorted(strata.items())),
         e=state.e,
-        facts={"tickets": len(alarm.tickets)},
+        facts={"tickets": len(alarm.tickets), "looked_since": begun.isoformat(), "raised_at": at.isoformat()},
     )

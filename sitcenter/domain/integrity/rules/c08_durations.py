@@ -93,14 +93,14 @@ def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:
         received, decided = case.first("provider_receive"), case.first("decide")
         if received is None or decided is None or not scene.judged(decided.at) or decided.at < received.at:
             continue
-        on = days.of(received.at)
+        on = days.local(received.at)
         grounds = {"declared_outage"} if touches(outages, received.at, decided.at) else set()
         if "suspend" in case.firsts or _suspended(case):
             grounds.add("provider_query")
-        if card.ground(case.fields(), grounds, on):
+        if card.ground(case.fields(), grounds, on.day):
             continue
         seconds = (decided.at - received.at).total_seconds()
-        found.append(_Stage(case, f"{on}|{case.service}", seconds, (received.event, decided.event)))
+        found.append(_Stage(case, f"{on.on}|{case.service}", seconds, (received.event, decided.event)))
     return found
 
 
@@ -155,18 +155,21 @@ class _Fifths:
 
     def __init__(self, branch: Branch, scene: Scene) -> None:
         self._before = _durations(scene.before.visits_of.get(branch.id, ()))
-        self._window = _durations(scene.visits(branch.id))
+        self._window = {name: sorted(of) for name, of in _durations(scene.visits(branch.id)).items()}
         self._known: dict[tuple[str, str], float | None] = {}
 
     def of(self, service: str, operator: str) -> float | None:
         """The limit of one operator's services of a kind, None where too few are known."""
         key = service, operator
         if key not in self._known:
-            before = [seconds for seconds, _ in self._before.get(service, ())]
-            others = [seconds for seconds, who in self._window.get(service, ()) if who != operator]
-            used = before if len(before) >= FEWEST else others
-            self._known[key] = below(used, SHARE) if len(used) >= FEWEST else None
+            self._known[key] = self._limit(service, operator)
         return self._known[key]
+
+    def _limit(self, service: str, operator: str) -> float | None:
+        used = [seconds for seconds, _ in self._before.get(service, ())]
+        if len(used) < FEWEST:
+            used = [seconds for seconds, who in self._window.get(service, ()) if who != operator]
+        return below(used, SHARE) if len(used) >= FEWEST else None
 
 
 def _durations(visits: Iterable[Visit]) -> dict[str, list[tuple[float, str]]]:

@@ -92,17 +92,14 @@ class Alarm:
 class Live:
     """Pairs of one branch so far; `awaited` is fixed beforehand: about how many there may be.
 
-    `excess`: so many meetings more than expected there must be before a pair is told. `told`: whose alarm
-    was raised; it is raised once.
+    `excess`: so many meetings more than expected there must be before a pair is told of.
     """
 
     awaited: int
     alpha: float = 0.05
     excess: float = 0.0
-    in_shadow: bool = False
     places: int = 0
     known: dict[str, Representative] = field(default_factory=dict)
-    told: set[tuple[str, str]] = field(default_factory=set)
     trail: dict[Hashable, deque[tuple[datetime, str]]] = field(default_factory=dict)
 
     def threshold(self, place: int) -> float:
@@ -112,13 +109,9 @@ class Live:
         """
         return (self.awaited + place) * (self.awaited + place + 1) / (self.awaited * self.alpha)
 
-    def next_day(self, in_shadow: bool = False) -> "Live":
-        """The process as the next day begins; this one stays as it is.
-
-        What was raised while nobody was alerted is raised again once somebody is.
-        """
-        told = set(self.told) if in_shadow is self.in_shadow else set()
-        return Live(self.awaited, self.alpha, self.excess, in_shadow, self.places, dict(self.known), told)
+    def next_day(self) -> "Live":
+        """The process as the next day begins; this one stays as it is."""
+        return Live(self.awaited, self.alpha, self.excess, self.places, dict(self.known))
 
     def see(
         self,
@@ -153,7 +146,7 @@ class Live:
         else:
             self.places += len(ticket.chance)
         self.known[name] = replace(him, tickets=(*him.tickets, ticket), pairs=pairs)
-        return self._raised(name, self.known[name], ticket)
+        return self._raised(self.known[name], ticket)
 
     def _follow(self, pairs: dict[str, PairState], ticket: Brought, place: int) -> int:
         """Bet on each operator of a ticket; new pairs have the places from this one on. The next place."""
@@ -164,16 +157,13 @@ class Live:
             pairs[operator] = pairs[operator].after(operator == ticket.operator, share)
         return place
 
-    def _raised(self, name: str, him: Representative, ticket: Brought) -> list[Alarm]:
-        alarms = []
-        for operator in ticket.chance:
-            state = him.pairs.get(operator)
-            if state is None or (operator, name) in self.told or state.e < state.threshold:
-                continue
-            if state.together - state.expected >= self.excess:
-                self.told.add((operator, name))
-                alarms.append(Alarm(operator, state, him.tickets))
-        return alarms
+    def _raised(self, him: Representative, ticket: Brought) -> list[Alarm]:
+        states = [(operator, him.pairs[operator]) for operator in ticket.chance if operator in him.pairs]
+        return [
+            Alarm(operator, state, him.tickets)
+            for operator, state in states
+            if state.e >= state.threshold and state.together - state.expected >= self.excess
+        ]
 
 
 def chances(seen: Mapping[str, int]) -> dict[str, float]:
