@@ -72,7 +72,7 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
     for number in range(seed, seed + seeds):
         chance = Random(number)
         bad = site(f"bad{number}", disturbed(events, chance, *NOISE[number % len(NOISE)]))
-        bad.badly(chance)
+        bad.badly(chance, 9 * HOUR)
         at = bad.now
         bad.rest(rested)
         wrong += compared(f"disturbed {number}", bad, until, (signals, windows), alerts)

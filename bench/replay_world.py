@@ -22,8 +22,9 @@ from sitcenter.domain.integrity.scene import Payment, Registers
 from sitcenter.domain.network import BranchStatus, Network
 from tests.storage.replayed import corrected
 
-BRANCHES = ("psc-medeu", "psc-almaly", "psc-bostandyk-2")
-BEGINS = datetime(2026, 10, 22, tzinfo=ZONE)
+BRANCHES = ("psc-medeu", "psc-almaly", "psc-turksib")
+BEGINS = datetime(2026, 9, 24, tzinfo=ZONE)
+"""A Thursday; a month ends in the next week, and no holiday is near."""
 WEEK = timedelta(days=7)
 CORRECTED = 0.004
 WHOLE_LOG = frozenset({"clock 90 s off", "papers kept"})
@@ -38,7 +39,7 @@ def world(folder: Path, days: int, share: float, seed: int) -> tuple[Network, li
     some = replace(played, branches=tuple(b for b in played.branches if b.id in BRANCHES))
     log = canonical(World(some, seed, BEGINS).advance(BEGINS + timedelta(days=days)))
     start = BEGINS.timestamp()
-    events = [e for e in log if e.occurred_at.timestamp() >= start and _kept(e, share)]
+    events = [_fewer(network, e) for e in log if e.occurred_at.timestamp() >= start and _kept(e, share)]
     logs = list(_schemes(network, events, chance))
     _share(logs, chance)
     told = [_own(e) for each in logs for e in (*each.events(), *each.before)]
@@ -58,11 +59,17 @@ def _network(folder: Path) -> Network:
 
 def _kept(event: Event, share: float) -> bool:
     """Some tickets of each day with their applications; the others never were."""
-    if event.branch_id == BRANCHES[-1] or event.subject == "branch" or event.subject.startswith("desk:"):
+    if event.subject == "branch" or event.subject.startswith("desk:"):
         return True
     number = event.payload.get("ticket_number") or event.subject
     day = event.occurred_at.astimezone(ZONE).date() if event.payload.get("ticket_number") else ""
     return crc32(f"{event.branch_id}|{day}|{number}".encode()) % 1000 < share * 1000
+
+
+def _fewer(network: Network, event: Event) -> Event:
+    """Of two services only: so many of each in an hour and a half as of all in a hall that isn't thinned."""
+    service, of = event.payload.get("service_code"), network.branches[event.branch_id].services
+    return changed(event, service_code=of[crc32(str(service).encode()) % 2]) if service else event
 
 
 def _schemes(network: Network, events: list[Event], chance: Random) -> Iterator[Log]:
@@ -100,7 +107,7 @@ def _steer(log: Log, who: str, chance: Random) -> None:
     for name in of_operator(log, who):
         days[log.cases[name][0].occurred_at.astimezone(ZONE).date()].append(name)
     for _, mine in sorted(days.items()):
-        for name in chance.sample(mine, min(len(mine), chance.choice((1, 3, 6)))):
+        for name in chance.sample(mine, min(len(mine), chance.choice((2, 5, 8)))):
             log.cases[name] = [_of(f"rep-{log.branch.id}", e) for e in log.cases[name]]
 
 

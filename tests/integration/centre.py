@@ -79,10 +79,14 @@ class Centre:
     def states(self, branch: str = "") -> set[str]:
         return {str(c.state) for name, c in self.cameras().items() if name.startswith(branch)}
 
-    def told(self) -> list[str]:
-        """`rule status`, in the order of arrival."""
+    def told(self, branch: str = "") -> list[str]:
+        """`rule status` of a branch's alerts, in the order of arrival."""
         alerts = [alert for body in self.hook.bodies for alert in body["alerts"]]
-        return [f"{alert['labels']['alertname']} {alert['status']}" for alert in alerts]
+        return [
+            f"{alert['labels']['alertname']} {alert['status']}"
+            for alert in alerts
+            if alert["labels"].get("branch", "").startswith(branch)
+        ]
 
 
 def parents() -> Iterator[tuple[int, int]]:

@@ -172,9 +172,11 @@ class Site:
             )
 
     def judge(self) -> None:
-        """A turn of the live job, and a round of alerts."""
+        """A turn of the live job, and now and then a round of alerts."""
         self.turns += 1
         self.live.run()
+        if self.turns % 4:
+            return
         evaluate_once(self.reader, self.alerts, self.network, self.rules, [], self.now, self.indications)
         self.raised |= self.standing()
 
@@ -195,24 +197,24 @@ class Site:
             self.judge()
             self.now += step()
 
-    def badly(self, chance: Random) -> None:
-        """The same in slices, with turns cut short, left out, or of a new process."""
+    def badly(self, chance: Random, longest: timedelta = 5 * HOUR) -> None:
+        """The same in slices, with turns cut short, left out, or of a new process; so long apart at most."""
         self.stop = lambda: chance.random() < 0.04
         while not self.is_read():
             self.poll(lambda: chance.choice((20, 300, 5000, 50_000)))
             self.now += chance.random() * 4 * MINUTE
-            if chance.random() < 0.06:
+            if chance.random() < 0.12:
                 self.restart()
             if chance.random() < 0.8:
                 self.judge()
-            self.now += chance.random() * chance.choice((5 * MINUTE, HOUR, 5 * HOUR))
+            self.now += chance.random() * chance.choice((5 * MINUTE, HOUR, longest))
         self.stop = lambda: False
 
     def rest(self, until: datetime) -> None:
-        """Nothing comes any more: until it is so late and three turns in a row have judged nothing."""
+        """Nothing comes any more: until it is so late and four turns in a row have judged nothing."""
         idle, before = 0, self.judged_at()
         self.now = max(self.now, until)
-        while idle < 3:
+        while idle < 4:
             self.now += 2 * HOUR + 5 * MINUTE
             self.poll(lambda: 1_000_000)
             self.now += 2 * MINUTE
