@@ -21,7 +21,7 @@ lint: .venv/installed-dev
 	$(BIN)/sitcenter check
 
 unit: .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Debian's packages that the tests start: a browser, its letters, a database server, an Alertmanager.
 system:

@@ -12,6 +12,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FRAMES = """async () => {
+  for (let k = 0; k < 4; k++) await new Promise((resolve) => requestAnimationFrame(resolve));
+}"""
 
 
 @contextmanager
@@ -36,3 +39,10 @@ def opened(browser: Browser, address: str, width: int = 1920, height: int = 1080
         yield page
     finally:
         context.close()
+
+
+def widened(page: Page, width: int, height: int) -> None:
+    """The same page on a screen of another size, once what measures itself has done so."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
+    page.evaluate(FRAMES)

@@ -1,23 +1,18 @@
 """A collector process for the kill test: says when it is ready, then drains the sources that need no server."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from collectors.run import collect_once
 from sitcenter import clock
 from sitcenter.cli.wiring import database, prepared, sources_of
-from sitcenter.settings import load
+from sitcenter.settings import Settings
 
 SMALL_BATCH = 150
 """Small batches make many transactions, so that a kill can fall into any part of one."""
 
 
-def main(config: Path, env: Mapping[str, str], ready: "Connection[object, object]") -> None:
-    os.environ.update(env)
-    settings = load(config, env)
+def main(settings: Settings, ready: "Connection[object, object]") -> None:
     local = tuple(source for source in settings.sources if source.transport.type != "http")
     settings = replace(settings, sources=local)
     writer = prepared(settings, database(settings))

@@ -1,9 +1,7 @@
 """SIGKILL at fifty random moments: the store equals that of an undisturbed run, row by row."""
 
-import multiprocessing
 import os
 import random
-from collections.abc import Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -11,7 +9,9 @@ import pytest
 from sqlalchemy import text
 
 import simulator
+from sitcenter.settings import Settings, load
 from sitcenter.storage import connect, verify_journal
+from tests.forked import heard
 from tests.integration import collecting
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -37,29 +37,25 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "out"
 
 
-def environment(logs: Path, place: Path) -> Mapping[str, str]:
-    return dict(os.environ) | {
+def settings_in(logs: Path, place: Path) -> Settings:
+    env = {
         "SITCENTER_DEMO_SOURCES": str(logs),
         "SITCENTER_DATABASE_URL": f"sqlite:///{place / 'store.db'}",
         "SITCENTER_TOKEN_KEY_FILE": str(logs.parent / "token.key"),
     }
+    return load(CONFIG, dict(os.environ) | env)
 
 
-def collector(env: Mapping[str, str]) -> BaseProcess:
+def collector(settings: Settings) -> BaseProcess:
     """A collector that is about to read its first row. The fork server has imported everything already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.integration.collecting"])
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=collecting.main, args=(CONFIG, env, theirs))
-    process.start()
-    theirs.close()
-    with ours:
-        assert ours.recv() == "ready"
+    process, said = heard(collecting.main, settings)
+    with said:
+        assert said.recv() == "ready"
     return process
 
 
-def finish(env: Mapping[str, str]) -> None:
-    process = collector(env)
+def finish(settings: Settings) -> None:
+    process = collector(settings)
     process.join(120)
     assert process.exitcode == 0
 
@@ -78,15 +74,15 @@ def test_fifty_kills_leave_no_trace(logs: Path, tmp_path: Path) -> None:
     calm, killed = tmp_path / "calm", tmp_path / "killed"
     calm.mkdir()
     killed.mkdir()
-    finish(environment(logs, calm))
-    env, chance, finished = environment(logs, killed), random.Random(50), 0
+    finish(settings_in(logs, calm))
+    settings, chance, finished = settings_in(logs, killed), random.Random(50), 0
     for _ in range(KILLS):
-        process = collector(env)
+        process = collector(settings)
         process.join(chance.uniform(0.01, 0.15))
         finished += process.exitcode is not None
         process.kill()
         process.join()
-    finish(env)
+    finish(settings)
     assert finished < KILLS / 2, "most kills must fall into a collector at work"
     undisturbed, disturbed = content(calm), content(killed)
     assert len(undisturbed["event"]) > 5000

@@ -1,9 +1,6 @@
 """A process that is killed while it writes alerts leaves whole rounds: flips with the messages they caused."""
 
-import signal
-import subprocess
-import sys
-from pathlib import Path
+import random
 
 import pytest
 from sqlalchemy import Engine
@@ -11,32 +8,23 @@ from sqlalchemy import Engine
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.storage import AlertStore
 from tests.domain.builders import NOW, minutes
+from tests.forked import heard
+from tests.storage import alert_rounds
+from tests.storage.alert_rounds import ALERTS
 
-ALERTS = 20
-KILLED = """
-import sys
-from sitcenter.domain.alerts.types import Condition
-from sitcenter.storage import AlertStore, connect
-from tests.domain.builders import NOW
-from tests.storage.alert_steps import message, pending, step
-store = AlertStore(connect(sys.argv[1]))
-alerts = {alert.alert_id: alert for alert in store.open(NOW)} or {f"a{n}": pending(f"a{n}") for n in range(20)}
-while True:
-    steps = [step(alert, condition=Condition.FIRING) for alert in alerts.values()]
-    told = [message(each.alert, f"{each.alert.alert_id} {each.alert.version}") for each in steps]
-    assert store.record(steps, told, NOW) == []
-    alerts = {each.alert.alert_id: each.alert for each in steps}
-    print(steps[0].alert.version, flush=True)
-"""
+KILLS = 6
+ROUND_S = 0.03
+"""About what a round takes: a kill may fall into any part of one."""
 
 
 @pytest.mark.parametrize("reports", [1, 3, 8])
 def test_a_kill_leaves_neither_a_flip_without_its_message_nor_a_message_without_its_flip(
     engine: Engine, url: str, reports: int
 ) -> None:
-    store = AlertStore(engine)
-    for _ in range(2):
-        reported = killed_at_work(url, reports)
+    store, chance = AlertStore(engine), random.Random(reports)
+    for _ in range(KILLS):
+        reported = killed_at_work(url, reports, chance.uniform(0, ROUND_S))
+        store.record([], [], NOW)  # waits for a commit that the killed one had asked for
         versions = {alert.version for alert in store.open(NOW)}
         assert len(versions) == 1, "a round was written in part"
         [version] = versions
@@ -47,14 +35,14 @@ def test_a_kill_leaves_neither_a_flip_without_its_message_nor_a_message_without_
         assert {out.message.key for out in store.due("duty", NOW, 10**6)} == written
 
 
-def killed_at_work(url: str, reports: int) -> int:
-    """The last version that the child told before it was killed."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, url], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
+def killed_at_work(url: str, reports: int, after_s: float) -> int:
+    """The last version that the child told, a moment before it was killed."""
+    child, said = heard(alert_rounds.main, url)
     try:
-        assert child.stdout is not None
-        return [int(child.stdout.readline()) for _ in range(reports)][-1]
+        with said:
+            told = [said.recv() for _ in range(reports)]
+            child.join(after_s)
+        return told[-1]  # type: ignore[return-value]
     finally:
-        child.send_signal(signal.SIGKILL)
-        child.communicate(timeout=10)
+        child.kill()
+        child.join(10)

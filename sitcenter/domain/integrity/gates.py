@@ -34,11 +34,15 @@ QUIET = timedelta(minutes=30)
 
 STALE = "stale_input"
 LOG_EMPTY = "log_empty"
-GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, "trial", "clock_skew"})
+LOG_SILENT = "log_silent"
+"""Nothing is heard of tickets while applications go on."""
+GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, LOG_SILENT, "trial", "clock_skew"})
 """Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
 FAILED = "failed"
 """Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
-UNASKED = GATES | {FAILED}
+BELIED = frozenset({"clock_skew", LOG_EMPTY, LOG_SILENT})
+"""With these the day's own log tells, now that there is more of it, that what was found before was wrong."""
+UNASKED = (GATES | {FAILED}) - BELIED
 """With these the rule has not looked; what it had found before stands."""
 
 
@@ -74,7 +78,7 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
     both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
     if clock.wrong or (both and clock.apart):
         return "clock_skew"
-    return STALE if both and clock.quiet else ""
+    return LOG_SILENT if both and clock.quiet else ""
 
 
 def needed_logs(card: RuleCard) -> frozenset[LogKind]:

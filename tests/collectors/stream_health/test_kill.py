@@ -1,6 +1,5 @@
 """SIGKILL at random moments: what was watched is in the journal once, and its stretches meet."""
 
-import multiprocessing
 import random
 from collections import Counter
 from itertools import pairwise
@@ -25,6 +24,7 @@ from sitcenter.storage.journal import event
 from tests.collectors.stream_health import watching
 from tests.collectors.stream_health.fakes import KEY, OTHER
 from tests.domain.builders import ago
+from tests.forked import heard
 from tests.storage.builders import projections
 
 KILLS = 8
@@ -32,14 +32,9 @@ KILLS = 8
 
 def killed_at_work(url: str, polls: int, after_s: float) -> None:
     """A collector that is killed a moment after some polls. The fork server has imported everything already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.collectors.stream_health.watching"])
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=watching.main, args=(url, theirs))
-    process.start()
-    theirs.close()
-    with ours:
-        assert {ours.recv() for _ in range(polls)} == {"polled"}
+    process, said = heard(watching.main, url)
+    with said:
+        assert {said.recv() for _ in range(polls)} == {"polled"}
         process.join(after_s)
         process.kill()
         process.join()
