@@ -11,6 +11,7 @@ from scipy import stats
 from sitcenter.domain.integrity.statistics.circular import circular_shift_p
 from sitcenter.domain.integrity.statistics.convolution import (
     hypergeometric,
+    hypergeometric_rows,
     poisson_binomial,
     poisson_binomial_tail,
 )
@@ -28,7 +29,9 @@ from tests.domain.integrity.statistics.null import not_more_than
 def test_a_hypergeometric_row_is_scipys(total: int, data: st.DataObject) -> None:
     marked, drawn = data.draw(st.integers(0, total)), data.draw(st.integers(0, total))
     expected = stats.hypergeom(total, marked, drawn).pmf(np.arange(drawn + 1))
-    assert hypergeometric(total, marked, drawn)[0] == pytest.approx(expected, abs=1e-12)
+    row = hypergeometric(total, marked, drawn)[0]
+    assert row == pytest.approx(expected, abs=1e-12)
+    assert hypergeometric_rows(total, drawn)[marked].tolist() == row.tolist()
 
 
 @given(st.lists(st.floats(0, 1), max_size=9))
