@@ -46,6 +46,7 @@ def main() -> int:
         print(f"The bank, 1-14 August 1999: {len(records.visits):,} calls")
         figures["jumps"] = integrity_bank.jumps(cards, records, chosen.seed)
         figures["pairs"] = integrity_pairs.collusion(cards, records, chosen.replicates, chosen.seed)
+        figures["months"] = integrity_pairs.months(cards, records, chosen.replicates, chosen.seed)
         figures["fast"] = integrity_bank.fast(cards, network, records, chosen.seed, chosen.replicates)
     if "rates" in parts:
         periods = 10 * chosen.replicates

@@ -2,9 +2,9 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from statistics import median
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from integrity_bank import share
 
 from sitcenter.domain.integrity.gathered import Records
+from sitcenter.domain.integrity.rules.c05_collusion import LONGEST_MONTH
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, found, pairs
 from sitcenter.domain.integrity.statistics.live_pairs import Live
 from sitcenter.domain.integrity.types import RuleCard
@@ -132,16 +133,59 @@ def _steer(rows: list[Served], cell: Sequence[int], place: int, target: str, cho
     rows[place] = replace(rows[place], operator=target)
 
 
-def collusion(cards: Cards, records: Records, replicates: int, seed: int) -> Figures:
-    """Pairs: the log as it is, the shuffled null, and steering in halls of 31, 5 and 3 windows."""
-    card, rows = cards["C5"], served(records)
+MONTH_SHIFT = timedelta(days=14)
+
+
+def months(cards: Cards, records: Records, runs: int, seed: int) -> Figures:
+    """Honest months of 28 days, the fortnight shuffled twice with 40 representatives, as the product looks
+    at them: a fortnight that ends with each day, and the live process over the month.
+    """
+    chosen, rows = random.Random(seed), served(records)
+    told = _test_of(cards["C5"])
+    any_live = any_windows = wrong_windows = windows = wrong = 0
+    for _ in range(runs):
+        later = [_later(row) for row in injected(shuffled(rows, chosen), (), chosen).rows]
+        month = [*injected(shuffled(rows, chosen), (), chosen).rows, *later]
+        any_live += bool(live_alarms(cards["C5-L"], month))
+        days = sorted({row.stratum[0] for row in month})
+        of_windows = [
+            len(told(row for row in month if days[max(0, n - 13)] <= row.stratum[0] <= day))
+            for n, day in enumerate(days)
+        ]
+        any_windows += any(of_windows)
+        wrong_windows += sum(each > 0 for each in of_windows)
+        windows, wrong = windows + len(days), wrong + sum(of_windows)
+    print(
+        f"  shuffled months: live, any false {share(any_live, runs)}; fortnights ending each day, any false"
+    )
+    print(
+        f"    {share(any_windows, runs)} of the months, {share(wrong_windows, windows)} of the windows,",
+        end="",
+    )
+    print(f" {wrong / windows:.4f} pairs a branch-day")
+    return {"live_any_false": any_live / runs, "windows_any_false": any_windows / runs}
+
+
+def _later(row: Served) -> Served:
+    on = date.fromisoformat(row.stratum[0]) + MONTH_SHIFT
+    return replace(row, at=row.at + MONTH_SHIFT, stratum=(str(on), *row.stratum[1:]))
+
+
+def _test_of(card: RuleCard) -> Callable[[Iterable[Served]], list[tuple[str, str]]]:
+    """The exact test as a card asks for it: rows -> the pairs that are told of."""
     guard = Guard(card.limits["lift"], card.limits["excess"], int(card.limits["tickets"]))
-    chosen = random.Random(seed)
 
     def told(of: Iterable[Served]) -> list[tuple[str, str]]:
         tested = pairs([Draw(row.stratum, row.operator, row.holder) for row in of], card.alpha)
         return [(pair.operator, pair.representative) for pair in found(tested, card.alpha, guard)]
 
+    return told
+
+
+def collusion(cards: Cards, records: Records, replicates: int, seed: int) -> Figures:
+    """Pairs: the log as it is, the shuffled null, and steering in halls of 31, 5 and 3 windows."""
+    card, rows = cards["C5"], served(records)
+    chosen, told = random.Random(seed), _test_of(card)
     as_is = len(told(rows))
     null = [len(told(shuffled(rows, chosen))) for _ in range(replicates)]
     print(f"\nPairs (alpha {card.alpha}): log as it is {as_is}", end="")
@@ -164,8 +208,7 @@ def _steered(
     false = []
     hits: Counter[tuple[int, float]] = Counter()
     tried: Counter[tuple[int, float]] = Counter()
-    live_false, daily_false, delays = 0, 0, defaultdict(list)
-    daily: Counter[tuple[int, float]] = Counter()
+    live_false, delays = 0, defaultdict(list)
     for _ in range(replicates):
         base = shuffled(rows, chosen) if windows > 14 else hall(rows, windows, chosen)
         world = injected(base, combinations, chosen)
@@ -176,60 +219,42 @@ def _steered(
         for name, (operator, tickets, steered) in world.bad.items():
             tried[tickets, steered] += 1
             hits[tickets, steered] += (operator, name) in pairs_told
-        alarmed = _live(cards["C5-L"], world)
+        alarmed = live_alarms(cards["C5-L"], world.rows)
         live_false += any(pair not in right for pair in alarmed)
-        of_days = _daily(cards["C5-L"], world)
-        daily_false += any(pair not in right for pair in of_days)
         for name, (operator, tickets, steered) in world.bad.items():
             delays[tickets, steered].append(alarmed.get((operator, name)))
-            daily[tickets, steered] += (operator, name) in of_days
     fdp = sum(each for _, each in false) / replicates
     wrong_pairs = sum(n for n, _ in false) / replicates
     print(f"  {windows} windows: false pairs a fortnight {wrong_pairs:.2f}, FDP {fdp:.3f}", end="")
-    print(f"; live: any false in {live_false} of {replicates}, begun anew each day in {daily_false}")
-    figures: Figures = {
-        "fdp": fdp,
-        "live_any_false": live_false / replicates,
-        "daily_any_false": daily_false / replicates,
-    }
+    print(f"; live: any false in {live_false} of {replicates}")
+    figures: Figures = {"fdp": fdp, "live_any_false": live_false / replicates}
     for combination in combinations:
         found_at = [each for each in delays[combination] if each is not None]
         middle = median(found_at) if len(found_at) * 2 >= len(delays[combination]) else None
         power = share(hits[combination], tried[combination])
         label = f"{combination[0]}/{combination[1]}"
-        told_of = (
-            f"live {len(found_at)} found, median ticket {middle}; anew each day {daily[combination]} found"
-        )
-        print(f"    V/f {label:7} power {power}; {told_of} of {tried[combination]}")
+        live = share(len(found_at), tried[combination])
+        print(f"    V/f {label:7} power {power}; live {live}, median ticket {middle}")
         figures[label] = {
             "power": hits[combination] / max(1, tried[combination]),
+            "live_power": len(found_at) / max(1, tried[combination]),
             "live_delay": middle,
-            "daily": daily[combination] / max(1, tried[combination]),
         }
     return figures
 
 
-def _daily(card: RuleCard, world: Injected) -> set[tuple[str, str]]:
-    """Pairs that are told of on any day, where each day begins anew, as the product runs it."""
-    told: set[tuple[str, str]] = set()
-    for _, rows in groupby(world.rows, key=lambda row: row.stratum[0]):
-        told |= set(_alarms(card, list(rows), int(card.limits["pairs"])))
-    return told
-
-
-def _live(card: RuleCard, world: Injected) -> dict[tuple[str, str], int]:
-    """Pair -> the ticket of the representative at which it was told of."""
-    names = {row.holder for row in world.rows} - {None}
-    return _alarms(card, world.rows, len(names) * len({row.operator for row in world.rows}))
-
-
-def _alarms(card: RuleCard, rows: Sequence[Served], pairs_awaited: int) -> dict[tuple[str, str], int]:
-    live = Live(pairs_awaited, card.alpha)
+def live_alarms(card: RuleCard, rows: Sequence[Served]) -> dict[tuple[str, str], int]:
+    """Pair -> the ticket of the representative at which the card tells of it: one process over all the days,
+    which are of one month.
+    """
+    live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"])
     alarms: dict[tuple[str, str], int] = {}
     seen: Counter[str] = Counter()
-    for row in rows:
-        seen[row.holder or ""] += 1
-        for operator, state in live.see(row.at, row.stratum[2], row.operator, row.holder):
-            if state.together - state.expected >= card.limits["excess"]:
-                alarms.setdefault((operator, row.holder or ""), seen[row.holder or ""])
+    for _, day in groupby(rows, key=lambda row: row.stratum[0]):
+        live = live.next_day()
+        for row in day:
+            name = row.holder or ""
+            seen[name] += 1
+            for alarm in live.see(row.at, row.stratum[2], row.operator, row.holder):
+                alarms.setdefault((alarm.operator, name), seen[name])
     return alarms

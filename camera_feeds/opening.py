@@ -81,7 +81,7 @@ class Opener:
         try:
             endpoint = stream.endpoint
         except ValueError as error:
-            raise Failed(Failure.DNS, str(error)) from None
+            raise Failed(Failure.ADDRESS, str(error)) from None
         if endpoint is None:
             step("open", None)
             return _video(_opened(stream, self.options), None)

@@ -24,11 +24,12 @@ class Talk(StrEnum):
 
 
 def addresses(endpoint: Endpoint, stream: Stream) -> list[Address]:
-    """What the name resolves to. Failed with `dns` if nothing."""
+    """What the name resolves to. Failed with `dns` if nothing, with `address` if it can't be a name."""
     try:
         found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Failed(Failure.DNS, failed(error, stream).text) from None
+        kind = Failure.ADDRESS if isinstance(error, UnicodeError) else Failure.DNS
+        raise Failed(kind, failed(error, stream).text) from None
     return [(family, (str(where[0]), int(where[1]))) for family, _, _, _, where in found]
 
 

@@ -13,15 +13,13 @@ from sitcenter.domain.alerts.conditions.integrity import LOOKED_BACK
 from sitcenter.domain.alerts.facts import Given, Indicated
 from sitcenter.domain.alerts.governance import is_indicated
 from sitcenter.domain.alerts.types import MUTED_INDICATOR, VERDICTS, Alert, Ended, Work
-from sitcenter.domain.integrity.persistence import persistent
+from sitcenter.domain.integrity.persistence import EARLIER, persistent, waits
 from sitcenter.domain.integrity.standing import card_id, rule_id, standings
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.scope import EVERYTHING, Scope
 
 FRESH = timedelta(seconds=30)
 """For so long what was read holds."""
-EARLIER = timedelta(days=7)
-"""So much more of the past is read than is looked at: what was found then may have been found again."""
 
 
 class Heads(Protocol):
@@ -71,17 +69,13 @@ class Indications:
     def _seen(self, start: datetime, now: datetime) -> tuple[Head, ...]:
         """Signals that aren't held back until they are found again."""
         heads = tuple(self._reader.integrity_heads(start))
-        held = {head.rule_id for head in heads if _waits(self._cards.get(head.rule_id))}
+        held = {name for name, card in self._cards.items() if waits(card)} & {head.rule_id for head in heads}
         if not held:
             return heads
         before = start - EARLIER
         windows = self._reader.integrity_windows(EVERYTHING, before, now, held)
         again = persistent(self._reader.integrity_heads(before), windows, self._cards)
         return tuple(head for head in again if head.since >= start)
-
-
-def _waits(card: RuleCard | None) -> bool:
-    return card is not None and card.persistence[0] > 1
 
 
 def with_open(held: Indicated, open: Iterable[Alert]) -> Indicated:

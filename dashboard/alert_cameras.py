@@ -1,8 +1,9 @@
 """What an alert says of a camera: how it stands, and which desks nobody sees for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dashboard.i18n import Translator, mark
+from sitcenter.domain.alerts.governance import is_indicated
 from sitcenter.domain.alerts.types import Alert
 from sitcenter.domain.cameras.types import CameraState, Failure
 
@@ -24,6 +25,7 @@ STANDINGS: Mapping[str, str] = {
     CameraState.CLOCK_DRIFT: mark("the camera's clock is off"),
 }
 REASONS: Mapping[str, str] = {
+    Failure.ADDRESS: mark("its address can't be read"),
     Failure.DNS: mark("its name isn't found in the network"),
     Failure.REFUSED: mark("the connection is refused"),
     Failure.TIMEOUT: mark("no answer in time"),
@@ -41,15 +43,28 @@ def camera_standing(alert: Alert, translator: Translator) -> str:
 
 
 def unseen_desks(alert: Alert) -> str:
-    """Desks that no camera sees while this one doesn't."""
-    return ", ".join(filter(None, _fact(alert, "desks").split(","))) if _is_of_camera(alert) else ""
+    """Desks that no camera sees while this one doesn't; what an indicator found is over."""
+    return ", ".join(_desks(alert)) if _is_of_camera(alert) and not is_indicated(alert) else ""
+
+
+def desks_concerned(alert: Alert) -> Sequence[str]:
+    """The desks at which it was what an indicator found; none of other alerts."""
+    return _desks(alert) if is_indicated(alert) else ()
+
+
+def _desks(alert: Alert) -> Sequence[str]:
+    return tuple(filter(None, _fact(alert, "desks").split(",")))
 
 
 def camera_path(alert: Alert) -> str:
-    """The address of the camera's own page, with each measure against its limits; "" where there is none."""
-    if not (_is_of_camera(alert) and alert.branch_id):
+    """The address of the camera's own page, with each measure against its limits; "" where there is none.
+
+    An indicator may name several, and tells beside them when it was.
+    """
+    name, _, _ = alert.subject.removeprefix("camera:").partition("@")
+    if not (_is_of_camera(alert) and alert.branch_id) or "+" in name:
         return ""
-    return f"/cameras/{alert.branch_id}/{alert.subject.removeprefix('camera:')}"
+    return f"/cameras/{alert.branch_id}/{name}"
 
 
 def _is_of_camera(alert: Alert) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from dashboard.alert_cameras import desks_concerned
 from dashboard.alerts_now import holder, is_loud, is_unhandled, is_unsure, muted_by
 from dashboard.i18n import Translator
 from dashboard.words_alerts import (
@@ -158,13 +159,21 @@ def measure(alert: Alert, translator: Translator) -> str:
     """
     if alert.observed is None:
         return ""
-    observed = amount(alert.observed, alert.unit, translator)
+    observed = ", ".join(
+        filter(None, (amount(alert.observed, alert.unit, translator), _of(alert, translator)))
+    )
     if expected := _expected(alert, translator):
         return translator.text("{observed}, expected {expected}", observed=observed, expected=expected)
     if alert.limit is None or alert.unit != "s":
         return observed
     limit = amount(alert.limit, alert.unit, translator)
     return translator.text("{observed}, limit {limit}", observed=observed, limit=limit)
+
+
+def _of(alert: Alert, translator: Translator) -> str:
+    """At how many desks together: their times are added up, and may be longer than the stretch was."""
+    desks = len(desks_concerned(alert))
+    return translator.plural("{n} desk", "{n} desks", desks) if alert.unit == "s" and desks > 1 else ""
 
 
 def _expected(alert: Alert, translator: Translator) -> str:

@@ -107,7 +107,7 @@ def _export(deps: Deps, name: str, asked: Asked, style: Style) -> Export:
         raise HTTPException(404, f"rule: no such indicator: {asked.rule_id[:40]}")
     if asked.alert and table.narrowed is None:
         raise HTTPException(400, f"alert: no filter of {name}")
-    stores = Stores(deps.reader, deps.alerts)
+    stores = Stores(deps.reader, deps.alerts, deps.indicators.cards)
     try:
         chosen = filters(asked, EVERYTHING, deps.network, table.statuses, deps.now())
         chosen = table.narrowed(stores, chosen) if table.narrowed else chosen

@@ -15,6 +15,7 @@ from typing import Any
 from dashboard.csv_text import Cell, Identifier
 from dashboard.doors import AlertDesk, BoardReader
 from dashboard.exports_period import Filters
+from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch, Network
 
 TOKEN_HEX = 20
@@ -53,10 +54,11 @@ class NoAlerts(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Where rows come from; `desk` is None where alerts aren't evaluated."""
+    """Where rows come from; `desk` is None where alerts aren't evaluated. `cards`: of the indicators."""
 
     reader: BoardReader
     desk: AlertDesk | None = None
+    cards: Mapping[str, RuleCard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ from dashboard.evidence_reading import EvidenceReader, Proof, id_of, rows_of
 from dashboard.evidence_sums import digest_now, expected_again, observed_again
 from dashboard.exports_cells import PERSON_NUMBER, CellOf, Context, NoAlerts, Stores, Table
 from dashboard.exports_period import BadFilter, Filters, NoSuchAlert
-from dashboard.exports_signals import OPERATOR, SIGNAL_COLUMNS, parts
+from dashboard.exports_signals import OPERATOR, SIGNAL_COLUMNS, Row, parts, verdicts
 from dashboard.views_evidence import fingerprint_of, is_of_integrity
 from dashboard.views_evidence_peers import Peer, peers_of
 from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.events import QUEUE_FIELDS, SERVICE_FIELDS, Event
 from sitcenter.domain.integrity.blind import interval_id
+from sitcenter.domain.integrity.standing import rule_id
+from sitcenter.domain.integrity.state import State, known_of, state_of
 from sitcenter.domain.integrity.types import Kept, Term
 
 FOUND, MISSING, CORRECTED = "found", "missing", "corrected"
@@ -34,10 +36,11 @@ APART = frozenset({"desk_id", "operator_token", "service_code", "ticket_number"}
 class Line:
     """One line: the signal itself, an addend, somebody who was compared, or a row of the journal.
 
-    `event_id`: of a row that isn't there too.
+    `became`: what became of the signal. `event_id`: of a row that isn't there too.
     """
 
     proof: Proof
+    became: State
     term: Term | None = None
     peer: tuple[str, Peer] | None = None
     event: Event | None = None
@@ -59,14 +62,14 @@ class Line:
         return self.event.branch_id if self.event is not None else self.proof.signal.branch_id
 
 
-def lines(proof: Proof) -> Iterator[Line]:
+def lines(proof: Proof, became: State) -> Iterator[Line]:
     """The signal, its addends, those compared, every row that it names."""
-    yield Line(proof)
-    yield from (Line(proof, term=term) for term in proof.signal.evidence.terms)
-    yield from (Line(proof, peer=each) for each in sorted(peers_of(proof.signal.facts).items()))
-    yield from (Line(proof, event=event, event_id=id_of(event)) for event in proof.events)
-    yield from (Line(proof, stretch=one, event_id=interval_id(one)) for one in proof.stretches)
-    yield from (Line(proof, event_id=name) for name in proof.missing)
+    yield Line(proof, became)
+    yield from (Line(proof, became, term=term) for term in proof.signal.evidence.terms)
+    yield from (Line(proof, became, peer=each) for each in sorted(peers_of(proof.signal.facts).items()))
+    yield from (Line(proof, became, event=event, event_id=id_of(event)) for event in proof.events)
+    yield from (Line(proof, became, stretch=one, event_id=interval_id(one)) for one in proof.stretches)
+    yield from (Line(proof, became, event_id=name) for name in proof.missing)
 
 
 def _of_signal(read: Callable[[Proof, Context], Cell]) -> CellOf:
@@ -80,7 +83,12 @@ def _of_signal(read: Callable[[Proof, Context], Cell]) -> CellOf:
 
 def _told(name: str) -> CellOf:
     """What the file of signals says in that column."""
-    return _of_signal(lambda proof, context: SIGNAL_COLUMNS[name](proof.kept, context))
+
+    def cell(line: Line, context: Context) -> Cell:
+        row = Row(line.proof.kept, line.became)
+        return SIGNAL_COLUMNS[name](row, context) if line.part == "signal" else None
+
+    return cell
 
 
 def _of_row(read: Callable[[Event, Context], Cell]) -> CellOf:
@@ -240,7 +248,10 @@ class EvidenceTable(Table):
         """The file's lines."""
         reader = cast(EvidenceReader, stores.reader)
         proof = rows_of(reader, kept_of(stores, filters), context.network, filters.scope)
-        for line in lines(proof):
+        became = state_of(
+            proof.signal, known_of(verdicts(stores, [rule_id(proof.signal.rule_id)])), filters.now
+        )
+        for line in lines(proof, became):
             yield [cell(line, context) for cell in self.columns.values()]
 
 

@@ -14,7 +14,7 @@ from dashboard.doors_integrity import IndicatorReader, Indicators
 from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
-from sitcenter.domain.integrity.persistence import persistent
+from sitcenter.domain.integrity.persistence import held_back
 from sitcenter.domain.integrity.standing import card_id, judges, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
@@ -107,8 +107,7 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
     if reader is None or not indicators.cards:
         return RulesPast()
     told, windows = reader.integrity_heads(start), list(reader.integrity_windows(EVERYTHING, start, now))
-    due = frozenset(head.fingerprint for head in persistent(told, windows, indicators.cards))
-    held = frozenset(head.fingerprint for head in told if not head.shadow) - due
+    held = held_back(told, windows, indicators.cards)
     heads: defaultdict[Place, list[Head]] = defaultdict(list)
     for head in told:
         kept = replace(head, shadow=True) if head.fingerprint in held else head

@@ -60,6 +60,7 @@ BY_TWO: Mapping[Verb, str] = {
     ),
     Verb.MERGE: mark("This alert is merged when a second person asks for the same."),
     Verb.CLOSE: mark("This alert is closed when a second person does so too."),
+    Verb.SHELVE: mark("Whoever put this alert aside the last time can't do so again: another person must."),
 }
 """Said in the form while the alert is one that takes two people."""
 OWN = mark("Add your staff number: nobody handles an alert about himself.")

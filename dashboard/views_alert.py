@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboard.alert_cameras import camera_path, camera_standing, unseen_desks
+from dashboard.alert_cameras import camera_path, camera_standing, desks_concerned, unseen_desks
 from dashboard.alert_integrity import card_told, happened, papers, proposal
 from dashboard.alert_lines import AlertLine, AlertSetting, alert_line, rule_name, rule_of, since_text
 from dashboard.alerts_now import AlertsNow
@@ -122,8 +122,9 @@ def _facts(read: AlertRead, s: AlertSetting, link: str) -> tuple[Said, ...]:
         Said(_("papers at the front office"), papers(alert, s)),
         Said(_("how the camera stands"), camera_standing(alert, s.translator)),
         Said(_("desks that nobody sees now"), unseen_desks(alert)),
+        Said(_("desks where it was"), ", ".join(desks_concerned(alert))),
         replace(_moment(_("since when"), alert.since, alert, s), text=since_text(alert, s)),
-        _moment(_("certain since"), alert.fired_at, alert, s),
+        _moment(_("alerted since") if is_indicated(alert) else _("certain since"), alert.fired_at, alert, s),
         Said(_("cause"), line.standing),
         Said(_("why it is over"), why(alert.ended_why, s)),
         Said(_("not certain"), line.unsure),

@@ -36,12 +36,12 @@ def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
     kind, name = subject_of(proof.signal)
     by_desk, acts = sessions(proof, name if kind == "desk" else ""), acts_at(proof)
     told = _named(proof)
-    desks = told or sorted({*by_desk, *acts})
-    days = [
-        (desk, day) for desk in desks for day in _days([*by_desk.get(desk, []), *acts.get(desk, [])], branch)
+    chosen: list[tuple[str, date | None]] = [(desk, None) for desk in told] or [
+        (desk, day)
+        for desk in sorted({*by_desk, *acts})
+        for day in _days([*by_desk.get(desk, []), *acts.get(desk, [])], branch)
     ]
-    chosen = [(desk, None) for desk in told][:DESKS_SHOWN] if told else days[:DESKS_SHOWN]
-    return [
+    found = [
         _block(
             desk,
             [one for one in by_desk.get(desk, []) if day in (None, branch.day(one.start))],
@@ -51,8 +51,25 @@ def desk_blocks(proof: Proof, s: ProofSetting) -> Sequence[Block]:
             s,
             day,
         )
-        for desk, day in chosen
+        for desk, day in chosen[:DESKS_SHOWN]
     ]
+    return [*found, _rest(chosen[DESKS_SHOWN:], s)] if len(chosen) > DESKS_SHOWN else found
+
+
+def _rest(left: Sequence[tuple[str, date | None]], s: ProofSetting) -> Block:
+    """Those that aren't drawn, by name."""
+    _ = s.translator.text
+    names = [_("desk {id}", id=desk) + _on(day, s) for desk, day in left]
+    says = _(
+        "{n} more are not drawn: {names}. What was done there stands in the rows below and in the CSV.",
+        n=s.translator.number(len(left)),
+        names=", ".join(names),
+    )
+    return Block("rest", _("Further desks"), (says,))
+
+
+def _on(day: date | None, s: ProofSetting) -> str:
+    return f" · {s.translator.day_of_year(day)}" if day else ""
 
 
 def _named(proof: Proof) -> list[str]:
@@ -85,8 +102,7 @@ def _block(
 ) -> Block:
     _ = s.translator.text
     cameras = covering(branch, desk)
-    on = f" · {s.translator.day_of_year(day)}" if day else ""
-    title = _("Desk {id}: work and cameras", id=desk) + on
+    title = _("Desk {id}: work and cameras", id=desk) + _on(day, s)
     drawn, unseen = _timeline(title, desk, of, acts, cameras, proof, s)
     says = [] if cameras else [_("No camera is hung up for this desk: it is never seen.")]
     if not of and not acts:

@@ -16,6 +16,7 @@ from sitcenter.domain.integrity.types import Term
 SLOT_HOURS = 3
 BARS_SHOWN = 15
 UNTOLD = ""
+LIVE = "C5-L"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,13 @@ def _strata(proof: Proof, met: Met, s: ProofSetting) -> Block:
         _("seen together"), _("expected"),
     )  # fmt: skip
     table = TableView(_("By day, hours and service"), head(labels, labels[3:]), rows, _("no row tells"), note)
-    says = _(
-        "A ticket is compared only with tickets of the same day, the same three hours and the same service."
+    says = (
+        _("A ticket is compared only with tickets of the same service in the 90 minutes before it.")
+        if proof.signal.rule_id == LIVE
+        else _(
+            "A ticket is compared only with tickets of the same day, the same three hours and the same "
+            "service."
+        )
     )
     return Block("strata", _("What the sums are made of"), (says,), tables=(table,))
 

@@ -26,6 +26,7 @@ STATES: Mapping[CameraState, str] = {
     CameraState.UNKNOWN: mark("no data"),
 }
 CAUSES: Mapping[str, str] = {
+    "address": mark("its address can't be read"),
     "dns": mark("its name is not found in the network"),
     "refused": mark("connection refused"),
     "timeout": mark("no answer in time"),

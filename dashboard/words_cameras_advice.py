@@ -61,6 +61,7 @@ ADVICE: Mapping[CameraState, str] = {
 ADVICE_BY_CAUSE: Mapping[str, str] = {
     "auth": _LOGIN,
     "not_found": _ADDRESS,
+    "address": _ADDRESS,
     "dns": _ADDRESS,
     "protocol": _ADDRESS,
     "not_configured": mark("Have the technician enter the camera's address; until then ask the branch."),

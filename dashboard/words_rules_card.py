@@ -117,8 +117,8 @@ TESTS: Mapping[str, str] = {
         mark("negative binomial fitted to all the others, p < 1e-4; BH"),
         mark("exact binomial against two minutes on either side; BH"),
         mark(
-            "e-process, mean of likelihood ratios at odds 3, 8, 20; alpha spent over the pairs as they come"
-            " up, begun anew each day: 31 days stay within 0.05"
+            "e-process through the calendar month, mean of likelihood ratios at odds 3, 8, 20; alpha spent"
+            " over the pairs as they come up: a month has that of 31 days, 0.05"
         ),
         mark("all circular shifts within open hours, exact convolution over days; BH"),
         mark(

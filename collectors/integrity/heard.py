@@ -1,11 +1,12 @@
 """What came in, by the day on which it happened: which judgements it makes old."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from collectors.integrity.days import Day, day_of
 from collectors.integrity.journal import Arrivals
-from sitcenter.domain.network import Branch, Network
+from sitcenter.domain.network import Network
 
 MARGIN = timedelta(minutes=1)
 """An event may be committed so much later than it says that it came in."""
@@ -19,51 +20,54 @@ class Heard:
         self._network = network
         self._lateness = lateness
         self._asked: datetime | None = None
-        self._last: dict[tuple[str, date], datetime] = {}
+        self._last: defaultdict[str, dict[date, datetime]] = defaultdict(dict)
         self._late: dict[tuple[str, date], datetime] = {}
         self._network_wide: dict[date, datetime] = {}
 
-    def begin(self, days: Iterable[Day], now: datetime) -> None:
-        """What had come in of these days before anybody listened."""
-        for day in days:
-            at = self._journal.last_arrival(day.branch.id, day.since, day.until + self._lateness)
-            if at is not None:
-                self._tell(day.branch.id, day.on, at)
+    def begin(self, since: datetime, now: datetime) -> None:
+        """What had come in since a moment, before anybody listened."""
+        for branch_id, happened_at, at in self._journal.arrived_by_hour(since):
+            for on in self._days(branch_id, happened_at):
+                self._tell(branch_id, on, at)
         self._asked = now
 
     def listen(self, now: datetime, changed: Callable[[str, datetime], None]) -> None:
         """What came in since the last time; `changed` is told each day (branch, its beginning) of it."""
         since, self._asked = (self._asked or now) - MARGIN, now
         touched = set()
-        for branch_id, occurred_at, at in self._journal.arrived(since):
-            branch = self._network.branches.get(branch_id)
-            if branch is None:
-                continue
-            for on in self._days(branch, occurred_at):
+        for branch_id, happened_at, at in self._journal.arrived(since):
+            for on in self._days(branch_id, happened_at):
                 touched.add((branch_id, on))
                 self._tell(branch_id, on, at)
-                if at - occurred_at > self._lateness:
+                if at - happened_at > self._lateness:
                     self._late[branch_id, on] = max(at, self._late.get((branch_id, on), at))
         for branch_id, on in touched:
             changed(branch_id, day_of(self._network.branches[branch_id], on).since)
 
-    def _days(self, branch: Branch, at: datetime) -> set[date]:
-        """The days that have what happened then: its own, and the one that wasn't closed yet."""
-        return {branch.day(at), branch.day(at - self._lateness)}
+    def _days(self, branch_id: str, at: datetime) -> set[date]:
+        """The days of a branch that have what happened then: its own, and the one that wasn't closed yet."""
+        branch = self._network.branches.get(branch_id)
+        return set() if branch is None else {branch.day(at), branch.day(at - self._lateness)}
 
     def _tell(self, branch_id: str, on: date, at: datetime) -> None:
-        self._last[branch_id, on] = max(at, self._last.get((branch_id, on), at))
-        self._network_wide[on] = max(at, self._network_wide.get(on, at))
+        for last in (self._last[branch_id], self._network_wide):
+            last[on] = max(at, last.get(on, at))
 
     def last(self, day: Day) -> datetime | None:
-        """When the last event of a day came in, as far as was listened; None: nothing did."""
-        return self._last.get((day.branch.id, day.on))
+        """When the last event of a day, or of any before it, came in, as far as was listened; None: nothing
+        did. A day is judged by those before it as well, however long ago they were.
+        """
+        return _latest(self._last[day.branch.id], day.on)
 
     def anywhere(self, day: Day) -> datetime | None:
-        """When the last event of that date came in at any branch."""
-        return self._network_wide.get(day.on)
+        """The same of that date at any branch."""
+        return _latest(self._network_wide, day.on)
 
     def is_read_up(self, day: Day, now: datetime) -> bool:
         """Whether nothing of a day came beyond its watermark just now, as while a log is being caught up."""
         late = self._late.get((day.branch.id, day.on))
         return late is None or now - late > MARGIN
+
+
+def _latest(last: Mapping[date, datetime], until: date) -> datetime | None:
+    return max((at for on, at in last.items() if on <= until), default=None)

@@ -39,8 +39,8 @@ class Arrivals(Journal, Protocol):
     def arrived(self, since: datetime) -> Sequence[tuple[str, datetime, datetime]]:
         """Branch, moment and time of coming in of each event that came in since a moment."""
 
-    def last_arrival(self, branch_id: str, start: datetime, end: datetime) -> datetime | None:
-        """When the last event of [start, end) at a branch came in."""
+    def arrived_by_hour(self, since: datetime) -> Sequence[tuple[str, datetime, datetime]]:
+        """The same by hours: the first and the last moment of each, with the last time of coming in."""
 
     def integrity_windows(self, scope: Scope, start: datetime, end: datetime) -> Iterable[RuleWindow]:
         """What became of each rule in windows that begin in [start, end)."""

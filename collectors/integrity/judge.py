@@ -15,6 +15,7 @@ from collectors.integrity.days import Day
 from collectors.integrity.journal import Journal
 from collectors.integrity.judged import Cards, Judged
 from collectors.integrity.links import Links
+from collectors.integrity.months import Months
 from collectors.integrity.shelf import Shelf
 from collectors.registers.held import RegistersOf, none_held
 from sitcenter.domain.cameras.types import CameraInterval
@@ -23,7 +24,7 @@ from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.past import before, together
-from sitcenter.domain.integrity.reach import PAST, Reach, reach_of, runs_live
+from sitcenter.domain.integrity.reach import ALONE, PAST, Reach, reach_of, runs_live
 from sitcenter.domain.integrity.rules import RULES
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.timing import Timing
@@ -34,6 +35,8 @@ from sitcenter.domain.scope import Scope
 log = logging.getLogger("collectors")
 
 CAMERAS = "camera.intervals"
+MARGIN = 3
+"""Days more than those that are looked back on: the one that runs, and what may not be closed before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Judge:
         self._registers = registers
         self._shelf = Shelf(journal, timing.lateness)
         self._links = Links(journal, network)
+        self._months = Months(timing.look_back_days + MARGIN)
         self._told: set[tuple[str, str]] = set()
 
     def closes(self, day: Day) -> datetime:
@@ -89,6 +93,7 @@ class Judge:
         """A day's journal changed."""
         self._shelf.forget(branch_id, since)
         self._links.forget(branch_id, since)
+        self._months.forget(branch_id, since)
 
     def _judged(self, day: Day, now: datetime, at: datetime, cards: Cards) -> Judged:
         known = self._journal.known_since(day.branch.id) or now
@@ -96,7 +101,7 @@ class Judge:
         look = _Look(day, now, known, sources, self._window(day, now))
         found: dict[str, Finding] = {}
         for reach, of in _by_reach(cards).items():
-            scene = self._scene(look, reach, of)
+            scene = self._scene(look, reach, of, self._carried(look, of))
             for finding in evaluate(of, scene, self._failed(day)):
                 found[finding.rule_id] = _dated(finding, day, reach)
         ordered = tuple(found[name] for name in RULES if name in found)
@@ -107,7 +112,24 @@ class Judge:
             return self._shelf.records(day)
         return records(self._journal.happened(day.branch.id, *day.window, now))
 
-    def _scene(self, look: _Look, reach: Reach, cards: Cards) -> Scene:
+    def _carried(self, look: _Look, cards: Cards) -> Mapping[str, object]:
+        """What the days before in its month left to each of these rules that goes on from them."""
+        return {name: self._carried_to(look, card) for name, card in cards.items() if RULES[name].carry}
+
+    def _carried_to(self, look: _Look, card: RuleCard) -> object:
+        def scene_of(day: Day, carried: Mapping[str, object]) -> Scene:
+            now = min(look.now, self.closes(day))
+            then = replace(look, day=day, now=now, today=self._window(day, now))
+            return self._scene(then, ALONE, {card.id: card}, carried)
+
+        def is_closed(day: Day) -> bool:
+            return look.now >= self.closes(day)
+
+        return self._months.state(
+            card, look.day, look.known_since, is_closed, scene_of, self._failed(look.day)
+        )
+
+    def _scene(self, look: _Look, reach: Reach, cards: Cards, carried: Mapping[str, object]) -> Scene:
         """What these rules are shown. Without a word of cameras nobody knows what they saw."""
         day = look.day
         days = list(look.days(day, reach.days - 1, 1))
@@ -131,6 +153,7 @@ class Judge:
             shadow=self._timing.shadow,
             running=look.now < self.closes(day),
             known_since={day.branch.id: look.known_since},
+            carried=carried,
         )
 
     def _before(self, look: _Look, reach: Reach, window: Records) -> Records:
@@ -168,7 +191,7 @@ def _dated(finding: Finding, day: Day, reach: Reach) -> Finding:
             each,
             since=day.since,
             until=day.until,
-            facts={**each.facts, "looked_since": each.since.isoformat(), "days": reach.days},
+            facts={"looked_since": each.since.isoformat(), **each.facts, "days": reach.days},
         )
         for each in finding.signals
     )

@@ -27,8 +27,8 @@ class Judged:
     cards: Cards = field(repr=False)
 
     def computed(self) -> list[RuleCard]:
-        """Rules that looked, those too that then had a reason of their own to be silent: what they had found
-        before no longer stands.
+        """Rules that looked, those too that then had a reason of their own to be silent, or to whom the day's
+        own log shows that a clock was wrong: what they had found before no longer stands.
         """
         asked = (
             f for f in self.findings if not f.uncomputable and not UNASKED & {c.reason for c in f.closed}

@@ -8,7 +8,7 @@ What is stored says what is still to be judged, so a process that stood still ca
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from collectors.errors import error_text
 from collectors.integrity.days import Day, closed_days, day_of
@@ -105,16 +105,19 @@ class Live:
         if self._begun:
             self._heard.listen(now, self._judge.forget)
             return False
-        for branch in self._branches:
-            self._heard.begin([*self._closed(branch, now), *self._running(branch, now)], now)
+        since = (day_start(each.zone, self._first(each, now)) for each in self._branches)
+        self._heard.begin(min(since, default=now), now)
         self._begun = True
         return True
 
     def _closed(self, branch: Branch, now: datetime) -> Sequence[Day]:
         """The closed days that are looked back on, in order."""
-        first = day_start(branch.zone, branch.day(now) - timedelta(days=self._timing.look_back_days))
-        known = self._journal.known_since(branch.id)
+        known, first = self._journal.known_since(branch.id), day_start(branch.zone, self._first(branch, now))
         return list(closed_days(branch, known, first, now - self._timing.lateness))
+
+    def _first(self, branch: Branch, now: datetime) -> date:
+        """The first day that is looked back on. What came in before it was there when a day was judged."""
+        return branch.day(now) - timedelta(days=self._timing.look_back_days)
 
     def _running(self, branch: Branch, now: datetime) -> Iterator[Day]:
         """Today, and yesterday until it is closed, as far as their watermark has come."""

@@ -177,7 +177,8 @@ def _clock_time(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 def _observed(alert: Alert, words: Words) -> Iterator[str]:
     if alert.observed is not None:
-        told = f"{words.observed}: {_quantity(alert.observed, alert.unit, words)}"
+        label = words.found if is_indicated(alert) else words.observed
+        told = f"{label}: {_quantity(alert.observed, alert.unit, words)}"
         expected = alert.facts.get("expected")
         if is_indicated(alert) and isinstance(expected, int | float) and expected > 0:
             told += f" ({words.expected}: {_quantity(round(expected, 1), alert.unit, words)})"

@@ -19,6 +19,8 @@ class Words:
     since: str
     lasted: str
     observed: str
+    found: str
+    """Of what is over: what an indicator of integrity found."""
     limit: str
     count: str
     consequence: str
@@ -78,6 +80,7 @@ WORDS: Mapping[str, Words] = {
         since="Басталғаны",
         lasted="Ұзақтығы",
         observed="Қазір",
+        found="Табылғаны",
         limit="шекті мән",
         count="Қаншасы",
         consequence="Салдары",
@@ -135,6 +138,7 @@ WORDS: Mapping[str, Words] = {
         since="С какого времени",
         lasted="Длилось",
         observed="Сейчас",
+        found="Найдено",
         limit="порог",
         count="Сколько",
         consequence="Последствия",
@@ -192,6 +196,7 @@ WORDS: Mapping[str, Words] = {
         since="Since",
         lasted="Lasted",
         observed="Now",
+        found="Found",
         limit="limit",
         count="How many",
         consequence="Why it matters",

@@ -36,7 +36,8 @@ def export_file(
 def stores_of(settings: Settings) -> Stores:
     """Where the rows of all files come from."""
     engine = storage.connect(settings.site.database_url)
-    return Stores(storage.Reader(engine, settings.network), storage.AlertStore(engine))
+    reader = storage.Reader(engine, settings.network)
+    return Stores(reader, storage.AlertStore(engine), settings.integrity)
 
 
 def verify_file(path: Path) -> int:

@@ -37,6 +37,7 @@ STATES: Mapping[CameraState, Texts] = {
 
 REASONS: Mapping[str, Texts] = {
     "": ("ағын келіп тұр, кескін бар", "поток идёт, изображение есть", "the stream comes, with a picture"),
+    "address": ("мекенжайы оқылмайды", "адрес не читается", "its address can't be read"),
     "dns": ("атауы табылмады", "имя не найдено", "its name isn't found"),
     "refused": ("қосылудан бас тартылды", "в соединении отказано", "the connection is refused"),
     "timeout": ("жауап жоқ", "нет ответа", "no answer"),
@@ -123,6 +124,11 @@ _RESTART: Texts = (
 
 ADVICE: Mapping[str, Texts] = {
     "": ("ештеңе істеудің қажеті жоқ", "ничего делать не нужно", "nothing needs doing"),
+    "address": (
+        "мекенжайды тексеріңіз; құпиясөздегі / ? # @ орнына %2F %3F %23 %40 жазылады",
+        "проверьте адрес; в пароле вместо / ? # @ пишут %2F %3F %23 %40",
+        "check the address; in a password / ? # @ are written %2F %3F %23 %40",
+    ),
     "dns": (
         "мекенжайдағы атауды және DNS серверін тексеріңіз",
         "проверьте имя в адресе и сервер DNS",

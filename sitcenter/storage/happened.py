@@ -2,8 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal_column, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Integer,
+    Select,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    type_coerce,
+)
 
 from sitcenter.domain.events import Event, Kind
 from sitcenter.storage.bulk import among
@@ -98,24 +111,44 @@ def arrived(connection: Connection, since: datetime) -> Iterator[Arrived]:
     """Of each event that came in since a moment: where and when it happened; of a correction, also when
     what it corrects did.
     """
+    for came, columns in _came(since):
+        yield from map(tuple, connection.execute(came.add_columns(*columns)))
+
+
+def arrived_by_hour(connection: Connection, since: datetime) -> Iterator[Arrived]:
+    """The same, of each hour of a branch only the first and the last moment of which something came in,
+    with when the last of that hour did.
+    """
+    for came, (branch_id, happened_at, at) in _came(since):
+        moments = func.min(happened_at), func.max(happened_at)
+        query = came.add_columns(branch_id, *moments, func.max(at))
+        for branch, first, last, came_at in connection.execute(
+            query.group_by(branch_id, _hour(connection.dialect, happened_at))
+        ):
+            yield from ((branch, moment, came_at) for moment in (first, last))
+
+
+_Columns = tuple[ColumnElement[str], ColumnElement[datetime], ColumnElement[datetime]]
+
+
+def _came(since: datetime) -> Iterator[tuple[Select[()], _Columns]]:
+    """Events that came in since, and what those of them that are corrections correct: each with its branch,
+    when it happened, and when the event came in.
+    """
     fresh = event.c.ingested_at >= since
-    query = select(event.c.branch_id, event.c.occurred_at, event.c.ingested_at).where(fresh, TOLD)
-    yield from map(tuple, connection.execute(query))
+    told = event.c.branch_id, event.c.occurred_at, event.c.ingested_at
+    yield select().select_from(event).where(fresh, TOLD), told
     wrong = event.alias("wrong")
     corrected = (
-        select(wrong.c.branch_id, wrong.c.occurred_at, event.c.ingested_at)
+        select()
         .join_from(event, wrong, wrong.c.source_system == event.c.source_system)
         .where(fresh, event.c.corrects_seq.is_not(None), wrong.c.source_seq == event.c.corrects_seq)
     )
-    yield from map(tuple, connection.execute(corrected))
+    yield corrected, (wrong.c.branch_id, wrong.c.occurred_at, event.c.ingested_at)
 
 
-def last_arrival(connection: Connection, branch_id: str, start: datetime, end: datetime) -> datetime | None:
-    """When the last event of [start, end) at a branch came in; None: there is none."""
-    query = select(func.max(event.c.ingested_at)).where(
-        event.c.branch_id == branch_id, event.c.occurred_at >= start, event.c.occurred_at < end
-    )
-    logs = connection.execute(query.where(NOT_OF_CAMERAS)).scalar_one()
-    state = event.c.event_type == literal_column("'camera_state'")
-    cameras = connection.execute(query.where(state)).scalar_one()
-    return max((at for at in (logs, cameras) if at is not None), default=None)
+def _hour(dialect: Dialect, at: ColumnElement[datetime]) -> ColumnElement[Any]:
+    """The hour of an instant, by which events are grouped."""
+    if dialect.name == "postgresql":
+        return func.date_trunc("hour", at)
+    return type_coerce(at, Integer) // literal_column("3600000000")

@@ -91,15 +91,18 @@ def _kept(row: Row[*tuple[Any, ...]]) -> Kept:
     )
 
 
-def heads(connection: Connection, start: datetime) -> list[Head]:
-    """Signals whose cause began since `start`, without their evidence.
+def heads(connection: Connection, start: datetime, rule_ids: Iterable[str] | None = None) -> list[Head]:
+    """Signals of all rules or of those named whose cause began since `start`, without their evidence.
 
     Of one that several windows found, what the last of them says; of a window that several versions of a rule
     looked at, what the newest says.
     """
     table = integrity_signal.c
+    named = true() if rule_ids is None else among(connection.dialect, table.rule_id, sorted(rule_ids))
     query = (
-        select(*_HEAD).where(table.since >= start, _stands()).order_by(table.window_start, table.rule_version)
+        select(*_HEAD)
+        .where(table.since >= start, named, _stands())
+        .order_by(table.window_start, table.rule_version)
     )
     found = {head.fingerprint: head for head in map(_head, connection.execute(query))}
     return [found[key] for key in sorted(found)]

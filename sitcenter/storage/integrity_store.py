@@ -76,20 +76,29 @@ def _record(
     upsert_rows(connection, integrity_window, _WINDOW_COLUMNS, map(_window_row, outcomes))
     for card in computed:
         if card.id in again:
-            _date(connection, branch_id, card, timedelta(days=again[card.id]))
+            _date(connection, branch_id, window[0], card, timedelta(days=again[card.id]))
 
 
-def _date(connection: Connection, branch_id: str, card: RuleCard, within: timedelta) -> None:
+def _date(
+    connection: Connection, branch_id: str, changed: datetime, card: RuleCard, within: timedelta
+) -> None:
     """Date each signal of a rule by the first of the windows that lie `within` it and found its subject, by
     whatever version of its card: a new version makes no new signal of the same cause.
+
+    The window that begins at `changed` was written. Those before it are dated as they should be, and of
+    them it asks those alone by which later ones may be dated: the cost doesn't grow with what is kept.
     """
     table = integrity_signal.c
     of_rule = table.branch_id == branch_id, table.rule_id == card.id
-    query = select(table.subject, table.window_start, table.since).where(*of_rule)
+    query = select(table.subject, table.window_start, table.since).where(
+        *of_rule, table.window_start > changed - within
+    )
     first: dict[str, datetime] = {}
     for subject, start, since in connection.execute(query.order_by(table.window_start)).all():
         begun = first.get(subject)
-        if begun is None or start >= begun + within:
+        if start < changed:
+            begun = first[subject] = since
+        elif begun is None or start >= begun + within:
             begun = first[subject] = start
         if since != begun:
             same = table.window_start == start, table.subject == subject

@@ -49,6 +49,7 @@ def without_picture(sample: Sample) -> bool:
 
 
 REASONS: dict[str, Callable[[Sample], object]] = {
+    "no address": fails("address"),
     "no name": fails("dns"),
     "refused": fails("refused"),
     "no such path": fails("not_found"),
@@ -94,6 +95,7 @@ class Site:
             "right password": self.locked.url("cam", f"watcher:{PASSWORD}"),
             "killed": self.killed.url("cam"),
             "frozen": self.frozen.url("cam"),
+            "no address": f"rtsp://watcher:not/{PASSWORD}@127.0.0.1/cam",
             "no name": f"rtsp://watcher:{PASSWORD}@nobody.invalid/cam",
             "refused": f"rtsp://watcher:{PASSWORD}@127.0.0.1:{self.refused}/cam",
             "no such path": self.good.url("nowhere"),

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from collectors.indicated import EARLIER, FRESH, Indications
+from collectors.indicated import FRESH, Indications
 from sitcenter.domain.alerts.conditions.integrity import LOOKED_BACK
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Ended, Work
+from sitcenter.domain.integrity.persistence import EARLIER
 from sitcenter.domain.integrity.types import Head, RuleWindow
 from sitcenter.domain.scope import EVERYTHING, Scope
 from tests.domain.alerts.test_governance import severe

@@ -1,13 +1,13 @@
 """The alert desk, made up: alerts and flips in lists, kept apart by version as storage does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from dashboard.alert_lines import AlertSetting
 from dashboard.i18n import load
 from dashboard.inbox_filter import shift_start
-from sitcenter.domain.alerts.facts import ExternalAlert
+from sitcenter.domain.alerts.facts import ExternalAlert, Given
 from sitcenter.domain.alerts.gaps import Gap
 from sitcenter.domain.alerts.types import (
     Alert,
@@ -185,6 +185,7 @@ class FakeDesk:
     evaluated: datetime | None = NOW
     fails: bool = False
     dark: list[Gap] = field(default_factory=list)
+    given: list[Given] = field(default_factory=list)
 
     def revision(self) -> int:
         return len(self.history)
@@ -209,6 +210,10 @@ class FakeDesk:
 
     def alerts(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Alert]:
         return (a for a in self.kept.values() if scope.allows(a.branch_id) and start <= a.since < end)
+
+    def verdicts(self, rule_ids: Iterable[str]) -> Sequence[Given]:
+        wanted = frozenset(rule_ids)
+        return [one for one in self.given if one.rule_id in wanted]
 
     def flips_between(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Flip]:
         return (one for one in self.history if start <= one.at < end)

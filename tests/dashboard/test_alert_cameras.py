@@ -1,5 +1,7 @@
 """How an alert about a camera is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.alert_cameras import REASONS, STANDINGS, camera_path, camera_standing, unseen_desks
@@ -51,6 +53,28 @@ def test_every_fault_and_every_reason_has_words() -> None:
 def test_an_alert_about_something_else_says_nothing_of_cameras() -> None:
     desk = alert("a1", subject="desk:7", facts={"desks": "7", "state": "offline"})
     assert camera_standing(desk, load("en")) == unseen_desks(desk) == camera_path(desk) == ""
+
+
+def test_what_an_indicator_found_of_a_camera_is_over() -> None:
+    past = replace(
+        COVERED,
+        rule_id="integrity:C7",
+        subject="camera:c3@2026-11-19T05:00:00.000000Z",
+        observed=7 * 3660.0,
+        unit="s",
+        limit=None,
+        facts={"desks": "1,2,7", "until": "2026-11-19T06:15:00+00:00", "expected": 0.0},
+    )
+    view = shown(past)
+    told = facts(view)
+    assert told["observed"].replace("\u00a0", " ") == "7 hr 7 min, 3 desks"
+    assert told["desks where it was"] == "1, 2, 7"
+    assert told["alerted since"] == facts(shown(COVERED))["certain since"]
+    assert {"desks that nobody sees now", "certain since"} & told.keys() == set()
+    assert view.subject_href.split("?")[0] == f"/cameras/{COVERED.branch_id}/c3"
+    assert camera_path(replace(past, subject=past.subject.replace("c3", "c3+c4"))) == ""
+    one = facts(shown(replace(past, facts={"desks": "1", "expected": 0.0})))
+    assert one["observed"].replace("\u00a0", " ") == "7 hr 7 min"
 
 
 def test_cameras_are_counted() -> None:

@@ -287,6 +287,16 @@ def test_the_first_verdict_is_told_as_a_proposal_and_the_second_settles_it() -> 
     assert desk.kept[ID].work is Work.DISMISSED_FALSE
 
 
+def test_whoever_put_it_aside_is_told_that_another_must_do_it_the_next_time() -> None:
+    desk = FakeDesk({ID: found(version=2)})
+    aside = asked_of("Aliya", 2, verb=Verb.SHELVE, minutes=15)
+    assert act_on(desk, aside, EVERYTHING, words()).done
+    again = act_on(desk, replace(aside, seen=3, minutes=60), EVERYTHING, words())
+    assert (again.done, len(desk.history)) == (False, 1)
+    assert again.text.startswith("You put it aside the last time: now only another person can.")
+    assert act_on(desk, replace(aside, actor="Bolat", seen=3), EVERYTHING, words()).done
+
+
 def test_whoever_proposed_first_is_told_to_the_next_who_did_not_see_it() -> None:
     desk = FakeDesk({ID: found(version=2)})
     act_on(desk, asked_of("Aliya", 2), EVERYTHING, words())

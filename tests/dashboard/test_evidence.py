@@ -243,6 +243,19 @@ def test_a_desk_without_a_camera_is_said_to_be_never_seen() -> None:
     assert block.says == ("No camera is hung up for this desk: it is never seen.",)
 
 
+def test_desks_of_one_stretch_that_are_not_drawn_are_named() -> None:
+    reader = covered()
+    reader.found = replace(reader.found, subject="camera:c1+c2", facts={"desks": "1,2,3,4,5,6"})
+    *drawn, rest = view(reader).blocks
+    assert [block.title[:6] for block in drawn] == ["Desk 1", "Desk 2", "Desk 3", "Desk 4"]
+    assert rest.says == (
+        "2 more are not drawn: desk 5, desk 6. What was done there stands in the rows below and in the CSV.",
+    )
+    assert rest.drawn is None
+    reader.found = replace(reader.found, facts={"desks": "1,2,3,4"})
+    assert [block.name for block in view(reader).blocks] == ["desk"] * 4
+
+
 def test_an_operators_blind_work_is_shown_desk_by_desk() -> None:
     found = statistical(
         "C7-S", f"operator:{TOKEN}", [*MINE, *HIS], (Term("2026-11-20|1", 5, 1.0),), unit="min"

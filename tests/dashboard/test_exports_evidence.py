@@ -16,6 +16,9 @@ from dashboard.exports_cells import Stores
 from dashboard.exports_file import Export, Style
 from dashboard.exports_period import Asked, filters
 from dashboard.exports_tables import TABLES
+from sitcenter.domain.alerts.conditions.integrity import fingerprint
+from sitcenter.domain.alerts.facts import Given
+from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.types import IntegritySignal, Term
 from sitcenter.domain.scope import EVERYTHING
 from tests.dashboard.builders_branch import local
@@ -66,11 +69,18 @@ def test_the_file_holds_the_signal_its_addends_those_compared_and_every_row() ->
     first, term, peer, other = lines[:4]
     assert (first["observed"], first["observed_again"], first["p"]) == (9, 9, 4e-4)
     assert first["evidence_sha256"] == first["evidence_sha256_now"] == FOUND.evidence.digest
+    assert (first["status"], term["status"]) == ("needs_checking", None)
     assert (term["stratum"], term["observed"], term["expected"]) == ("2026-11-20 09", 9, 2.5)
     assert (peer["trials"], peer["observed"], peer["expected"]) == (50, 9, 2.5)
     assert peer["operator_token"] == first["operator_token"] != other["operator_token"]
     assert {line["event_id"] for line in lines[4:]} == {id_of(event) for event in ROWS}
     assert lines[4]["occurred_at"].isoformat() == "2026-11-20T09:00:00+05:00"
+
+
+def test_the_signal_says_what_people_decided() -> None:
+    desk = alerts()
+    desk.given = [Given("a2", fingerprint(FOUND), "integrity:C14", 1, Work.CONFIRMED, NOW, "aliya")]
+    assert Rows(FakeEvidence(FOUND, ROWS), desk).lines()[0]["status"] == "confirmed"
 
 
 def test_people_are_tokens_of_this_file_alone() -> None:

@@ -1,8 +1,8 @@
 """What the indicators found as a file: tokens keyed anew, nobody accused."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +10,13 @@ import pytest
 from dashboard.exports_cells import Context, Stores
 from dashboard.exports_period import Asked, BadFilter, filters
 from dashboard.exports_tables import TABLES
-from sitcenter.domain.integrity.types import Evidence, IntegritySignal, Kept, Kind
+from sitcenter.domain.alerts.conditions.integrity import fingerprint
+from sitcenter.domain.alerts.facts import Given
+from sitcenter.domain.alerts.types import Alert, Work
+from sitcenter.domain.integrity.types import Evidence, Head, IntegritySignal, Kept, Kind, RuleWindow
 from sitcenter.domain.scope import EVERYTHING, Scope
+from tests.dashboard.builders_rules import card
+from tests.dashboard.desk import FakeDesk, alert
 from tests.domain.builders import NOW, ago, branch, network
 
 NETWORK = network(branch("a"))
@@ -38,11 +43,33 @@ FILED = replace(PAIR, rule_id="C9", subject="application:000000000123")
 SIGNED = replace(PAIR, rule_id="C13-E", subject="signature:eds1")
 
 
+CARDS = {"C14": card("C14", persistence=(2, 3))}
+ONCE = replace(PAIR, rule_id="C14", subject="operator:op2", since=NOW - timedelta(days=2))
+
+
 @dataclass
 class Found:
-    """A reader of signals alone."""
+    """A reader of signals alone, and of the days in which they were found."""
 
     signals: tuple[IntegritySignal, ...]
+    asked: list[object] = field(default_factory=list)
+
+    def integrity_heads(self, start: datetime, rule_ids: Iterable[str] | None = None) -> Sequence[Head]:
+        wanted = set(rule_ids or ())
+        self.asked.append((start, wanted))
+        names = [each.name for each in fields(Head) if each.name != "digest"]
+        return [
+            Head(**{name: getattr(one, name) for name in names}, digest=one.evidence.digest)
+            for one in self.signals
+            if one.rule_id in wanted
+        ]
+
+    def integrity_windows(
+        self, scope: Scope, start: datetime, end: datetime, rule_ids: Iterable[str] | None = None
+    ) -> Iterable[RuleWindow]:
+        self.asked.append((scope, start, end, set(rule_ids or ())))
+        days = [NOW - timedelta(days=back, hours=1) for back in (2, 1)]
+        return [RuleWindow("C14", 1, "a", day, day + timedelta(days=1), NOW, base=9) for day in days]
 
     def integrity_signals(self, scope: Scope, start: datetime, end: datetime) -> Iterator[Kept]:
         for signal in self.signals:
@@ -50,13 +77,18 @@ class Found:
 
 
 def rows(
-    *signals: IntegritySignal, status: str | None = None, rule_id: str | None = None
+    *signals: IntegritySignal,
+    status: str | None = None,
+    rule_id: str | None = None,
+    desk: FakeDesk | None = None,
+    found: Found | None = None,
 ) -> list[dict[str, Any]]:
     table = TABLES["signals"]
     asked = Asked("2026-11-20", "2026-11-21", status=status, rule_id=rule_id)
     chosen = filters(asked, EVERYTHING, NETWORK, table.statuses, NOW)
-    found = table.rows(Stores(Found(signals)), chosen, Context(NETWORK, b"salt"))  # type: ignore[arg-type]
-    return [dict(zip(table.columns, row, strict=True)) for row in found]
+    stores = Stores(found or Found(signals), desk, CARDS)  # type: ignore[arg-type]
+    told = table.rows(stores, chosen, Context(NETWORK, b"salt"))
+    return [dict(zip(table.columns, row, strict=True)) for row in told]
 
 
 def test_a_signal_is_told_in_the_branchs_time_and_needs_checking() -> None:
@@ -89,6 +121,7 @@ def test_a_signal_is_told_in_the_branchs_time_and_needs_checking() -> None:
         "exemptions": "policy_routing declared_outage",
         "evidence": "qa/1 qa/2",
         "evidence_sha256": PAIR.evidence.digest,
+        "alert_id": None,
     }
 
 
@@ -112,8 +145,36 @@ def test_signals_of_one_rule_may_be_asked_for_apart() -> None:
     assert rows(PAIR, YOUNG, rule_id="C99") == []
 
 
-def test_signals_in_shadow_may_be_asked_for_apart() -> None:
-    assert [row["rule_id"] for row in rows(PAIR, YOUNG, status="shadow")] == ["C4"]
-    assert [row["rule_id"] for row in rows(PAIR, YOUNG, status="needs_checking")] == ["C5"]
-    with pytest.raises(BadFilter, match="needs_checking, shadow"):
+def the_alert(signal: IntegritySignal, alert_id: str) -> Alert:
+    made = alert(alert_id, branch_id="a", since=signal.since, fingerprint=fingerprint(signal))
+    return replace(made, rule_id=f"integrity:{signal.rule_id}")
+
+
+def test_a_signal_says_what_became_of_it_and_names_its_alert() -> None:
+    judged = replace(FILED, subject="application:2")
+    told = [the_alert(PAIR, "a5"), the_alert(judged, "a9"), alert("a0", branch_id="a", since=PAIR.since)]
+    lawful = Given("a9", fingerprint(judged), "integrity:C9", 1, Work.DISMISSED_LEGITIMATE, NOW, "aliya")
+    desk = FakeDesk({each.alert_id: each for each in told}, given=[lawful])
+    again = replace(ONCE, since=NOW - timedelta(days=1))
+    found = Found((PAIR, YOUNG, FILED, judged, ONCE, again))
+    assert [(row["status"], row["alert_id"]) for row in rows(found=found, desk=desk)] == [
+        ("needs_checking", "a5"),
+        ("shadow", None),
+        ("needs_checking", None),
+        ("dismissed_legitimate", "a9"),
+        ("waiting", None),
+        ("needs_checking", None),
+    ]
+    start = datetime(2026, 11, 13, tzinfo=NETWORK.zone)
+    end = datetime(2026, 11, 21, tzinfo=NETWORK.zone)
+    assert found.asked == [(start, {"C14"}), (EVERYTHING, start, end, {"C14"})]
+    muting = [replace(lawful, fingerprint=str(n), by=f"officer {n % 2}") for n in range(10)]
+    assert [row["status"] for row in rows(FILED, desk=FakeDesk(desk.kept, given=muting))] == ["muted"]
+
+
+def test_signals_in_one_state_may_be_asked_for_apart() -> None:
+    assert [row["rule_id"] for row in rows(PAIR, YOUNG, ONCE, status="shadow")] == ["C4"]
+    assert [row["rule_id"] for row in rows(PAIR, YOUNG, ONCE, status="waiting")] == ["C14"]
+    assert [row["rule_id"] for row in rows(PAIR, YOUNG, ONCE, status="needs_checking")] == ["C5"]
+    with pytest.raises(BadFilter, match="confirmed, dismissed_legitimate"):
         rows(PAIR, status="guilty")

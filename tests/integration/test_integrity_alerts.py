@@ -1,5 +1,6 @@
 """From a stored signal to its alert, its verdict and what that makes of the indicator, on a database."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,9 @@ import pytest
 from sqlalchemy import Engine, event, insert
 
 from collectors.indicated import FRESH, Indications
+from dashboard.exports_cells import Context, Stores
+from dashboard.exports_period import Asked, filters
+from dashboard.exports_tables import TABLES
 from sitcenter.domain.alerts.fold import fold, unobserved
 from sitcenter.domain.alerts.types import Alert, Condition, Ended, Severity, Work
 from sitcenter.domain.alerts.verbs import Verb, act
@@ -20,6 +24,7 @@ from sitcenter.storage import IntegrityStore, connect, migrate
 from sitcenter.storage.integrity_tables import integrity_signal
 from tests.domain.builders import NOW
 from tests.integration.evaluating import CONFIG, Site
+from tests.storage.builders import NETWORK
 
 CARDS = load_cards(CONFIG)
 DAY = timedelta(days=1)
@@ -126,6 +131,13 @@ def test_ten_of_ten_dismissed_mute_the_version(site: Site) -> None:
     assert ends.pop(mine[10].alert_id) == Ended.RULE_MUTED
     assert set(ends.values()) == {Ended.JUDGED}
     assert site.alerts()["indicator-muted "].subject == "indicator:C7"
+    table, asked = TABLES["signals"], Asked(str((NOW - DAY).date()), str((NOW + DAY).date()))
+    chosen = filters(asked, EVERYTHING, NETWORK, table.statuses, site.now)
+    stores = Stores(site.reader, site.store, CARDS)
+    read = table.rows(stores, chosen, Context(NETWORK, b""))
+    rows = [dict(zip(table.columns, row, strict=True)) for row in read]
+    assert Counter(row["status"] for row in rows) == {"technical": 10, "muted": 1}
+    assert {row["alert_id"] for row in rows} == {alert.alert_id for alert in mine}
 
 
 @contextmanager

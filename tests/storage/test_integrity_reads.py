@@ -27,6 +27,8 @@ def test_a_signal_that_two_windows_found_is_one_as_the_later_says(engine: Engine
     assert (head.fingerprint, head.observed, head.shadow) == (FOUND.fingerprint, 12, True)
     assert (head.digest, head.facts) == (FOUND.evidence.digest, FOUND.facts)
     assert len(reader.integrity_heads(OPENING - minutes(1))) == 2
+    assert reader.integrity_heads(OPENING, ["C5", "C7"]) == [head]
+    assert reader.integrity_heads(OPENING, ["C7"]) == []
     whole = reader.integrity_kept(FOUND.fingerprint, EVERYTHING)
     assert whole is not None
     assert whole.signal == replace(FOUND, observed=12)

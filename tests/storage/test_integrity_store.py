@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from sqlalchemy import Engine
 
@@ -135,6 +136,29 @@ def test_a_window_evaluated_again_takes_the_place_of_what_its_rules_had_found(
     ]
     store.record("a", (DAY[1], LATER), [C5, newer], [])
     assert len(kept(reader)) == 2
+
+
+def test_whatever_is_found_again_is_dated_by_the_first_window_in_whatever_order_they_are_written(
+    engine: Engine,
+) -> None:
+    """A window may be written again with other subjects in it: all that follow it are dated anew."""
+    store, chance = IntegrityStore(engine), Random(7)
+    windows: dict[int, set[str]] = {}
+    for _ in range(60):
+        day = chance.randrange(40)
+        windows[day] = {name for name in "xyz" if chance.random() < 0.4}
+        window = DAY[0] + timedelta(days=day), DAY[0] + timedelta(days=day + 1)
+        found = [replace(FOUND, subject=name, since=window[0]) for name in sorted(windows[day])]
+        store.record("a", window, [C5], found, again={"C5": 14})
+    dated, first = [], dict[str, int]()
+    for day in sorted(windows):
+        for name in sorted(windows[day]):
+            begun = first.get(name)
+            first[name] = day if begun is None or day >= begun + 14 else begun
+            dated.append((day, name, first[name]))
+    stored = table_rows(engine, integrity_signal)
+    assert [((row[1] - DAY[0]).days, row[4], (row[5] - DAY[0]).days) for row in stored] == dated
+    assert len(dated) > len({(name, begun) for _, name, begun in dated}) > 6
 
 
 def test_signals_are_read_by_scope_and_by_when_their_cause_began(engine: Engine, reader: Reader) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sitcenter.domain.scope import EVERYTHING
-from tests.storage.builders import OPENING, step
+from tests.storage.builders import OPENING, event, step
 from tests.storage.judged_days import CARDS, DAY, FIRST, MIDNIGHT, Days, bypassed, minutes_of
 
 CLOSED = MIDNIGHT + DAY + timedelta(hours=2)
@@ -48,6 +48,23 @@ def test_a_running_day_is_judged_up_to_its_watermark_and_closes_to_what_a_past_d
     days.forget()
     days.judge(FIRST, MIDNIGHT + DAY, CLOSED)
     assert days.kept() == running
+
+
+def test_what_was_found_before_the_day_showed_that_its_clock_is_wrong_is_taken_back(days: Days) -> None:
+    """Ten tickets of that night would have nobody to take them: so a past day is judged, so is this one."""
+    days.read(*bypassed(0, 1), at=OPENING + timedelta(minutes=15))
+    days.now = OPENING + timedelta(hours=2, minutes=15)
+    live = days.live()
+    live.run()
+    assert days.subjects() == ["C9 application:000000000001"]
+    at_night = [event("ticket_issued", minutes_of(0, 13 * 60 + n), f"N{n}") for n in range(10)]
+    days.read(*at_night, at=OPENING + timedelta(hours=14))
+    days.now = CLOSED
+    days.read(at=CLOSED)
+    live.run()
+    told = days.reader.integrity_windows(EVERYTHING, MIDNIGHT, CLOSED, ["C9"])
+    assert [each.closed for each in told] == ["clock_skew"]
+    assert days.subjects() == []
 
 
 def test_a_process_that_stood_still_catches_up_and_neither_doubles_nor_loses(days: Days) -> None:
@@ -108,6 +125,47 @@ def test_what_comes_late_of_an_earlier_day_is_seen_on_the_later_day_of_the_same_
     assert days.subjects() == ["C9 application:000000000001", "C9 application:000000000002"]
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["the same process", "a new process"])
+def test_what_comes_late_of_days_too_old_to_be_judged_is_seen_on_the_days_that_are(
+    days: Days, again: bool
+) -> None:
+    """Identified in vain twelve days ago, which is read only after the day of the signing was judged."""
+    negative, *later = bypassed(-12, 1, signed_on=-2)
+    days.read(*later, *bypassed(-3, 2), step("identify", minutes_of(-13, 0), "3"), at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    assert days.subjects() == ["C9 application:000000000002"]
+    days.now += timedelta(hours=3)
+    days.read(negative, at=days.now)
+    days.now += timedelta(minutes=5)
+    (days.live() if again else live).run()
+    assert days.subjects() == ["C9 application:000000000001", "C9 application:000000000002"]
+
+
+def test_a_process_that_begins_after_a_correction_judges_the_day_again_from_which_it_took_something(
+    days: Days,
+) -> None:
+    """What was signed on one day was in truth signed on another; nobody was running when that was told."""
+    negative, sign, send = bypassed(-2, 1)
+    others = step("identify", minutes_of(-2, 30), "3"), step("identify", minutes_of(-1, 30), "4")
+    days.read(negative, sign, send, *others, *bypassed(-3, 2), at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    days.live().run()
+    right = [
+        replace(e, source_seq=f"{e.source_seq}c", is_correction=True, corrects_seq=e.source_seq)
+        for e in (negative, sign, send)
+    ]
+    days.now += timedelta(hours=3)
+    days.read(*(replace(e, occurred_at=e.occurred_at + DAY) for e in right), at=days.now)
+    days.now += timedelta(minutes=5)
+    days.live().run()
+    found = [
+        (k.window_start, k.signal.subject) for k in days.reader.integrity_signals(EVERYTHING, FIRST, CLOSED)
+    ]
+    assert found == [(FIRST, "application:000000000002"), (FIRST + 2 * DAY, "application:000000000001")]
+
+
 def test_what_comes_late_of_the_small_hours_is_seen_on_the_day_before_that_they_close(days: Days) -> None:
     """Identified in vain at ten to midnight, signed at ten past: the day before has both, until two o'clock."""
 
@@ -131,7 +189,8 @@ def test_what_comes_late_of_the_small_hours_is_seen_on_the_day_before_that_they_
 def test_a_rule_that_fails_is_told_and_stops_no_other(days: Days, caplog: pytest.LogCaptureFixture) -> None:
     who = {"desk_id": "1", "operator_token": "op"}
     steps = [
-        step("identify", minutes_of(-1, 0), biometric_result="positive", **who),
+        step("identify", minutes_of(-1, 0), biometric_result="negative", **who),
+        step("identify", minutes_of(-1, 1), biometric_result="positive", **who),
         step("check_documents", minutes_of(-1, 2), documents_complete=False, **who),
         step("send", minutes_of(-1, 4), **who),
     ]

@@ -95,6 +95,22 @@ def test_what_comes_late_at_one_branch_is_laid_beside_what_another_was_judged_by
     }
 
 
+def test_what_comes_late_at_one_branch_is_remembered_on_later_days_of_another(days: Days) -> None:
+    """A plate of the day before yesterday, read after yesterday was judged, when its second vehicle came."""
+    use = accepted(-1, 0, "2", plate_token="plate", vin_token="v2")
+    late = accepted(-2, 0, "1", plate_token="plate", vin_token="v1")
+    days.read(*at_b(use), *at_b(accepted(-2, 0, "3")), *accepted(-2, 60, "4"), at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    assert days.subjects() == []
+    days.read(*late, at=days.now)
+    days.now += timedelta(hours=2, minutes=5)
+    days.read(at=days.now)
+    live.run()
+    assert days.subjects() == ["C13 application:2"]
+
+
 def test_who_is_behind_many_tickets_over_days_is_one_signal_of_the_day_that_first_found_it(
     days: Days,
 ) -> None:

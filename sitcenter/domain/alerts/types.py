@@ -179,6 +179,8 @@ class Alert:
     notified_at: datetime | None = None
     inhibited_by: str = ""
     shelved_until: datetime | None = None
+    shelved_by: str = ""
+    """Who put it aside last, also when that is over; "" = nobody."""
     maintenance: str = ""
     merged_into: str = ""
     observed: float | None = None

@@ -54,6 +54,7 @@ class Code(StrEnum):
     CLOSED = "closed"
     MERGED = "merged"
     SECOND_NEEDED = "second_needed"
+    SHELVED_BY_YOU = "shelved_by_you"
     ABOUT_YOURSELF = "about_yourself"
 
 
@@ -183,7 +184,11 @@ def _detach(course: Course, words: Words) -> None:
 
 
 def _shelve(course: Course, words: Words) -> None:
-    course.flip("shelved_until", _until(words, LONGEST_SHELF), reason=words.reason)
+    """What takes two to dismiss, one alone doesn't put aside again and again until its papers are gone."""
+    until, last = _until(words, LONGEST_SHELF), course.alert.shelved_by
+    if takes_two(course.alert) and last and same_person(last, course.actor):
+        raise Refused(Code.SHELVED_BY_YOU)
+    course.flip("shelved_until", until, reason=words.reason, shelved_by=course.actor)
 
 
 def _unshelve(course: Course, words: Words) -> None:

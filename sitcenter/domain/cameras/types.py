@@ -76,8 +76,11 @@ NO_PACKETS = frozenset({CameraState.OFFLINE, CameraState.STALE})
 
 
 class Failure(StrEnum):
-    """Why there is no session. `closed`: the other side ended it."""
+    """Why there is no session. `address`: nobody was asked, as the address can't be read; `closed`: the other
+    side ended it.
+    """
 
+    ADDRESS = "address"
     DNS = "dns"
     REFUSED = "refused"
     TIMEOUT = "timeout"

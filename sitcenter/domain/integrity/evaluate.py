@@ -15,8 +15,9 @@ from sitcenter.domain.integrity.types import (
     RuleWindow,
     Uncomputable,
 )
+from sitcenter.domain.network import Branch
 
-__all__ = ["FAILED", "SHADOW", "Failed", "evaluate", "evaluate_rule", "outcome"]
+__all__ = ["FAILED", "SHADOW", "Failed", "carried", "evaluate", "evaluate_rule", "outcome"]
 
 Failed = Callable[[RuleCard, Exception], None]
 
@@ -75,6 +76,24 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
             closed.append(Closed(branch_id, found.closed))
     shown = tuple(_shaded(each, scene) for each in sorted(signals, key=lambda s: s.fingerprint))
     return Finding(card.id, shown, tuple(missing), tuple(closed), tested, base)
+
+
+def carried(card: RuleCard, scene: Scene, branch: Branch, failed: Failed | None = None) -> tuple[object, str]:
+    """A rule's state at the scene's end, and why the scene was left out of it, if it was.
+
+    What a gate keeps from the rule counts nowhere: the state stays as it was. `failed`: as of `evaluate`.
+    """
+    before, carry = scene.carried.get(card.id), RULES[card.id].carry
+    reason = gate(card, branch, scene, clocks(scene)[branch.id])
+    if reason or carry is None:
+        return before, reason
+    try:
+        return carry(card, branch, scene), ""
+    except Exception as error:
+        if failed is None:
+            raise
+        failed(card, error)
+        return before, FAILED
 
 
 def _shaded(signal: IntegritySignal, scene: Scene) -> IntegritySignal:

@@ -3,11 +3,11 @@
 A closed gate is told with its reason: silence of a rule is not innocence of a branch.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from sitcenter.domain.events import Kind as LogKind
@@ -16,7 +16,7 @@ from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import days_of, opening
+from sitcenter.domain.integrity.shared import openings
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
 
@@ -34,11 +34,15 @@ QUIET = timedelta(minutes=30)
 
 STALE = "stale_input"
 LOG_EMPTY = "log_empty"
-GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, "trial", "clock_skew"})
+LOG_SILENT = "log_silent"
+"""Nothing is heard of tickets while applications go on."""
+GATES = frozenset({"branch_closed", "watermark", STALE, LOG_EMPTY, LOG_SILENT, "trial", "clock_skew"})
 """Why a rule isn't asked. A rule that was asked may still be silent for a reason of its own."""
 FAILED = "failed"
 """Why a rule was silent that came to grief at a branch: its own fault, and no other rule's."""
-UNASKED = GATES | {FAILED}
+BELIED = frozenset({"clock_skew", LOG_EMPTY, LOG_SILENT})
+"""With these the day's own log tells, now that there is more of it, that what was found before was wrong."""
+UNASKED = (GATES | {FAILED}) - BELIED
 """With these the rule has not looked; what it had found before stands."""
 
 
@@ -74,7 +78,7 @@ def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
     both = {LogKind.QUEUE, LogKind.SERVICE} <= logs
     if clock.wrong or (both and clock.apart):
         return "clock_skew"
-    return STALE if both and clock.quiet else ""
+    return LOG_SILENT if both and clock.quiet else ""
 
 
 def needed_logs(card: RuleCard) -> frozenset[LogKind]:
@@ -131,19 +135,30 @@ def _clock(branch: Branch, scene: Scene) -> Clock:
 
 def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:
     """Whether so many applications were begun while for so long nothing at all was heard of tickets."""
-    heard = sorted(moment for visit in visits for moment in _moments(visit))
-    counts = Counter(bisect_right(heard, at) for at in fronts)
-    ends = [datetime.min.replace(tzinfo=UTC), *heard, datetime.max.replace(tzinfo=UTC)]
-    return bool(heard) and any(
-        count >= FEWEST_LINKS and ends[place + 1] - ends[place] >= QUIET for place, count in counts.items()
+    told, begun = list(visits), sorted(fronts)
+    issued = [visit.issued_at for visit in told if visit.issued_at is not None]
+    if not _unheard(issued, begun):
+        return False  # what else was heard makes no stretch longer
+    heard = [at for visit in told for at in _moments(visit) if at is not None]
+    return bool(heard) and _unheard(heard, begun)
+
+
+def _unheard(heard: Iterable[datetime], begun: Sequence[datetime]) -> bool:
+    """Whether so many were begun, in order, within one stretch in which nothing was heard."""
+    ends = [datetime.min.replace(tzinfo=UTC), *sorted(heard), datetime.max.replace(tzinfo=UTC)]
+    silent = [(since, until) for since, until in pairwise(ends) if until - since >= QUIET]
+    return any(
+        bisect_left(begun, until) - bisect_left(begun, since) >= FEWEST_LINKS for since, until in silent
     )
 
 
-def _moments(visit: Visit) -> Iterator[datetime]:
-    yield from (at for at in (visit.issued_at, visit.ended_at) if at is not None)
-    yield from (call.at for call in visit.calls)
+def _moments(visit: Visit) -> list[datetime | None]:
+    """When anything was heard of a ticket."""
+    moments = [visit.issued_at, visit.ended_at]
+    moments += [call.at for call in visit.calls]
     for session in visit.sessions:
-        yield from (at for at in (session.start, session.end) if at is not None)
+        moments += session[:2]
+    return moments
 
 
 def at_night(branch: Branch, scene: Scene, moments: Iterable[datetime]) -> bool:
@@ -160,9 +175,9 @@ def too_many_outside(
     told = list(moments)
     if len(told) < FEWEST_LINKS:
         return False
-    outside, days = 0, days_of(scene, branch)
+    outside, hours_of = 0, openings(scene, branch, margin)
     for at in told:
-        hours = opening(scene, branch, days.of(at), margin)
+        hours = hours_of.around(at)
         outside += hours is None or not hours[0] <= at <= hours[1]
     return outside > share * len(told)
 
@@ -175,10 +190,17 @@ def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None
     for visit in visits:
         if visit.sessions and visit.number and visit.issued_at:
             starts.setdefault((visit.branch_id, visit.number), []).append(visit.sessions[0].start)
+    for moments in starts.values():
+        moments.sort()
     gaps = []
     for case in cases:
         begun = starts.get((case.branch_id, case.ticket_number or ""))
         if begun and case.front:
-            first = case.front[0].at
-            gaps.append(min((first - at for at in begun), key=abs).total_seconds())
+            gaps.append(_nearest(case.front[0].at, begun).total_seconds())
     return timedelta(seconds=median(gaps)) if len(gaps) >= FEWEST_LINKS else None
+
+
+def _nearest(at: datetime, moments: Sequence[datetime]) -> timedelta:
+    """By how much it is after the nearest of the moments, which are in order."""
+    place = bisect_left(moments, at)
+    return min((at - each for each in moments[max(0, place - 1) : place + 1]), key=abs)

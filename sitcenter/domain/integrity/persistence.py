@@ -3,11 +3,13 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 
+EARLIER = timedelta(days=7)
+"""So much more of the past is read than is looked at: what was found then may have been found again."""
 Where = tuple[str, str]
 """A rule at a branch."""
 
@@ -22,7 +24,7 @@ def persistent(
     nothing and isn't one of the n. With m = 1, and of a rule without a card, all are seen.
     """
     told = tuple(heads)
-    waiting = {name: card.persistence for name, card in cards.items() if card.persistence[0] > 1}
+    waiting = {name: card.persistence for name, card in cards.items() if waits(card)}
     starts = _starts(windows, waiting)
     found: defaultdict[tuple[Where, str], set[int]] = defaultdict(set)
     for head in told:
@@ -35,6 +37,20 @@ def persistent(
         if head.rule_id not in waiting
         or _enough(found[_where(head), head.subject], _place(starts, head), *waiting[head.rule_id])
     )
+
+
+def waits(card: RuleCard) -> bool:
+    """Whether what it finds is held back until it is found again."""
+    return card.persistence[0] > 1
+
+
+def held_back(
+    heads: Iterable[Head], windows: Iterable[RuleWindow], cards: Mapping[str, RuleCard]
+) -> frozenset[str]:
+    """Names of the heads out of shadow that nobody is to see yet."""
+    told = tuple(heads)
+    seen = {head.fingerprint for head in persistent(told, windows, cards)}
+    return frozenset(head.fingerprint for head in told if not head.shadow and head.fingerprint not in seen)
 
 
 def _where(of: Head | RuleWindow) -> Where:

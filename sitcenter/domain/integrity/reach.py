@@ -62,6 +62,8 @@ def _named(case: Case, key: str) -> set[str]:
 
 
 DAY = Reach()
+ALONE = Reach(past=0)
+"""A day without what was before it."""
 FORTNIGHT = Reach(days=14, again=14)
 """Who meets, is refused or is fast too often shows over days; the reference figures are of fortnights.
 
@@ -77,7 +79,7 @@ REACHES: Mapping[str, Reach] = {
     "C3-D": Reach(past=10, live=False),
     "C4": WHOLE,
     "C5": FORTNIGHT,
-    "C5-L": Reach(live=True),
+    "C5-L": Reach(again=31, live=True),
     "C8": FORTNIGHT,
     "C8-F": FORTNIGHT,
     "C8-O": Reach(past=28),
@@ -94,6 +96,7 @@ REACHES: Mapping[str, Reach] = {
 }
 """Rules that look farther than a day of one branch, or must not be asked while it runs.
 
+C5-L goes on from what the days before in its month left to it.
 C11 has two days: a payment may be posted for 24 hours, and until then nothing is said of it.
 """
 

@@ -4,7 +4,7 @@ A record keeps the ids of its events, so that whatever is counted can be shown. 
 application, are named tuples: those are made four times as quickly as frozen dataclasses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,10 @@ from sitcenter.domain.events import STEPS, Payload
 
 FRONT_STEPS = frozenset(STEPS[:9])
 """identify .. send: what the front office does while the person is there."""
+
+
+TELLING = ("biometric_result", "documents_complete")
+"""Fields that rules seek in all cases and few steps tell."""
 
 
 class Call(NamedTuple):
@@ -142,8 +146,8 @@ class Case:
     steps: tuple[Step, ...]
     front: tuple[Step, ...] = ()
     """Steps done at a desk of the branch, hand-over and provider's work left out."""
-    firsts: Mapping[str, int] = field(default_factory=dict)
-    """Name -> the place of the first step of it."""
+    firsts: Mapping[str, Step] = field(default_factory=dict)
+    """Name -> the first step of it."""
     is_test: bool = False
     told: frozenset[str] = frozenset()
     """Names of the fields that any of its steps tells."""
@@ -151,22 +155,28 @@ class Case:
     """Who accepted it: the operator of the last front-office step."""
     refusal: Step | None = None
     """The first reasoned refusal."""
+    telling: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    """Field -> the steps that tell it, of the fields in TELLING that any step tells."""
+    fees: tuple[Step, ...] = ()
+    """Steps that found a fee paid."""
 
     @property
     def events(self) -> tuple[str, ...]:
         """Ids of its events."""
         return tuple([step.event for step in self.steps])
 
-    def first(self, *names: str) -> Step | None:
-        """The first step of these names."""
-        if len(names) == 1:
-            place = self.firsts.get(names[0])
-            return None if place is None else self.steps[place]
-        places = [self.firsts[name] for name in names if name in self.firsts]
-        return self.steps[min(places)] if places else None
+    def first(self, name: str) -> Step | None:
+        """The first step of this name."""
+        return self.firsts.get(name)
 
-    def last(self, *names: str) -> Step | None:
-        """The last step of these names."""
+    def first_of(self, names: Collection[str]) -> Step | None:
+        """The first step of any of these names."""
+        if self.firsts.keys().isdisjoint(names):
+            return None
+        return next(step for step in self.steps if step.name in names)
+
+    def last_of(self, names: Collection[str]) -> Step | None:
+        """The last step of any of these names."""
         if self.firsts.keys().isdisjoint(names):
             return None
         return next((step for step in reversed(self.steps) if step.name in names), None)

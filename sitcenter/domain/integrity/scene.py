@@ -123,6 +123,9 @@ class Scene:
     halls: Mapping[str, tuple[HallCount, ...]] | None = None
     """Branch -> its people counts in order; a branch that isn't named has no counter."""
 
+    carried: Mapping[str, object] = field(default_factory=dict)
+    """Rule -> its state as this window begins, of rules that go on from the days before in their month."""
+
     @cached_property
     def shared(self) -> dict[Hashable, object]:
         """What several rules read, as `once` of shared.py made it."""

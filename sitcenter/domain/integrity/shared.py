@@ -3,12 +3,11 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.overtakes import Overtake, overtakes
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.scene import Scene, by_desk
@@ -29,29 +28,42 @@ def once(scene: Scene, key: Hashable, make: Callable[[], T]) -> T:
     return cast("T", scene.shared[key])
 
 
+class Local(NamedTuple):
+    """What a branch's clock shows at an instant. `on`: the date as text; `at_hour`: with the hour."""
+
+    day: date
+    on: str
+    hour: int
+    at_hour: str
+
+
 class Days:
-    """A branch's dates of instants, as `Branch.day`; where a date of UTC is parted is remembered."""
+    """A branch's dates and hours of instants; those of each quarter of an hour of UTC are remembered.
+
+    Zones are whole quarters apart from UTC, and have been since before there were such logs.
+    """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._parted: dict[int, tuple[datetime, date, date]] = {}
+        self._known: dict[int, Local] = {}
 
     def of(self, at: datetime) -> date:
-        """The calendar date of an instant."""
-        if at.tzinfo is not UTC:
-            return at.astimezone(self._zone).date()
-        number = at.toordinal()
-        if number not in self._parted:
-            self._parted[number] = self._part(at)
-        midnight, before, since = self._parted[number]
-        return since if at >= midnight else before
+        """The calendar date of an instant, as `Branch.day`."""
+        return self.local(at).day
 
-    def _part(self, at: datetime) -> tuple[datetime, date, date]:
-        """Midnight within the UTC date, and the local dates before and since."""
-        start = datetime.combine(at.date(), time.min, tzinfo=UTC)
-        before = start.astimezone(self._zone).date()
-        since = (start + timedelta(days=1, microseconds=-1)).astimezone(self._zone).date()
-        return day_start(self._zone, since), before, since
+    def local(self, at: datetime) -> Local:
+        """Date and hour of an instant."""
+        if at.tzinfo is not UTC:
+            return self._local(at)
+        quarter = (at.toordinal() * 24 + at.hour) * 4 + at.minute // 15
+        found = self._known.get(quarter)
+        if found is None:
+            found = self._known[quarter] = self._local(at)
+        return found
+
+    def _local(self, at: datetime) -> Local:
+        local = at.astimezone(self._zone)
+        return Local(local.date(), f"{local:%Y-%m-%d}", local.hour, f"{local:%Y-%m-%d %H}")
 
 
 def days_of(scene: Scene, branch: Branch) -> Days:
@@ -59,16 +71,47 @@ def days_of(scene: Scene, branch: Branch) -> Days:
     return once(scene, ("days", branch.id), lambda: Days(branch.zone))
 
 
-def opening(scene: Scene, branch: Branch, on: date, slack: timedelta) -> Span | None:
-    """The instants between which a branch is open on a date, give or take the slack, or None."""
+class Openings:
+    """Between which instants a branch is open, give or take the slack; those of each date are remembered."""
 
-    def made() -> Span | None:
-        hours = scene.network.calendar.opening(branch.id, branch.hours, branch.zone, on)
+    def __init__(self, scene: Scene, branch: Branch, slack: timedelta) -> None:
+        self._calendar, self._branch, self._slack = scene.network.calendar, branch, slack
+        self._days = days_of(scene, branch)
+        self._known: dict[date, Span | None] = {}
+
+    def around(self, at: datetime) -> Span | None:
+        """The opening of the instant's date, None of a day off."""
+        on = self._days.of(at)
+        if on not in self._known:
+            self._known[on] = self._opening(on)
+        return self._known[on]
+
+    def _opening(self, on: date) -> Span | None:
+        branch, slack = self._branch, self._slack
+        hours = self._calendar.opening(branch.id, branch.hours, branch.zone, on)
         if hours is None:
             return None
         return (hours[0] - slack).astimezone(UTC), (hours[1] + slack).astimezone(UTC)
 
-    return once(scene, ("opening", branch.id, on, slack), made)
+
+def openings(scene: Scene, branch: Branch, slack: timedelta) -> Openings:
+    """The hours of one branch."""
+    return once(scene, ("openings", branch.id, slack), lambda: Openings(scene, branch, slack))
+
+
+def tickets_named(scene: Scene, branch: Branch) -> list[str]:
+    """By which day and number each application of the window names its ticket, "" where it names none."""
+
+    def made() -> list[str]:
+        days = days_of(scene, branch)
+        return [
+            f"{days.local(case.steps[0].at).on}/{case.ticket_number}"
+            if case.ticket_number and case.steps
+            else ""
+            for case in scene.cases(branch.id)
+        ]
+
+    return once(scene, ("named", branch.id), made)
 
 
 def calls_of(scene: Scene, branch: Branch, tolerance: timedelta, one_line: bool = False) -> list[Overtake]:
@@ -89,6 +132,10 @@ class AtDesk:
         """Those that may meet the stretch, none that can't."""
         first = max(bisect_left(self.starts, since - LONGEST), bisect_left(self.ends, since))
         return self.sessions[first : bisect_right(self.starts, until)]
+
+    def around(self, since: datetime, until: datetime) -> list[Session]:
+        """As `meeting`, however long they last."""
+        return self.sessions[bisect_left(self.ends, since) : bisect_right(self.starts, until)]
 
 
 NOBODY = AtDesk([], [], [])

@@ -182,7 +182,7 @@ INDICATED: dict[str, Any] = {
                 "Operator and representative meet often: needs checking",
                 "Where: a, operator 0a1b2c3d, representative f9e8d7c6",
                 "Since: 2026-11-19 10:00",
-                "Now: 14 tickets (expected: 2.5 tickets)",
+                "Found: 14 tickets (expected: 2.5 tickets)",
                 "Papers are at the front office until: 2026-12-19",
                 "It takes two different people to dismiss it.",
                 "This is an indicator; it needs checking.",

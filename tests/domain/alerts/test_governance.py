@@ -122,6 +122,31 @@ def test_to_merge_it_takes_two_who_mean_the_same_alert() -> None:
     assert desk.verdict("Dana", FALSE) is Work.NEW
 
 
+def test_nobody_alone_puts_it_aside_again_and_again() -> None:
+    desk = Desk()
+    desk.act("Aliya", Verb.SHELVE, until=at(3600))
+    assert (desk.alert.shelved_until, desk.alert.shelved_by) == (at(3600), "Aliya")
+    assert desk.refused("ALIYA ", Verb.SHELVE, until=at(7200)) is Code.SHELVED_BY_YOU
+    desk.act("Bolat", Verb.UNSHELVE)
+    assert desk.refused("Aliya", Verb.SHELVE, until=at(7200)) is Code.SHELVED_BY_YOU
+    desk.act("Bolat", Verb.SHELVE, until=at(7200))
+    desk.act("Aliya", Verb.SHELVE, until=at(9000))
+    assert (desk.alert.shelved_until, desk.alert.shelved_by) == (at(9000), "Aliya")
+
+
+def test_that_it_was_put_aside_is_known_when_its_time_is_over() -> None:
+    stage = Stage(card("integrity", severity=Severity.HIGH))
+    found = signal(NOW, RULE, subject=SUBJECT, past=True)
+    stage.round(0, found)
+    stage.act(Verb.SHELVE, 10, until=at(100), reason="papers are being fetched")
+    stage.round(110, found)
+    assert (stage.alert.shelved_until, stage.alert.shelved_by) == (None, "aigul")
+    assert fold(stage.flips) == unobserved(stage.alert)
+    with pytest.raises(Refused) as caught:
+        stage.act(Verb.SHELVE, 120, until=at(200), reason="not yet")
+    assert caught.value.code is Code.SHELVED_BY_YOU
+
+
 def test_opening_it_anew_takes_a_proposal_away() -> None:
     desk = Desk(severe(work=Work.CONFIRMED))
     desk.verdict("Aliya", FALSE)
@@ -147,7 +172,10 @@ def test_a_proposal_doesnt_outlast_the_time_it_was_made_for() -> None:
 )
 def test_one_person_is_enough_for_the_rest(alert: Alert) -> None:
     assert not takes_two(alert)
-    assert Desk(alert).verdict("Aliya", FALSE) is FALSE
+    desk = Desk(alert)
+    desk.act("Aliya", Verb.SHELVE, until=at(3600))
+    desk.act("Aliya", Verb.SHELVE, until=at(7200))
+    assert desk.verdict("Aliya", FALSE) is FALSE
 
 
 HANDLED: Mapping[Verb, Mapping[str, Any]] = {

@@ -52,7 +52,7 @@ def test_a_source_that_was_not_read_to_the_end_closes_the_gate(stale: SourceFact
     assert [each.reason for each in found.closed] == ["stale_input"]
 
 
-@pytest.mark.parametrize(("every", "closed"), [(1, ["stale_input"]), (25, [])])
+@pytest.mark.parametrize(("every", "closed"), [(1, ["log_silent"]), (25, [])])
 def test_applications_go_on_while_nothing_is_heard_of_tickets(every: int, closed: list[str]) -> None:
     """Its source answers, and its log stands still: nobody says that they had no ticket."""
     tickets = {"at": "09:00", "n": 20, "every": every, "desk": 2, "operator": "o2"}

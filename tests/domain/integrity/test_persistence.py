@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from sitcenter.domain.integrity.persistence import persistent
+from sitcenter.domain.integrity.persistence import held_back, persistent
 from sitcenter.domain.integrity.types import Head, RuleWindow
 from sitcenter.settings.integrity import load_cards
 from tests.domain.integrity.cases import FOLDER, at
@@ -40,6 +40,12 @@ def test_found_in_two_of_the_last_three_windows(days: tuple[bool, ...]) -> None:
         if found and sum(days[max(0, day - 2) : day + 1]) >= 2
     ]
     assert seen(heads, [window(day) for day in range(5)]) == wanted
+
+
+def test_what_nobody_sees_yet_is_named_but_for_what_is_in_shadow() -> None:
+    heads, windows = [head(0), head(1), head(1, "operator:o2")], [window(0), window(1)]
+    assert held_back(heads, windows, TWICE) == {heads[0].fingerprint, heads[2].fingerprint}
+    assert held_back([heads[0], replace(heads[2], shadow=True)], windows, TWICE) == {heads[0].fingerprint}
 
 
 def test_a_window_that_says_nothing_is_not_one_of_the_three() -> None:

@@ -11,7 +11,7 @@ from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.facts import Indicated
 from sitcenter.domain.alerts.types import INTEGRITY, AlertRule, Ended, Severity, Signal, fingerprint_of
 from sitcenter.domain.integrity.standing import rule_id
-from sitcenter.domain.integrity.types import PEERS, Head
+from sitcenter.domain.integrity.types import PEERS, Head, IntegritySignal
 
 LOOKED_BACK = timedelta(days=30)
 """The front office keeps its papers for a month: what is older can't be checked any more."""
@@ -24,17 +24,17 @@ def find(rule: AlertRule, scene: Scene) -> Finding:  # noqa: ARG001
     """One signal for each that is to be checked, and why those that stand are so no longer."""
     held = scene.facts.integrity
     named = {fingerprint(head): head for head in held.heads}
-    over = {key: why for key, head in named.items() if (why := _over(head, key, held, scene.now))}
+    over = {key: why for key, head in named.items() if (why := why_over(head, key, held, scene.now))}
     due = tuple(_signal(head) for key, head in named.items() if key not in over)
     return Finding(due, ended=dict(_ended(scene, held, over, named.keys() - over.keys())))
 
 
-def fingerprint(head: Head) -> str:
+def fingerprint(head: Head | IntegritySignal) -> str:
     """The fingerprint of its alert."""
     return fingerprint_of(rule_id(head.rule_id), head.branch_id, subject(head))
 
 
-def subject(head: Head) -> str:
+def subject(head: Head | IntegritySignal) -> str:
     """Whom or what it is about, and when that began: one on two days is two alerts."""
     return f"{head.subject}@{head.since.astimezone(UTC).strftime(_FORMAT)}".replace("|", "_")
 
@@ -48,8 +48,8 @@ def began(subject: str) -> datetime | None:
         return None
 
 
-def _over(head: Head, key: str, held: Indicated, now: datetime) -> Ended | None:
-    """Why a stored signal alerts nobody, None if it does."""
+def why_over(head: Head | IntegritySignal, key: str, held: Indicated, now: datetime) -> Ended | None:
+    """Why a stored signal alerts nobody, None if it does. `key`: the fingerprint of its alert."""
     if key in held.judged:
         return Ended.JUDGED
     standing = held.standings.get((head.rule_id, head.rule_version))

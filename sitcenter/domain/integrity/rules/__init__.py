@@ -59,7 +59,12 @@ RULES: Mapping[str, Rule] = {
     "C4-S": Rule(c04_ghost_tickets.find_bunching, _PEERS),
     "C4-H": Rule(c04_hall.find, c04_hall.LIMITS, c04_hall.GROUNDS),
     "C5": Rule(c05_collusion.find, frozenset({"lift", "excess", "tickets"}), c05_collusion.GROUNDS),
-    "C5-L": Rule(c05_collusion.find_live, frozenset({"pairs", "excess"}), c05_collusion.GROUNDS),
+    "C5-L": Rule(
+        c05_collusion.find_live,
+        frozenset({"pairs", "excess"}),
+        c05_collusion.GROUNDS,
+        c05_collusion.carry_live,
+    ),
     "C6": Rule(c06_after_hours.find, frozenset({"grace_min"}), c06_after_hours.GROUNDS),
     "C7": Rule(c07_blind_desk.find, frozenset({"seconds"}), c07_blind_desk.GROUNDS),
     "C7-S": Rule(c07_blind_desk.find_overlap, frozenset({"excess_min", "lift"})),

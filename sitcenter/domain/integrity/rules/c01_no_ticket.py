@@ -13,6 +13,7 @@ from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"declared_outage", "ticket_elsewhere"})
+AT_HAND = frozenset({"identify", "check_documents", "form_application"})
 COVERED = 0.5
 """A visit is somebody's if his session (give or take the skew) covers half of it."""
 
@@ -41,7 +42,7 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     acts = [
         Act(
             case.operator,
-            f"{days.of(case.front[0].at)}|{case.service}",
+            f"{days.local(case.front[0].at).on}|{case.service}",
             case.application_id in without,
             case.events,
         )
@@ -58,13 +59,7 @@ def _looked_at_once(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[
 
 def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case], list[Case]]:
     """Applications taken at desks, and those of them that no ticket explains."""
-    visits = scene.visits(branch.id)
     desks, outages, days = sessions_of(scene, branch), scene.outages(branch.id), days_of(scene, branch)
-    numbered: defaultdict[str, list[Visit]] = defaultdict(list)
-    for visit in visits:
-        numbered[visit.ticket_uid].append(visit)
-        if visit.number:
-            numbered[visit.number].append(visit)
     cases, bare = [], []
     for case in scene.cases(branch.id):
         if not case.front or not scene.judged(case.front[-1].at) or not at_hand(case):
@@ -78,15 +73,26 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
         cases.append(case)
         if covered(start, end, desks.get(case.front[0].desk or "", NOBODY)):
             continue
+        numbered = once(scene, ("numbered", branch.id), lambda: _numbered(scene.visits(branch.id)))
         elsewhere = {"ticket_elsewhere"} if _elsewhere(case, numbered) else set()
         if not card.ground({}, elsewhere, branch.day(start)):
             bare.append(case)
     return cases, bare
 
 
+def _numbered(visits: Sequence[Visit]) -> Mapping[str, list[Visit]]:
+    """A ticket's key, and its number -> tickets."""
+    found: defaultdict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        found[visit.ticket_uid].append(visit)
+        if visit.number:
+            found[visit.number].append(visit)
+    return found
+
+
 def at_hand(case: Case) -> bool:
     """Whether somebody stood at the desk: it was begun there, not only handed over."""
-    return any(step.name in ("identify", "check_documents", "form_application") for step in case.front)
+    return not AT_HAND.isdisjoint([step.name for step in case.front])
 
 
 def covered(start: datetime, end: datetime, desk: AtDesk) -> bool:

@@ -8,7 +8,7 @@ from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import calls_of
+from sitcenter.domain.integrity.shared import calls_of, days_of, once
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -39,12 +39,12 @@ def _far(card: RuleCard, each: Overtake, gain: timedelta) -> bool:
 
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators who call by hand past others more often than their peers do at that hour."""
-    outages = scene.outages(branch.id)
+    outages, days = scene.outages(branch.id), days_of(scene, branch)
     calls = [each for each in _calls(card, branch, scene) if not _ground(card, branch, outages, each)]
     acts = [
         Act(
             each.call.operator,
-            f"{each.call.at.astimezone(branch.zone):%Y-%m-%d %H}",
+            days.local(each.call.at).at_hour,
             each.call.mode == HAND and len(each.passed) >= card.limits["overtaken"],
             (each.call.event,),
         )
@@ -92,6 +92,12 @@ def discipline(calls: Sequence[Overtake], least: int) -> float | None:
 
 
 def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
+    """As `_ordered`, shared by the rules that count the same."""
+    key = "ordered", branch.id, card.limits["overtaken"], card.limits["natural"]
+    return once(scene, key, lambda: _ordered(card, branch, scene))
+
+
+def _ordered(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
     """All services as one line where the automatic calls keep one line; else each service has its own."""
     least = int(card.limits["overtaken"])
     wide = [each for each in calls_of(scene, branch, TOLERANCE, one_line=True) if scene.judged(each.call.at)]
@@ -102,19 +108,23 @@ def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
 
 
 def _ground(card: RuleCard, branch: Branch, outages: Sequence[Outage], each: Overtake) -> str:
-    found = {name for name, holds in _grounds(each.visit, each).items() if holds}
-    if touches(outages, each.call.at, each.call.at + timedelta(seconds=1)):
+    found = _grounds(each.visit, each)
+    if outages and touches(outages, each.call.at, each.call.at + timedelta(seconds=1)):
         found.add("declared_outage")
     return card.ground(each.visit.fields(), found, branch.day(each.call.at))
 
 
-def _grounds(visit: Visit, each: Overtake) -> dict[str, bool]:
-    return {
-        "returned": visit.requeued or bool(visit.transfers and visit.transfers[0].at < each.call.at),
-        "recalled": each.call.recalled,
-        "reason_given": each.call.reason is not None,
-        "booked": visit.booked,
-    }
+def _grounds(visit: Visit, each: Overtake) -> set[str]:
+    found = set()
+    if visit.requeued or (visit.transfers and visit.transfers[0].at < each.call.at):
+        found.add("returned")
+    if each.call.recalled:
+        found.add("recalled")
+    if each.call.reason is not None:
+        found.add("reason_given")
+    if visit.booked:
+        found.add("booked")
+    return found
 
 
 def _told(each: Overtake) -> Told:

@@ -7,7 +7,7 @@ from datetime import date
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene
-from sitcenter.domain.integrity.shared import days_of
+from sitcenter.domain.integrity.shared import days_of, tickets_named
 from sitcenter.domain.integrity.statistics.counts import tail_among_others
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.types import RuleCard
@@ -67,12 +67,12 @@ def _tokens(card: RuleCard, branch: Branch, scene: Scene) -> dict[str, _Token]:
     for each in scene.visits(branch.id):
         served[each.ticket_uid] = each
         if each.number and each.issued_at:
-            served[f"{days.of(each.issued_at)}/{each.number}"] = each
-    for case in scene.cases(branch.id):
+            served[f"{days.local(each.issued_at).on}/{each.number}"] = each
+    for case, named in zip(scene.cases(branch.id), tickets_named(scene, branch), strict=True):
         if not case.steps or not scene.judged(case.steps[0].at) or case.applicant is None:
             continue
         on = days.of(case.steps[0].at)
-        visit = served.get(case.ticket_uid or "") or served.get(f"{on}/{case.ticket_number}")
+        visit = served.get(case.ticket_uid or "") or served.get(named)
         for token in {case.representative, (visit.booker or visit.holder) if visit else None}:
             if token is None or token == case.applicant or _ground(card, scene, token, case.fields(), on):
                 continue

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.records import Session, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import SKEW, Scene, closed_days, touches
-from sitcenter.domain.integrity.shared import days_of
+from sitcenter.domain.integrity.shared import once, tickets_named
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.special import binomial_tail
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -20,7 +20,6 @@ MINUTE = timedelta(minutes=1)
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators with so many tickets in a day that were closed at once and left no application."""
-    worked, numbers = _applications(branch, scene)
     outages, closed = scene.outages(branch.id), closed_days(scene, branch)
     days: defaultdict[tuple[datetime, datetime, str], list[tuple[Visit, Session]]] = defaultdict(list)
     looked = 0
@@ -36,7 +35,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             found.add("declared_outage")
         session = visit.sessions[-1]
         if card.ground(visit.fields(), found, branch.day(call.at)) or _has_work(
-            visit, session, worked, numbers, branch
+            branch, scene, visit, session
         ):
             continue
         for _, start, end in closed:
@@ -56,18 +55,17 @@ Worked = dict[str, list[datetime]]
 def _applications(branch: Branch, scene: Scene) -> tuple[Worked, set[str]]:
     """Desk -> instants of steps at it; and tickets that applications name."""
     worked: defaultdict[str, list[datetime]] = defaultdict(list)
-    numbers, days = set(), days_of(scene, branch)
+    numbers = set(tickets_named(scene, branch))
     for case in scene.cases(branch.id):
         numbers.add(case.ticket_uid or "")
-        if case.ticket_number and case.steps:
-            numbers.add(f"{days.of(case.steps[0].at)}/{case.ticket_number}")
         for step in case.steps:
             if step.desk:
                 worked[step.desk].append(step.at)
     return {desk: sorted(moments) for desk, moments in worked.items()}, numbers
 
 
-def _has_work(visit: Visit, session: Session, worked: Worked, numbers: set[str], branch: Branch) -> bool:
+def _has_work(branch: Branch, scene: Scene, visit: Visit, session: Session) -> bool:
+    worked, numbers = once(scene, ("worked", branch.id), lambda: _applications(branch, scene))
     on = branch.day(session.start)
     if visit.ticket_uid in numbers or f"{on}/{visit.number}" in numbers:
         return True

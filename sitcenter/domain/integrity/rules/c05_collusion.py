@@ -2,21 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
+from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import Days, days_of, once
+from sitcenter.domain.integrity.shared import days_of, once, tickets_named
 from sitcenter.domain.integrity.statistics.collusion import Draw, Guard, Pair, found, pairs
-from sitcenter.domain.integrity.statistics.live_pairs import Live, PairState
+from sitcenter.domain.integrity.statistics.live_pairs import Alarm, Live
 from sitcenter.domain.integrity.types import RuleCard, Term
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"declared_outage", "policy_routing"})
 SLOT_HOURS = 3
 
+LONGEST_MONTH = 31
+
 Drawn = tuple[datetime, Draw, tuple[str, ...]]
+Raised = tuple[datetime, str, Alarm]
+"""When, whose ticket it was, and the pair."""
 
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
@@ -32,25 +37,46 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 
 def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
-    """Pairs whose e-value came to their threshold at some ticket of the window; each once, at that ticket.
+    """Pairs whose e-value, over the month so far, is at its threshold at some ticket of the window; each is
+    told at the first of these tickets.
 
     Nothing here depends on what comes later in the day: what was found while it ran is found at its end.
     """
-    drawn = draws(card, branch, scene)
-    live = Live(int(card.limits["pairs"]), card.alpha)
+    live, alarms = _played(card, branch, scene)
+    begun = day_start(branch.zone, branch.day(scene.since).replace(day=1))
     told: dict[tuple[str, str], Told] = {}
-    shown: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
-    for at, draw, events in drawn:
-        shown[draw.operator, draw.representative] += events
-        service = str(draw.stratum).rpartition("|")[2]
-        for operator, state in live.see(at, service, draw.operator, draw.representative):
-            pair = operator, draw.representative or ""
-            if pair not in told and state.together - state.expected >= card.limits["excess"]:
-                told[pair] = _told_live(pair, at, state, shown[operator, draw.representative])
-    signals = [
+    for at, name, alarm in alarms:
+        if (alarm.operator, name) not in told:
+            told[alarm.operator, name] = _told_live(name, at, alarm, begun)
+    signals = (
         signal(card, branch, "tickets", branch.day(each.since), each) for _, each in sorted(told.items())
-    ]
-    return Found(tuple(signals), len(live.states), len(drawn))
+    )
+    return Found(tuple(signals), live.places, len(draws(card, branch, scene)))
+
+
+def carry_live(card: RuleCard, branch: Branch, scene: Scene) -> Live:
+    """The process at the scene's end."""
+    return _played(card, branch, scene)[0]
+
+
+def _played(card: RuleCard, branch: Branch, scene: Scene) -> tuple[Live, list[Raised]]:
+    """The scene's tickets, one after the other, from where the month's process stood as it began.
+
+    The card's share of alpha is a day's, as of all cards; a month's process has that of as many days as the
+    longest month has.
+    """
+    carried = scene.carried.get(card.id)
+    if isinstance(carried, Live):
+        live = carried.next_day()
+    else:
+        live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"])
+    alarms = []
+    for at, draw, events in draws(card, branch, scene):
+        stratum = str(draw.stratum)
+        service, name = stratum.rpartition("|")[2], draw.representative
+        for alarm in live.see(at, service, draw.operator, name, stratum, events):
+            alarms.append((at, name or "", alarm))
+    return live, alarms
 
 
 def draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
@@ -65,7 +91,7 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
     holds the ticket for somebody else (or, where a log names no applicants, whoever holds it).
     """
     outages, days = scene.outages(branch.id), days_of(scene, branch)
-    brought = _brought(scene.cases(branch.id), days)
+    brought = _brought(scene.cases(branch.id), tickets_named(scene, branch))
     drawn = []
     for visit in scene.visits(branch.id):
         if not visit.sessions or visit.first_call is None:
@@ -73,32 +99,31 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         first = visit.sessions[0]
         if first.operator is None or not scene.judged(first.start):
             continue
-        on = first.start.astimezone(branch.zone)
-        day = days.of(first.start)
-        token, why = _who(visit, brought, day)
+        begun = days.local(first.start)
+        token, why = _who(visit, brought, begun.on)
         grounds = {"policy_routing"} if visit.first_call.reason == "policy_routing" else set()
         if touches(outages, first.start, first.start):
             grounds.add("declared_outage")
-        if card.ground(visit.fields(), grounds, day):
+        if card.ground(visit.fields(), grounds, begun.day):
             continue
-        stratum = f"{day}|{on.hour // SLOT_HOURS}|{visit.service}"
+        stratum = f"{begun.on}|{begun.hour // SLOT_HOURS}|{visit.service}"
         shown = (visit.events[0], visit.first_call.event, *first.events[:1], *why)
         drawn.append((first.start, Draw(stratum, first.operator, token), shown))
     return sorted(drawn, key=lambda each: (each[0], each[2]))
 
 
-def _brought(cases: Sequence[Case], days: Days) -> dict[str, Case]:
+def _brought(cases: Sequence[Case], numbers: Sequence[str]) -> dict[str, Case]:
     """Ticket (its uid, or date/number) -> the application that names it."""
     named = {}
-    for case in cases:
+    for case, number in zip(cases, numbers, strict=True):
         if case.ticket_uid:
             named[case.ticket_uid] = case
-        if case.ticket_number and case.steps:
-            named[f"{days.of(case.steps[0].at)}/{case.ticket_number}"] = case
+        if number:
+            named[number] = case
     return named
 
 
-def _who(visit: Visit, brought: dict[str, Case], on: date) -> tuple[str | None, tuple[str, ...]]:
+def _who(visit: Visit, brought: dict[str, Case], on: str) -> tuple[str | None, tuple[str, ...]]:
     case = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}")
     if case is None:
         return visit.holder, ()
@@ -139,14 +164,21 @@ def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
     )
 
 
-def _told_live(pair: tuple[str, str], at: datetime, state: PairState, events: Sequence[str]) -> Told:
+def _told_live(representative: str, at: datetime, alarm: Alarm, begun: datetime) -> Told:
+    operator, state = alarm.operator, alarm.state
+    strata: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0.0])
+    for ticket in alarm.tickets:
+        if operator in ticket.chance:
+            strata[ticket.stratum][0] += ticket.operator == operator
+            strata[ticket.stratum][1] += ticket.chance[operator]
     return Told(
-        subject=f"pair:{pair[0]}+{pair[1]}",
+        subject=f"pair:{operator}+{representative}",
         since=at,
         until=at,
         observed=state.together,
         expected=state.expected,
-        events=events,
+        events=[event for ticket in alarm.tickets for event in ticket.shown],
+        terms=tuple(Term(name, met, chance) for name, (met, chance) in sorted(strata.items())),
         e=state.e,
-        facts={"tickets": state.tickets},
+        facts={"tickets": len(alarm.tickets), "looked_since": begun.isoformat(), "raised_at": at.isoformat()},
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import SKEW, Scene, touches
-from sitcenter.domain.integrity.shared import NOBODY, days_of, opening, sessions_of
+from sitcenter.domain.integrity.shared import NOBODY, openings, sessions_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -21,7 +21,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     grace = timedelta(minutes=card.limits["grace_min"])
     looked, signals = 0, []
     for case in scene.cases(branch.id):
-        step = case.first(*AT_DESK)
+        step = case.first_of(AT_DESK)
         if step is None or step.desk is None or not scene.judged(step.at):
             continue
         looked += 1
@@ -48,7 +48,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def outside(branch: Branch, scene: Scene, at: datetime, grace: timedelta) -> bool:
     """Whether an instant lies outside the branch's hours of that date."""
-    hours = opening(scene, branch, days_of(scene, branch).of(at), grace)
+    hours = openings(scene, branch, grace).around(at)
     return hours is None or not hours[0] <= at < hours[1]
 
 

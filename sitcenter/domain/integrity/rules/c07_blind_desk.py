@@ -10,7 +10,8 @@ import numpy as np
 from sitcenter.domain.integrity.blind import Blind, View, views
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
-from sitcenter.domain.integrity.scene import Scene, by_desk, touches
+from sitcenter.domain.integrity.scene import Scene, touches
+from sitcenter.domain.integrity.shared import NOBODY, sessions_of
 from sitcenter.domain.integrity.spans import Span, length
 from sitcenter.domain.integrity.statistics.circular import circular_shift_p
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
@@ -41,16 +42,16 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     One signal a stretch, whatever the desks: a camera that was turned away is one cause. Where he was served
     so long and nobody can tell whether a camera saw it, the finding says so.
     """
-    sessions, looks = by_desk(scene.visits(branch.id)), views(branch, scene)
+    sessions, looks = sessions_of(scene, branch), views(branch, scene)
     least = timedelta(seconds=card.limits["seconds"])
     unseen: defaultdict[tuple[tuple[str, ...], datetime], list[Unseen]] = defaultdict(list)
     closed = ""
     for desk, look in sorted(looks.items()):
-        of = sessions.get(desk, [])
-        if any(length(_overlap(s, span) for s in of) >= least for span in look.unknown):
+        of = sessions.get(desk, NOBODY)
+        if any(length(_overlap(s, span) for s in of.around(*span)) >= least for span in look.unknown):
             closed = UNKNOWN
         for blind in look.blind:
-            met = [s for s in of if s[0] < blind.until and blind.since < s[1]]
+            met = [s for s in of.sessions if s[0] < blind.until and blind.since < s[1]]
             served = length(_overlap(s, (blind.since, blind.until)) for s in met)
             if served < least or card.ground({}, _grounds(branch, scene, blind), branch.day(blind.since)):
                 continue
@@ -59,7 +60,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         signal(card, branch, "s", branch.day(since), _told(names, of))
         for (names, since), of in sorted(unseen.items())
     ]
-    looked = sum(len(sessions.get(desk, ())) for desk in looks)
+    looked = sum(len(sessions.get(desk, NOBODY).sessions) for desk in looks)
     return Found(tuple(signals), len(looks), looked, closed)
 
 

@@ -17,11 +17,9 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications that went on after a negative, and those that became positive elsewhere all too soon."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        if "biometric_result" not in case.told:
-            continue
-        attempts = [s for s in case.steps if s.payload.get("biometric_result")]
+        attempts = [s for s in case.telling.get("biometric_result", ()) if s.payload["biometric_result"]]
         looked += bool(attempts)
-        if not attempts:
+        if all(s.payload["biometric_result"] != "negative" for s in attempts):
             continue
         found = _bypassed(card, branch, case, attempts) or _elsewhere(card, case, attempts)
         if found is not None and scene.judged(found.until):
@@ -31,7 +29,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def _bypassed(card: RuleCard, branch: Branch, case: Case, attempts: list[Step]) -> Told | None:
     negatives = [s for s in attempts if s.text("biometric_result") == "negative"]
-    went_on = case.first("sign", "send")
+    went_on = case.first_of(("sign", "send"))
     if not negatives or went_on is None or went_on.at < negatives[0].at:
         return None
     last = max((s for s in negatives if s.at <= went_on.at), key=lambda s: s.at)

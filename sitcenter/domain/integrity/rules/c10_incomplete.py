@@ -18,10 +18,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications found incomplete and sent all the same."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        if "documents_complete" not in case.told:
-            continue
-        checked = [s for s in case.steps if "documents_complete" in s.payload]
-        sent = case.first("send")
+        checked, sent = case.telling.get("documents_complete", ()), case.first("send")
         looked += bool(checked)
         if not checked or sent is None or not scene.judged(sent.at):
             continue
@@ -47,10 +44,10 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_refused(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators whose packages the provider refuses more often than those of their peers."""
-    acts, days = [], days_of(scene, branch)
+    acts, days, on = [], days_of(scene, branch), branch.day(scene.since)
     for case in scene.cases(branch.id):
         act = _outcome(case, scene, days)
-        if act is not None and not card.ground(case.fields(), set(), days.of(scene.since)):
+        if act is not None and not card.ground(case.fields(), set(), on):
             acts.append(act)
     return told_of_peers(card, branch, scene, "applications", acts)
 
@@ -61,7 +58,7 @@ def _outcome(case: Case, scene: Scene, days: Days) -> Act | None:
     if decided is None or not scene.judged(decided.at) or operator is None or "send" not in case.firsts:
         return None
     refused = decided.text("refusal_by") == "provider"
-    stratum = f"{case.service}|{days.of(decided.at)}"
+    stratum = f"{case.service}|{days.local(decided.at).on}"
     return Act(operator, stratum, refused, (decided.event,))
 
 

@@ -1,17 +1,20 @@
 """C13: entries by hand after approval, plates entered twice, and one signature at two places."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import SKEW, Scene
+from sitcenter.domain.integrity.shared import once
 from sitcenter.domain.integrity.types import IntegritySignal, RuleCard
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"approved_request", "re_issue"})
+Plated = tuple[Step, Case, str]
+"""Where an application named a plate, and the vehicle that it was for."""
 NAMED = ("enter_manual", "plate_check", "ready")
 
 
@@ -22,17 +25,17 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """
     earlier = scene.before.cases_of.get(branch.id, [])
     cases = [*earlier, *scene.cases(branch.id)]
-    everywhere = [case for case in (*scene.before.cases, *scene.window.cases) if not case.is_test]
+    plates = once(scene, "plates", lambda: _plates(scene))
     told = [
         signal(card, branch, "applications", branch.day(each.since), each)
-        for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, everywhere))
+        for each in (*_edited(card, branch, scene, cases), *_doubles(card, branch, scene, plates))
     ]
     return Found(tuple(told), len(cases), len(cases))
 
 
 def _edited(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> Iterator[Told]:
     for case in cases:
-        ready = case.first("ready", "hand_over") if "enter_manual" in case.firsts else None
+        ready = case.first_of(("ready", "hand_over")) if "enter_manual" in case.firsts else None
         if ready is None:
             continue
         for step in case.steps:
@@ -45,19 +48,28 @@ def _edited(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> 
             yield Told(f"application:{case.application_id}", step.at, step.at, 1, 0.0, events, facts=facts)
 
 
-def _doubles(card: RuleCard, branch: Branch, scene: Scene, cases: list[Case]) -> Iterator[Told]:
-    """One plate given to two vehicles, neither taken off the register in between."""
-    plates: defaultdict[str, list[tuple[Step, Case, str]]] = defaultdict(list)
-    for case in cases:
-        if not {"plate_token", "vin_token"} <= case.told:
+def _plates(scene: Scene) -> list[list[Plated]]:
+    """Plates that were given to several applications of all branches; the uses of each in order of time."""
+    plates: defaultdict[str, list[Plated]] = defaultdict(list)
+    for case in _of_all_branches(scene):
+        if "plate_token" not in case.told or "vin_token" not in case.told:
             continue
         plate = next((s.text("plate_token") for s in reversed(case.steps) if s.text("plate_token")), None)
         vin = next((s.text("vin_token") for s in reversed(case.steps) if s.text("vin_token")), None)
-        step = case.last(*NAMED)
+        step = case.last_of(NAMED)
         if plate and vin and step is not None and case.refusal is None:
             plates[plate].append((step, case, vin))
-    for _, of in sorted(plates.items()):
-        for (first, one, vin), (second, other, other_vin) in pairwise(sorted(of, key=lambda e: e[0].at)):
+    return [sorted(of, key=lambda e: e[0].at) for _, of in sorted(plates.items()) if len(of) > 1]
+
+
+def _of_all_branches(scene: Scene) -> Iterator[Case]:
+    return (case for case in chain(scene.before.cases, scene.window.cases) if not case.is_test)
+
+
+def _doubles(card: RuleCard, branch: Branch, scene: Scene, plates: Sequence[list[Plated]]) -> Iterator[Told]:
+    """One plate given to two vehicles, neither taken off the register in between."""
+    for of in plates:
+        for (first, one, vin), (second, other, other_vin) in pairwise(of):
             if other.branch_id != branch.id or not scene.judged(second.at) or vin == other_vin:
                 continue
             if "deregistration" in (one.service or "") + (other.service or ""):
@@ -85,15 +97,10 @@ def find_signature(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
     Uses at other branches count too: the network is searched, the signal belongs to the later use.
     """
-    uses: defaultdict[str, list[tuple[Step, Case]]] = defaultdict(list)
-    for case in (*scene.before.cases, *scene.window.cases):
-        for step in () if case.is_test or "eds_serial_token" not in case.told else case.steps:
-            eds = step.text("eds_serial_token")
-            if eds and step.text("workstation_id"):
-                uses[eds].append((step, case))
+    uses = once(scene, "signatures", lambda: _signatures(scene))
     told: list[IntegritySignal] = []
-    for eds, of in sorted(uses.items()):
-        for (first, one), (second, other) in pairwise(sorted(of, key=lambda e: (e[0].at, e[0].event))):
+    for eds, of in uses:
+        for (first, one), (second, other) in pairwise(of):
             if other.branch_id != branch.id or not scene.judged(second.at):
                 continue
             if not _too_soon(card, one, first, other, second):
@@ -110,7 +117,18 @@ def find_signature(card: RuleCard, branch: Branch, scene: Scene) -> Found:
                 facts={"operator": second.operator, "from": one.branch_id, "to": other.branch_id},
             )
             told.append(signal(card, branch, "min", branch.day(second.at), measured))
-    return Found(tuple(told), len(uses), sum(map(len, uses.values())))
+    return Found(tuple(told), len(uses), sum(len(of) for _, of in uses))
+
+
+def _signatures(scene: Scene) -> list[tuple[str, list[tuple[Step, Case]]]]:
+    """Electronic signatures at all branches, the uses of each in order of time."""
+    uses: defaultdict[str, list[tuple[Step, Case]]] = defaultdict(list)
+    for case in _of_all_branches(scene):
+        for step in case.steps if "eds_serial_token" in case.told else ():
+            eds = step.text("eds_serial_token")
+            if eds and step.text("workstation_id"):
+                uses[eds].append((step, case))
+    return [(eds, sorted(of, key=lambda e: (e[0].at, e[0].event))) for eds, of in sorted(uses.items())]
 
 
 def _travel(card: RuleCard, one: Case, other: Case) -> timedelta:

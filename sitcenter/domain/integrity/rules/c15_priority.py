@@ -9,6 +9,7 @@ from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, closed_days, touches
+from sitcenter.domain.integrity.shared import days_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -39,14 +40,14 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Issuers whose share of priorities is more than that hour's lets expect."""
-    acts, outages = [], scene.outages(branch.id)
+    acts, outages, days = [], scene.outages(branch.id), days_of(scene, branch)
     for visit in scene.visits(branch.id):
         if visit.issuer is None or visit.issued_at is None or not scene.judged(visit.issued_at):
             continue
-        if card.ground(visit.fields(), _grounds(outages, visit), branch.day(visit.issued_at)):
+        local = days.local(visit.issued_at)
+        if card.ground(visit.fields(), _grounds(outages, visit), local.day):
             continue
-        hour = f"{visit.issued_at.astimezone(branch.zone):%Y-%m-%d %H}"
-        acts.append(Act(visit.issuer, hour, prioritised(visit), visit.events[:1]))
+        acts.append(Act(visit.issuer, local.at_hour, prioritised(visit), visit.events[:1]))
     return told_of_peers(card, branch, scene, "tickets", acts)
 
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene, closed_days, touches
+from sitcenter.domain.integrity.shared import Days, days_of
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -25,8 +27,7 @@ BLOCK = 10
 _NUMBER = re.compile(r"^(.*?)(\d+)$")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Printed:
+class _Printed(NamedTuple):
     at: datetime
     number: int
     width: int
@@ -47,10 +48,10 @@ class _Gap:
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Series of a closed day that lack so many numbers, where hardly any number is ever missing."""
-    window = [visit for visit in scene.window.visits if visit.branch_id == branch.id]
-    earlier = [visit for visit in scene.before.visits if visit.branch_id == branch.id]
-    series = _series(branch, window)
-    known = [*series.values(), *_series(branch, earlier).values()]
+    window, days = scene.window.printed_of.get(branch.id, []), days_of(scene, branch)
+    earlier = scene.before.printed_of.get(branch.id, [])
+    series = _series(days, window)
+    known = [*series.values(), *_series(days, earlier).values()]
     printed = sum(map(len, known))
     missing = sum(gap.missing for of in known for gap in _kept(card, branch, scene, _gaps(of)))
     if printed < card.limits["numbers"]:
@@ -67,7 +68,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return Found(tuple(signals), len(series), len(window))
 
 
-def _series(branch: Branch, visits: Iterable[Visit]) -> dict[tuple[date, str], list[_Printed]]:
+def _series(days: Days, visits: Iterable[Visit]) -> dict[tuple[date, str], list[_Printed]]:
     """Day and prefix -> its tickets: tests, cancelled and vanished ones too."""
     found: defaultdict[tuple[date, str], list[_Printed]] = defaultdict(list)
     for visit in visits:
@@ -75,7 +76,7 @@ def _series(branch: Branch, visits: Iterable[Visit]) -> dict[tuple[date, str], l
         at = visit.issued_at or visit.booked_at or (visit.calls[0].at if visit.calls else visit.ended_at)
         if match and at is not None:
             prefix, number = match.groups()
-            found[branch.day(at), prefix].append(_Printed(at, int(number), len(number), visit.events[0]))
+            found[days.of(at), prefix].append(_Printed(at, int(number), len(number), visit.events[0]))
     return dict(found)
 
 

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import chain
 
 from sitcenter.domain.integrity.records import Case, Step
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.shared import once
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
@@ -17,15 +19,11 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
     Wherever it was refused: the signal belongs to the branch that accepted it.
     """
-    people: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
-    for case in (*scene.before.cases, *scene.window.cases):
-        if case.applicant and case.steps and not case.is_test:
-            people[case.applicant, case.service or ""].append(case)
     signals, looked = [], 0
-    for of in people.values():
+    for of in once(scene, "refused", lambda: _refused(scene)):
         for refused in of:
-            refusal = refused.refusal
-            if refusal is None or refusal.text("refusal_by") == "provider":
+            refusal = _by_front(refused)
+            if refusal is None:
                 continue
             looked += refused.branch_id == branch.id
             for other in (each for each in of if each.branch_id == branch.id):
@@ -37,6 +35,21 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
                     told = _told(refused, refusal, other, sent)
                     signals.append(signal(card, branch, "applications", branch.day(sent.at), told))
     return Found(tuple(signals), looked, looked)
+
+
+def _refused(scene: Scene) -> list[list[Case]]:
+    """All applications of a service, at any branch, of each person whom a front office refused."""
+    people: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+    for case in chain(scene.before.cases, scene.window.cases):
+        if case.applicant and case.steps and not case.is_test:
+            people[case.applicant, case.service or ""].append(case)
+    return [of for of in people.values() if any(map(_by_front, of))]
+
+
+def _by_front(case: Case) -> Step | None:
+    """Its refusal, unless the provider's."""
+    refusal = case.refusal
+    return None if refusal is None or refusal.text("refusal_by") == "provider" else refusal
 
 
 def _follows(card: RuleCard, refused: Case, refusal: Step, other: Case, sent: Step) -> bool:
@@ -52,7 +65,7 @@ def _grounds(refused: Case, refusal: Step, other: Case) -> set[str]:
     found = set()
     if package(refused) != package(other):
         found.add("papers_changed")
-    paid = other.last("check_fee")
+    paid = other.last_of(("check_fee",))
     if refusal.text("refusal_reason") in ("unpaid_fee", "unpaid_fines") and (
         paid is not None and paid.text("step_result") in ("paid", "not_required")
     ):

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 from zlib import crc32
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from sitcenter.domain.integrity.records import Case
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Scene
+from sitcenter.domain.integrity.shared import once
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.types import RuleCard, Term
 from sitcenter.domain.network import Branch
@@ -27,11 +29,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     The statistic is the greatest binomial likelihood ratio over the weeks at which it may have begun; its
     distribution comes from shuffling the token's cases over its weeks, with a seed made of the token.
     """
-    of: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in (*scene.before.cases, *scene.window.cases):
-        token = case.representative
-        if token and not case.is_test and case.steps[0].at < scene.horizon:
-            of[token].append(case)
+    of = once(scene, "represented", lambda: _represented(scene))
     names = []
     for name in sorted(of):
         enough = len(of[name]) >= card.limits["cases"] and any(c.branch_id == branch.id for c in of[name])
@@ -47,6 +45,16 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             told = _told(branch, scene, name, of[name], start, before, after, p, float(q_))
             signals.append(signal(card, branch, "share", branch.day(scene.since), told))
     return Found(tuple(signals), len(names), sum(len(of[name]) for name in names))
+
+
+def _represented(scene: Scene) -> dict[str, list[Case]]:
+    """Representative -> his cases at all branches."""
+    of: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in chain(scene.before.cases, scene.window.cases):
+        token = case.representative
+        if token and not case.is_test and case.steps[0].at < scene.horizon:
+            of[token].append(case)
+    return dict(of)
 
 
 def _ground(card: RuleCard, branch: Branch, scene: Scene, name: str, cases: Sequence[Case]) -> str:

@@ -1,8 +1,10 @@
 """C20: papers kept at the front office longer than a month, and acts that aren't whole."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
 
+from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.scene import Act, Scene
@@ -10,6 +12,8 @@ from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"pickup_recorded", "under_appeal", "no_paper"})
+FILED = ("transfer_act", "archive")
+"""Steps by which papers leave the front office."""
 
 
 def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
@@ -17,13 +21,13 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     acts = [act for act in scene.registers.acts or () if act.branch_id == branch.id]
     handed = {name for act in acts for name in act.applications}
     today, overdue, looked = branch.day(scene.horizon), [], 0
-    for case in (*scene.before.cases, *scene.window.cases):
+    due = _due(branch, today)
+    for case in chain(scene.before.cases_of.get(branch.id, ()), scene.cases(branch.id)):
         sent = case.first("send")
-        if case.branch_id != branch.id or case.is_test or sent is None or sent.at >= scene.horizon:
+        if sent is None or sent.at >= scene.horizon:
             continue
         looked += 1
-        late = today > month_later(branch.day(sent.at)) and case.application_id not in handed
-        if not late or case.first("transfer_act", "archive") is not None:
+        if sent.at >= due or case.application_id in handed or not case.firsts.keys().isdisjoint(FILED):
             continue
         if not card.ground(case.fields(), _grounds(case, scene), today):
             overdue.append((sent.at, case, sent.event))
@@ -31,6 +35,14 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     told += [_act(act) for act in acts if act.at < scene.horizon and not whole(act, card)]
     signals = tuple(signal(card, branch, "applications", today, each) for each in told)
     return Found(signals, looked + len(acts), looked)
+
+
+def _due(branch: Branch, today: date) -> datetime:
+    """What was sent before this instant, should have left the front office by today."""
+    day = today - timedelta(days=31)
+    while month_later(day) < today:
+        day += timedelta(days=1)
+    return day_start(branch.zone, day)
 
 
 def month_later(day: date) -> date:

@@ -21,15 +21,21 @@ class Found:
 
 
 Find = Callable[[RuleCard, Branch, Scene], Found]
+Carry = Callable[[RuleCard, Branch, Scene], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`limits`: names that its card must set. `grounds`: exemptions that it establishes itself."""
+    """`limits`: names that its card must set. `grounds`: exemptions that it establishes itself.
+
+    `carry`: of a rule that goes on through a calendar month, its state at a scene's end; `find` and it go on
+    from `scene.carried`, the state at the scene's beginning, and change nothing of it.
+    """
 
     find: Find
     limits: frozenset[str]
     grounds: frozenset[str] = frozenset()
+    carry: Carry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Operator x representative while the day runs: an e-process that may be looked at after every ticket.
+"""Operator x representative while the days run: an e-process that may be looked at after every ticket.
 
 At a representative's ticket the chance of each operator is his share of the last 90 minutes' tickets of the
 same service, known before the call. Against "the queue decides" stand "he gets them with x times the odds",
@@ -7,12 +7,15 @@ the alarm at pairs / alpha, the chance that any pair of an honest branch ever ra
 however often anybody looks (as far as the trailing share is the true chance: with three desks it isn't, use
 the exact test at the day's end there).
 
-How many pairs a day will have isn't known while it runs, so each has its own threshold from when it is first
-bet on, by its place among them: alpha is spent over the pairs, and who comes later takes no alarm back.
+How many pairs there will be isn't known beforehand, so each has its own threshold from when it is first bet
+on, by its place among them: alpha is spent over the pairs, and who comes later takes no alarm back.
+
+A process lasts as long as its bets go on: `next_day` carries it over a night, from a day's end to any number
+of tries at the next one.
 """
 
 from collections import Counter, deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import exp, log
@@ -54,48 +57,113 @@ class PairState:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A representative's ticket that was bet on. `chance`: each operator's, before it was called."""
+
+    operator: str
+    chance: Mapping[str, float]
+    stratum: str = ""
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """His tickets in order, and the pairs with each operator who might have served one.
+
+    `place`: that of his first pair among all. Of who has come once no pairs are kept: most never come again.
+    """
+
+    place: int
+    tickets: tuple[Brought, ...] = ()
+    pairs: Mapping[str, PairState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A pair at its threshold, and the representative's tickets up to then."""
+
+    operator: str
+    state: PairState
+    tickets: Sequence[Brought]
+
+
 @dataclass(slots=True)
 class Live:
-    """Pairs of one branch so far; `pairs` is fixed beforehand: about how many there may be."""
+    """Pairs of one branch so far; `awaited` is fixed beforehand: about how many there may be.
 
-    pairs: int
+    `excess`: so many meetings more than expected there must be before a pair is told of.
+    """
+
+    awaited: int
     alpha: float = 0.05
-    states: dict[tuple[str, str], PairState] = field(default_factory=dict)
+    excess: float = 0.0
+    places: int = 0
+    known: dict[str, Representative] = field(default_factory=dict)
     trail: dict[Hashable, deque[tuple[datetime, str]]] = field(default_factory=dict)
 
     def threshold(self, place: int) -> float:
         """The e-value at which the pair of this place, the first is 0, is told of.
 
-        However many there are, alpha over these adds up to less than alpha: n pairs to n / (pairs + n) of it.
+        However many there are, alpha over these adds up to less than alpha: n to n / (awaited + n) of it.
         """
-        return (self.pairs + place) * (self.pairs + place + 1) / (self.pairs * self.alpha)
+        return (self.awaited + place) * (self.awaited + place + 1) / (self.awaited * self.alpha)
+
+    def next_day(self) -> "Live":
+        """The process as the next day begins; this one stays as it is."""
+        return Live(self.awaited, self.alpha, self.excess, self.places, dict(self.known))
 
     def see(
-        self, at: datetime, service: Hashable, operator: str, representative: str | None
-    ) -> list[tuple[str, PairState]]:
-        """One ticket, in order of time: operators whose pair with its representative is at the threshold."""
+        self,
+        at: datetime,
+        service: Hashable,
+        operator: str,
+        representative: str | None,
+        stratum: str = "",
+        shown: tuple[str, ...] = (),
+    ) -> list[Alarm]:
+        """One ticket, in order of time: pairs of its representative that are at the threshold now.
+
+        `stratum` and `shown` are kept with a ticket that is bet on: where it belongs and the events of it.
+        """
         trail = self.trail.setdefault(service, deque())
         while trail and trail[0][0] < at - TRAIL:
             trail.popleft()
-        alarms = []
+        alarms: list[Alarm] = []
         if representative is not None and len(trail) >= LEAST_SEEN:
-            alarms = self._bet(representative, operator, chances(Counter(who for _, who in trail)))
+            chance = chances(Counter(who for _, who in trail))
+            alarms = self._bet(representative, Brought(operator, chance, stratum, shown))
         trail.append((at, operator))
         return alarms
 
-    def _bet(
-        self, representative: str, served_by: str, chance: Mapping[str, float]
-    ) -> list[tuple[str, PairState]]:
-        alarms = []
-        for operator, share in chance.items():
-            state = self.states.get((operator, representative))
-            if state is None:
-                state = PairState(threshold=self.threshold(len(self.states)))
-            state = state.after(operator == served_by, share)
-            self.states[operator, representative] = state
-            if state.e >= state.threshold:
-                alarms.append((operator, state))
-        return alarms
+    def _bet(self, name: str, ticket: Brought) -> list[Alarm]:
+        him = self.known.get(name) or Representative(self.places)
+        pairs = dict(him.pairs)
+        if him.tickets:
+            if not pairs:
+                self._follow(pairs, him.tickets[0], him.place)
+            self.places = self._follow(pairs, ticket, self.places)
+        else:
+            self.places += len(ticket.chance)
+        self.known[name] = replace(him, tickets=(*him.tickets, ticket), pairs=pairs)
+        return self._raised(self.known[name], ticket)
+
+    def _follow(self, pairs: dict[str, PairState], ticket: Brought, place: int) -> int:
+        """Bet on each operator of a ticket; new pairs have the places from this one on. The next place."""
+        for operator, share in ticket.chance.items():
+            if operator not in pairs:
+                pairs[operator] = PairState(threshold=self.threshold(place))
+                place += 1
+            pairs[operator] = pairs[operator].after(operator == ticket.operator, share)
+        return place
+
+    def _raised(self, him: Representative, ticket: Brought) -> list[Alarm]:
+        states = [(operator, him.pairs[operator]) for operator in ticket.chance if operator in him.pairs]
+        return [
+            Alarm(operator, state, him.tickets)
+            for operator, state in states
+            if state.e >= state.threshold and state.together - state.expected >= self.excess
+        ]
 
 
 def chances(seen: Mapping[str, int]) -> dict[str, float]:

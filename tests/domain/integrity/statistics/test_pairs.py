@@ -111,21 +111,64 @@ def test_alpha_is_enough_for_however_many_pairs_there_turn_out_to_be(pairs: int)
         assert spent == pytest.approx(0.03 * count / (pairs + count))
 
 
-def test_who_comes_later_changes_no_threshold() -> None:
-    live = Live(2, 0.05)
-    for number in range(6):
+def thresholds(live: Live) -> dict[tuple[str, str], float]:
+    return {(o, name): each.threshold for name, him in live.known.items() for o, each in him.pairs.items()}
+
+
+def seen(live: Live, tickets: int = 6) -> Live:
+    """A trail of two operators, who take turns."""
+    for number in range(tickets):
         live.see(NINE, "s", f"o{number % 2}", None)
-    live.see(NINE, "s", "o1", "first")
-    told = {pair: state.threshold for pair, state in live.states.items()}
-    for number in range(40):
-        live.see(NINE, "s", f"o{number % 2}", f"later-{number}")
-    assert {pair: live.states[pair].threshold for pair in told} == told
+    return live
+
+
+def test_who_comes_later_changes_no_threshold() -> None:
+    live = seen(Live(2, 0.05))
+    for _ in range(2):
+        live.see(NINE, "s", "o1", "first")
+    told = thresholds(live)
+    for number in range(80):
+        live.see(NINE, "s", f"o{number % 2}", f"later-{number // 2}")
+    assert {pair: thresholds(live)[pair] for pair in told} == told
     assert sorted(told.values()) == [live.threshold(0), live.threshold(1)]
+    assert (len(thresholds(live)), live.places) == (82, 82)
+
+
+def test_of_who_comes_once_no_pairs_are_kept_and_his_first_ticket_counts_when_he_comes_again() -> None:
+    live = seen(Live(10))
+    live.see(NINE, "s", "o1", "r")
+    live.see(NINE, "s", "o1", "once")
+    assert (live.places, thresholds(live)) == (4, {})
+    live.see(NINE, "s", "o0", "r")
+    assert thresholds(live) == {("o0", "r"): live.threshold(0), ("o1", "r"): live.threshold(1)}
+    again, whole = live.known["r"], PairState().after(True, 0.5).after(False, 5 / 8)
+    assert again.pairs["o1"].logs == pytest.approx(whole.logs)
+    assert (again.pairs["o1"].tickets, again.pairs["o1"].together) == (2, 1)
+    assert again.pairs["o1"].expected == pytest.approx(whole.expected)
+
+
+def steered(live: Live, tickets: int) -> list[str]:
+    """Operators whose alarm is raised while every ticket of one representative comes to "o1"."""
+    raised = []
+    for _ in range(tickets):
+        raised += [alarm.operator for alarm in live.see(NINE, "s", "o1", "bad")]
+        seen(live, 18)
+    return raised
+
+
+def test_a_process_goes_on_over_nights_as_often_as_it_is_asked() -> None:
+    first = seen(Live(10))
+    assert steered(first, 9) == []
+    second = seen(first.next_day())
+    assert set(steered(second, 30)) == {"o1"}
+    assert steered(seen(second.next_day()), 1) == ["o1"]
+    assert steered(seen(first.next_day()), 30) == steered(seen(first.next_day()), 30)
+    assert len(first.known["bad"].tickets) == 9
 
 
 def test_with_a_short_trail_nothing_is_bet() -> None:
     live = Live(10)
     for number in range(5):
         live.see(NINE + timedelta(minutes=number), "s", "o1", "r")
-    assert live.states == {}
+    assert live.known == {}
     assert chances({"a": 3, "b": 1}) == {"a": 0.75, "b": 0.25}
