@@ -1,6 +1,6 @@
 """Debian's Chromium under Playwright."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -46,3 +46,21 @@ def widened(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
     page.evaluate(FRAMES)
+
+
+def at_widths(browser: Browser, address: str, widths: Sequence[int], height: int) -> Iterator[Page]:
+    """The page on screens of some widths, beginning with the narrowest.
+
+    Opening costs seconds, so a page is opened once and widened; one with a drawing is opened for each width,
+    for a drawing that is widened isn't the one that was drawn at that width.
+    """
+    first, *wider = widths
+    with opened(browser, address, first, height) as page:
+        yield page
+        drawn = page.locator(".dash-graph").count() > 0
+        for width in () if drawn else wider:
+            widened(page, width, height)
+            yield page
+    for width in wider if drawn else ():
+        with opened(browser, address, width, height) as page:
+            yield page

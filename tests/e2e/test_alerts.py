@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import opened, widened
+from tests.e2e.browser import at_widths, opened
 from tests.e2e.server import FakeSite
 from tests.e2e.test_branch import settled
 
@@ -34,8 +34,8 @@ expect.set_options(timeout=15_000)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_word_is_whole(browser: Browser, server: FakeSite, language: str, path: str) -> None:
     """In the dark too: Russian is dark, for a theme changes colours only."""
-    theme, (first, *wider) = "dark" if language == "ru" else "light", WIDTHS[language]
-    with opened(browser, f"{server.address}{path}?lang={language}&theme={theme}", first, 6000) as page:
+    address = f"{server.address}{path}?lang={language}&theme={'dark' if language == 'ru' else 'light'}"
+    for page in at_widths(browser, address, WIDTHS[language], 6000):
         if path == "/alerts":
             page.wait_for_selector(ROWS)
         for details in page.locator(".verbs details:visible").all():
@@ -43,9 +43,6 @@ def test_every_word_is_whole(browser: Browser, server: FakeSite, language: str, 
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
         settled(page)
-        for width in wider:
-            widened(page, width, 6000)
-            settled(page)
 
 
 def test_what_is_unhandled_comes_first_and_what_is_muted_last(browser: Browser, server: FakeSite) -> None:

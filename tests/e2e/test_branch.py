@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import opened, widened
+from tests.e2e.browser import at_widths, opened
 from tests.e2e.server import FakeSite
 from tests.waiting import until
 
@@ -58,16 +58,12 @@ def settled(page: Page) -> None:
 @pytest.mark.parametrize("language", WIDTHS)
 @pytest.mark.parametrize("path", PATHS)
 def test_every_word_is_whole(browser: Browser, server: FakeSite, language: str, path: str) -> None:
-    first, *wider = WIDTHS[language]
-    with opened(browser, f"{server.address}{path}?lang={language}", first, 6000) as page:
+    for page in at_widths(browser, f"{server.address}{path}?lang={language}", WIDTHS[language], 6000):
         if path == "/branch/spec-5":
             page.wait_for_selector(".main-svg")
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
         settled(page)
-        for width in wider:
-            widened(page, width, 6000)
-            settled(page)
 
 
 def test_a_push_rebuilds_only_what_changed(browser: Browser, own_server: FakeSite) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.dashboard.world import FAILING
-from tests.e2e.browser import opened, widened
+from tests.e2e.browser import at_widths, opened
 from tests.e2e.server import Server, running
 from tests.e2e.terms_world import applications, live_rows
 from tests.e2e.test_branch import settled
@@ -61,15 +61,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TermsSite]:
 
 @pytest.mark.parametrize(("language", "path"), WORDS)
 def test_every_word_is_whole(browser: Browser, site: TermsSite, language: str, path: str) -> None:
-    with opened(browser, f"{site.address}{path}?lang={language}", 1366, 6000) as page:
+    for page in at_widths(browser, f"{site.address}{path}?lang={language}", (1366, 1920), 6000):
         if path == "/terms":
             page.wait_for_selector("#part-terms-grid .ag-row")
         if path == "/rules":
             page.wait_for_selector("#part-rules-grid .ag-row")
+        if path == "/branch/spec-5":
+            page.wait_for_selector(".main-svg")
         text = page.inner_text("#page").replace("\u00a0", " ")
         assert [word for word in WORDS[language, path] if word not in text] == []
-        settled(page)
-        widened(page, 1920, 6000)
         settled(page)
 
 
