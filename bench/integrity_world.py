@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from played import ZONE, canonical
 from scheme_log import Label, log_of
@@ -25,6 +25,7 @@ from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate
 from sitcenter.domain.integrity.gates import GATES
+from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.scene import Payment, Registers, Scene
 from sitcenter.domain.integrity.statistics.intervals import poisson_interval, wilson
 from sitcenter.domain.integrity.types import Finding, IntegritySignal, RuleCard
@@ -61,6 +62,7 @@ def scene_of(network: Network, events: Iterable[Event], days: int, **fields: Any
             payments.setdefault(name, Payment(name, amount, None, event.occurred_at))
     for name in fields.pop("unpaid", ()):
         payments.pop(name, None)
+    window = fields.pop("window", None)
     since, until = MONDAY.astimezone(UTC), (MONDAY + timedelta(days=days)).astimezone(UTC)
     registers = Registers(
         payments=tuple(payments.values()),
@@ -75,7 +77,7 @@ def scene_of(network: Network, events: Iterable[Event], days: int, **fields: Any
         until,
         network,
         now,
-        records(told),
+        records(told) if window is None else window,
         cameras=fields.pop("cameras", ()),
         registers=registers,
         **fields,
@@ -202,6 +204,16 @@ def _rank(signal: IntegritySignal) -> tuple[int, float, str]:
 _EVENTS: dict[str, list[Event]] = {}
 
 
+class _Cost(NamedTuple):
+    """One process: when it began and ended, CPU seconds of records and of rules, silenced rules."""
+
+    began: float
+    ended: float
+    built: float
+    judged: float
+    gated: int
+
+
 def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
     """Seconds for so many tickets with their applications: records and all rules, two processes by branch.
 
@@ -218,14 +230,15 @@ def cost(cards: Cards, folder: Path, tickets: int, seed: int) -> Figures:
     jobs = _halves({name: len(of) for name, of in _EVENTS.items()})
     gc.collect()
     gc.freeze()
-    start = time.perf_counter()
     with get_context("fork").Pool(2, initializer=gc.disable) as pool:
         done = pool.starmap(_evaluated, [(cards, network, names, days) for names in jobs])
-    wall = time.perf_counter() - start
-    built, judged, gated = (sum(each[place] for each in done) for place in range(3))
+    wall = max(each.ended for each in done) - min(each.began for each in done)
+    built, judged = sum(each.built for each in done), sum(each.judged for each in done)
+    gated = sum(each.gated for each in done)
     print(f"\nCost: {have:,} tickets, {told:,} events, {os.cpu_count()} cores: {wall:.1f} s", end="")
     print(f"; CPU {built + judged:.1f} s (records {built:.1f}, rules {judged:.1f})", end="")
-    print(f", of its halves {' and '.join(f'{each[0] + each[1]:.1f}' for each in done)} s; gated {gated}")
+    halves = " and ".join(f"{each.built + each.judged:.1f}" for each in done)
+    print(f", of its halves {halves} s; gated {gated}")
     per = 100_000 / have
     return {
         "tickets": have,
@@ -254,11 +267,14 @@ def _halves(sizes: Mapping[str, int]) -> list[list[str]]:
     return halves
 
 
-def _evaluated(cards: Cards, network: Network, names: Sequence[str], days: int) -> tuple[float, float, int]:
-    """CPU seconds of records and of rules, and how often a gate kept a rule silent."""
-    start = time.process_time()
-    scene = scene_of(_only(network, names), (e for name in names for e in _EVENTS[name]), days)
+def _evaluated(cards: Cards, network: Network, names: Sequence[str], days: int) -> _Cost:
+    """The events are read, and the registers, before it begins."""
+    told = [event for name in names for event in _EVENTS[name]]
+    scene = scene_of(_only(network, names), told, days, window=Records())
+    began, start = time.perf_counter(), time.process_time()
+    window = records(told)
     built = time.process_time()
-    findings = evaluate(cards, scene)
-    done = time.process_time()
-    return built - start, done - built, sum(c.reason in GATES for f in findings for c in f.closed)
+    findings = evaluate(cards, replace(scene, window=window))
+    judged, ended = time.process_time(), time.perf_counter()
+    gated = sum(c.reason in GATES for f in findings for c in f.closed)
+    return _Cost(began, ended, built - start, judged - built, gated)

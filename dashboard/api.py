@@ -40,8 +40,13 @@ Branches = Annotated[str | None, Query(description="Branch ids between commas. D
 def router(deps: Deps) -> APIRouter:
     """The routes of the first version."""
     routes = APIRouter(prefix="/api/v1", tags=["api"])
-    risk = RiskReading(deps.reader)
+    _boards(routes, deps)
+    _sources(routes, deps)
+    _terms(routes, deps)
+    return routes
 
+
+def _boards(routes: APIRouter, deps: Deps) -> None:
     @routes.get("/board", response_model=ApiBoard)
     def board(branches: Branches = None) -> ApiBoard:
         """The network and its branches now, worst first."""
@@ -61,6 +66,8 @@ def router(deps: Deps) -> APIRouter:
         reckoned = newest_frame(deps).board(asked_scope(deps, branches))
         return [_detail(deps, branch) for branch in reckoned.branches]
 
+
+def _sources(routes: APIRouter, deps: Deps) -> None:
     @routes.get("/sources", response_model=ApiSources)
     def sources(branches: Branches = None) -> ApiSources:
         """Each source: whether it is read, how old its word is, and whether its rows add up."""
@@ -73,13 +80,15 @@ def router(deps: Deps) -> APIRouter:
             sources=[_source(view) for view in views],
         )
 
+
+def _terms(routes: APIRouter, deps: Deps) -> None:
+    risk = RiskReading(deps.reader)
+
     @routes.get("/terms", response_model=ApiTerms)
     def terms(branches: Branches = None) -> ApiTerms:
         """Applications that are late or fall due before the end of today, the earliest due first."""
         found = risk.of(newest_frame(deps)).within(asked_scope(deps, branches))
         return api_terms(found, worst(states(found)), deps.now())
-
-    return routes
 
 
 def worst(states: Iterable[State]) -> State:

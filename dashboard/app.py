@@ -113,7 +113,12 @@ def create_app(
         own_tokens=own_tokens,
         indicators=indicators or Indicators(),
     )
-    server = FastAPI(title="sitcenter", lifespan=_lifespan(hub), docs_url=None, redoc_url=None)
+    return _served(deps, schema_is_current, webhooks)
+
+
+def _served(deps: Deps, schema_is_current: Callable[[], bool], webhooks: inbound.Inbound | None) -> FastAPI:
+    """Every route and page over these parts."""
+    server = FastAPI(title="sitcenter", lifespan=_lifespan(deps.hub), docs_url=None, redoc_url=None)
     for routes in (
         health.router(deps, schema_is_current),
         api.router(deps),
@@ -124,8 +129,8 @@ def create_app(
         exports.router(deps),
     ):
         server.include_router(routes)
-    if alerts is not None and webhooks is not None:
-        server.include_router(inbound.router(alerts, webhooks, now))
+    if deps.alerts is not None and webhooks is not None:
+        server.include_router(inbound.router(deps.alerts, webhooks, deps.now))
     _dash(server, deps)
     # Dash adds its catch-all at the start: what is routed until then is all that there is beside pages.
     server.add_middleware(Missing, is_page=_is_page(deps), routes=server.routes)

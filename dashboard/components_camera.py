@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.components_cameras import choices
 from dashboard.components_tables import age, part, table
 from dashboard.figures_camera import HEIGHT_PX, Figure
-from dashboard.views_camera import Band, CameraView
+from dashboard.views_camera import Band, CameraView, MeasuresPart
 from dashboard.views_camera_measures import MeasureView
 from dashboard.views_camera_still import StillView
 
@@ -24,7 +24,7 @@ def camera(view: CameraView, figures: Mapping[str, Figure]) -> Component:
             html.Div(_head(view), **part("camera-head")),
             *([_still(view.still)] if view.still else []),
             html.Div(_bands(view), className="panel bands", **part("camera-bands")),
-            _measures(view, figures),
+            _measures(view.measures, figures),
             html.Div(_desks(view), className="panel coverage", **part("camera-desks")),
             table(view.intervals, "camera-intervals"),
             table(view.orders, "camera-orders"),
@@ -72,14 +72,12 @@ def _band(band: Band) -> Component:
     return html.Div([html.H3(band.title), html.Img(src=band.image, alt=band.title), ends], className="band")
 
 
-def _measures(view: CameraView, figures: Mapping[str, Figure]) -> Component:
-    top: list[Component] = [html.H2(view.measures_title), choices(view.spans)]
-    if view.measures_empty:
-        return html.Section(
-            [*top, html.P(view.measures_empty, className="empty")], className="panel measures"
-        )
-    drawn = [_measure(one, figures[one.name]) for one in view.measures]
-    note = html.P(view.measures_note, className="quiet small")
+def _measures(view: MeasuresPart, figures: Mapping[str, Figure]) -> Component:
+    top: list[Component] = [html.H2(view.title), choices(view.spans)]
+    if view.empty:
+        return html.Section([*top, html.P(view.empty, className="empty")], className="panel measures")
+    drawn = [_measure(one, figures[one.name]) for one in view.drawn]
+    note = html.P(view.note, className="quiet small")
     return html.Section([*top, note, html.Div(drawn, className="plots")], className="panel measures")
 
 

@@ -46,6 +46,17 @@ class DeskSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasuresPart:
+    """What was measured, `drawn` unless `empty` says why not. `spans`: links to shorter and longer times."""
+
+    title: str
+    spans: tuple[Cell, ...]
+    note: str
+    empty: str
+    drawn: tuple[MeasureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CameraView:
     """The page."""
 
@@ -68,11 +79,7 @@ class CameraView:
     advice: str
     record: tuple[tuple[str, str], ...]
     bands: tuple[Band, ...]
-    measures_title: str
-    spans: tuple[Cell, ...]
-    measures_note: str
-    measures_empty: str
-    measures: tuple[MeasureView, ...]
+    measures: MeasuresPart
     desks_title: str
     desks: tuple[DeskSeen, ...]
     desks_empty: str
@@ -90,7 +97,6 @@ def camera_view(
     """The page in one language."""
     _ = s.translator.text
     branch, mark = s.network.branches[board.branch_id], mark_at(camera, s.now)
-    measures = measure_views(known, branch, s)
     return CameraView(
         key=f"{branch.id}/{camera.camera_id}",
         name=f"{camera.camera_id} · {zone_word(s.translator, camera.zone)}",
@@ -111,14 +117,7 @@ def camera_view(
         advice=_(advice_for(camera.state, camera.cause)),
         record=record_texts(record(known.intervals, s.now) if known.intervals else None, s),
         bands=(_band(known, branch, DAY, s), _band(known, branch, MONTH, s)),
-        measures_title=_("Why: what was measured against its limits"),
-        spans=_spans(branch, camera, hours, s),
-        measures_note=_(
-            "Each point is the worst value of {step}. Dashed: a fault begins beyond it; dotted: it is over.",
-            step=s.translator.duration(max(1, int(step_of(known).total_seconds()))),
-        ),
-        measures_empty="" if measures else _("Nothing was measured in this time."),
-        measures=measures,
+        measures=_measures(known, branch, _spans(branch, camera, hours, s), s),
         desks_title=_("Desks that it is hung up for"),
         desks=tuple(_desks(branch, board, camera, s)),
         desks_empty="" if camera.covers else _("It looks at no desk."),
@@ -128,6 +127,20 @@ def camera_view(
         orders=orders_table(known.orders, branch, s),
         footnote=_footnote(known.stills, s),
         still=still_view(known, CameraKey(branch.id, camera.camera_id), branch, s),
+    )
+
+
+def _measures(known: Known, branch: Branch, spans: tuple[Cell, ...], s: CameraSetting) -> MeasuresPart:
+    _, drawn = s.translator.text, measure_views(known, branch, s)
+    return MeasuresPart(
+        title=_("Why: what was measured against its limits"),
+        spans=spans,
+        note=_(
+            "Each point is the worst value of {step}. Dashed: a fault begins beyond it; dotted: it is over.",
+            step=s.translator.duration(max(1, int(step_of(known).total_seconds()))),
+        ),
+        empty="" if drawn else _("Nothing was measured in this time."),
+        drawn=drawn,
     )
 
 

@@ -19,11 +19,11 @@ from dashboard.views_rule_tables import (
     signals_table,
     verdicts_table,
 )
-from dashboard.views_rules_cells import expected_cell, precision_text, raised_cell, stand_text
+from dashboard.views_rules_cells import expected_cell, precision_text, raised_cell, shape, stand_text
 from dashboard.views_tables import NONE, FigureView, TableView
 from dashboard.words_branch import word
 from dashboard.words_performance import SEVERITIES
-from dashboard.words_rules import KINDS, SHAPES
+from dashboard.words_rules import KINDS
 from dashboard.words_rules_card import ADDRESSEES, LIMITS, SHARES, STRATA, TESTS, UNITS
 from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.tallies import Week, weeks
@@ -76,7 +76,7 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
                 _version(card.version, s),
             )
         ),
-        stand=f"{SHAPES[state.stand]} {stand_text(state, s)}",
+        stand=f"{shape(state)} {stand_text(state, s)}",
         looks=state.looks,
         notes=s.notes,
         explanation=explained(card, s.translator),
@@ -122,7 +122,7 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
             _("raised"),
             raised_cell(state.raised, told.computed > 0, s).text,
             "",
-            _("in shadow {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
+            _("kept without an alert {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
         ),
         FigureView(
             _("signals a 1,000 records"),

@@ -1,6 +1,7 @@
 """One rule's tables: branches, exemptions, what it can see, verdicts, recent signals. Words only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dashboard.counted import counted
 from dashboard.rules_counting import HALLS, MOST, STEERED, Seen, rate_interval
@@ -10,8 +11,9 @@ from dashboard.views_rules_cells import expected_cell, last_cell, place_word, ra
 from dashboard.views_tables import NONE, Cell, TableView, head
 from dashboard.words_alerts import WORK
 from dashboard.words_branch import word
-from dashboard.words_rules import GATES, SUBJECTS
+from dashboard.words_rules import GATES, STATES, SUBJECTS
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.state import Known, known_of, state_of
 from sitcenter.domain.integrity.tallies import LOOKS, tried
 from sitcenter.domain.integrity.types import Exemption, Head
 from sitcenter.domain.network import Branch
@@ -31,7 +33,7 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
         _("signals a 1,000 records (95 %)"),
         _("expected false"),
         _("raised"),
-        _("in shadow"),
+        _("kept, nobody alerted"),
     )
     labels = (
         _("branch"),
@@ -211,16 +213,17 @@ def signals_table(state: RuleState, s: RulesSetting) -> TableView:
     if len(shown) < len(state.heads):
         note = _("Shown: the newest {n} of {total}. ", n=len(shown), total=len(state.heads)) + note
     looked = state.tally.computed > 0
+    known = known_of(s.past.given.get(state.card.id, ()), s.past.held)
     return TableView(
         _("Signals of the last 30 days"),
         head(labels, numbers),
-        tuple(_signal(one, s) for one in shown),
+        tuple(_signal(one, known, s) for one in shown),
         _("none where it looked") if looked else _("not known: it looked nowhere in 30 days"),
         note,
     )
 
 
-def _signal(one: Head, s: RulesSetting) -> tuple[Cell, ...]:
+def _signal(one: Head, known: Known, s: RulesSetting) -> tuple[Cell, ...]:
     alert_id = s.past.alerts.get(one.fingerprint, "")
     expected = s.figure(one.expected) if one.expected else s.translator.number(0)
     return (
@@ -230,7 +233,7 @@ def _signal(one: Head, s: RulesSetting) -> tuple[Cell, ...]:
         Cell(counted(one.observed, one.unit, s.translator), "num"),
         Cell(expected, "num"),
         Cell(chance_text(one, s), "quiet"),
-        Cell(_standing(one, alert_id, s), href=s.page(f"/alerts/{alert_id}") if alert_id else ""),
+        Cell(_standing(one, known, s), href=s.page(f"/alerts/{alert_id}") if alert_id else ""),
     )
 
 
@@ -243,15 +246,10 @@ def chance_text(one: Head, s: RulesSetting) -> str:
     return ", ".join(told) or s.translator.text("written rule")
 
 
-def _standing(one: Head, alert_id: str, s: RulesSetting) -> str:
-    """What was decided of it; else that it needs checking, or that nobody is alerted."""
-    _ = s.translator.text
-    given = next((g for g in s.past.given.get(one.rule_id, ()) if g.alert_id == alert_id), None)
-    if given is not None:
-        return _(WORK[given.verdict])
-    if one.fingerprint in s.past.held:
-        return _("kept: nobody is alerted until it is found again")
-    return _("in shadow") if one.shadow else _("needs checking")
+def _standing(one: Head, known: Known, s: RulesSetting) -> str:
+    """What was decided of it; else that it needs checking, or why nobody is alerted: as its file says."""
+    held = one.fingerprint in known.waiting
+    return word(s.translator, STATES, state_of(replace(one, shadow=one.shadow and not held), known, s.now))
 
 
 def subject_text(subject: str, s: RulesSetting) -> str:

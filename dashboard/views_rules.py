@@ -7,6 +7,7 @@ from dashboard.rules_reading import MONTH
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import RuleState
 from dashboard.views_rules_cells import (
+    at_most,
     expected_cell,
     last_cell,
     precision_cell,
@@ -93,7 +94,7 @@ def _expected(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
     value = sum(state.expected or 0.0 for state in told)
     return FigureView(
         _("false signals expected in 30 days"),
-        f"≤ {s.figure(value)}" if told else NONE,
+        at_most(value, s) if told else NONE,
         "",
         _("statistical rules, {n} periods", n=s.translator.number(exposed))
         if told
@@ -113,7 +114,7 @@ def _raised(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
         m=s.translator.number(raised - by_chance),
     )
     if shadowed:
-        note += s.translator.text(", in shadow {n}", n=s.translator.number(shadowed))
+        note += s.translator.text(", kept without an alert {n}", n=s.translator.number(shadowed))
     return FigureView(_("raised"), s.translator.number(raised) if known else NONE, "", note if known else "")
 
 

@@ -18,10 +18,20 @@ SORTED = tuple(Stand)
 def stand_cell(state: RuleState, s: RulesSetting) -> Cell:
     """How it stands at the branches, in one cell; only a rule that looks is in full ink."""
     return Cell(
-        f"{SHAPES[state.stand]} {stand_text(state, s)}",
+        f"{shape(state)} {stand_text(state, s)}",
         "" if state.stand in LOOKS else "quiet",
         sort=float(SORTED.index(state.stand)),
     )
+
+
+def shape(state: RuleState | PlaceState) -> str:
+    """Its mark; where it found something and nobody is alerted, that of shadow."""
+    return SHAPES[Stand.SHADOW if _is_kept(state) else state.stand]
+
+
+def _is_kept(state: RuleState | PlaceState) -> bool:
+    """Whether all that it found is kept: there is nothing to check yet."""
+    return state.stand is Stand.FOUND and bool(state.heads) and all(head.shadow for head in state.heads)
 
 
 def stand_text(state: RuleState, s: RulesSetting) -> str:
@@ -52,7 +62,9 @@ def _found(state: RuleState, s: RulesSetting) -> Iterator[str]:
     if state.raised:
         yield s.translator.plural("{n} signal in 30 days", "{n} signals in 30 days", state.raised)
     if state.shadowed:
-        yield s.translator.plural("{n} signal in shadow", "{n} signals in shadow", state.shadowed)
+        yield s.translator.plural(
+            "{n} signal kept, nobody alerted", "{n} signals kept, nobody alerted", state.shadowed
+        )
     if not state.heads and state.at(*LOOKS):
         yield s.translator.text("found nothing")
 
@@ -101,7 +113,9 @@ def place_word(place: PlaceState, s: RulesSetting) -> str:
     """How the rule stands at one branch."""
     _, last = s.translator.text, place.tally.last
     text = word(s.translator, STANDS, place.stand)
-    if place.stand is Stand.SHADOW:
+    if _is_kept(place):
+        text = _("looked: what it found is kept, nobody is alerted")
+    elif place.stand is Stand.SHADOW:
         text = _("in shadow until {date}", date=s.day(s.past.shadow_until[place.branch_id], place.branch_id))
     elif place.stand is Stand.LATE and last is not None:
         text = _("not judged since {date}", date=s.day(last.end, place.branch_id))
@@ -109,7 +123,7 @@ def place_word(place: PlaceState, s: RulesSetting) -> str:
         text = f"{text}: {s.gates([last.closed])}"
     elif place.stand is Stand.LACKING and last is not None:
         text = f"{text}: {s.fields(last.lacking)}"
-    return f"{SHAPES[place.stand]} {text}"
+    return f"{shape(place)} {text}"
 
 
 def last_cell(state: RuleState | PlaceState, s: RulesSetting) -> Cell:
@@ -132,7 +146,13 @@ def expected_cell(value: float | None, s: RulesSetting) -> Cell:
     """False signals that chance raises at the most; a written rule is expected to raise none."""
     if value is None:
         return Cell(NONE, "num quiet", sort=-1.0)
-    return Cell(f"≤ {s.figure(value)}" if value else "0", "num", sort=value)
+    return Cell(at_most(value, s) if value else "0", "num", sort=value)
+
+
+def at_most(value: float, s: RulesSetting) -> str:
+    """A bound; one that is smaller than can be shown is a bound as it is told."""
+    told = s.figure(value)
+    return told if told.startswith("<") else f"≤ {told}"
 
 
 def raised_cell(raised: int, known: bool, s: RulesSetting) -> Cell:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from dashboard.i18n import mark
+from dashboard.words_alerts import WORK
+from sitcenter.domain.alerts.types import VERDICTS, Work
+from sitcenter.domain.integrity.state import State
 from sitcenter.domain.integrity.tallies import Stand
 
 SHAPES: Mapping[Stand, str] = {
@@ -28,6 +31,15 @@ STANDS: Mapping[str, str] = {
     Stand.MUTED: mark("muted by its own precision"),
     Stand.OFF: mark("switched off"),
 }
+STATES: Mapping[str, str] = {
+    **{state: WORK[Work(state.value)] for state in State if state.value in VERDICTS},
+    State.SHADOW: mark("in shadow"),
+    State.WAITING: mark("kept: nobody is alerted until it is found again"),
+    State.MUTED: mark("kept: the indicator has muted itself"),
+    State.TOO_OLD: mark("more than 30 days old: its papers are gone"),
+    State.NEEDS_CHECKING: mark("needs checking"),
+}
+"""What became of a signal."""
 KINDS: Mapping[str, str] = {"D": mark("written rule"), "S": mark("statistical")}
 GATES: Mapping[str, str] = {
     "stale_input": mark("a source was not read to the period's end"),
@@ -45,6 +57,8 @@ GATES: Mapping[str, str] = {
 }
 FIELDS: Mapping[str, str] = {
     "camera.intervals": mark("what the cameras saw"),
+    "the_past_of_operators": mark("what operators did in the weeks before"),
+    "the_usual_numbers": mark("which numbers of tickets are usual"),
     "hall.count": mark("counts of people in the hall"),
     "queue.call_mode": mark("whether a ticket was called by hand"),
     "queue.desk_id": mark("the ticket's desk"),

@@ -16,6 +16,7 @@ FIRST = (
     "tests/camera_feeds/",
     "tests/simulator/",
     "tests/storage/",
+    "tests/structure/",
 )
 """Files, or folders whose files share a browser and a server, that begin, the longest first: two workers take one file
 after the other, and a long one taken last would keep one of them waiting alone."""

@@ -73,7 +73,7 @@ class CameraPage:
         zone = frame.network.branches[key.branch_id].zone
         figures = {
             one.name: measure_figure(one.curve, one.limits, one.least, zone, s.theme)
-            for one in shown.measures
+            for one in shown.measures.drawn
         }
         return camera_parts(shown, figures)
 

@@ -49,7 +49,7 @@ def _drawn(view: RuleView, s: RulesSetting) -> dict[str, object]:
         )
         for week in view.weeks
     ]
-    words = WeekWords(_("raised"), _("in shadow"), _("expected false, at most"))
+    words = WeekWords(_("raised"), _("kept, nobody alerted"), _("expected false, at most"))
     return weeks_figure(points, words, s.theme)
 
 

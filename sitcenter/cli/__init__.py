@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from sitcenter.cli import options
 from sitcenter.cli.exempt_input import add_options as exempt_options
 from sitcenter.cli.exempt_input import wanted_of
 from sitcenter.cli.maintenance_input import add_options as maintenance_options
@@ -234,30 +235,14 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     add("check", check)
-    collecting = add("collect", collect)
-    collecting.add_argument("--once", action="store_true", help="until the sources are drained, then exit")
-    collecting.add_argument("source", nargs="?", help="one source only (with --once)")
+    options.collect(add("collect", collect))
     add("serve", serve)
     add("run", run)
-    playing = add("demo", demo)
-    playing.add_argument("--dir", type=Path, default=Path("var/demo"), help="where the demo keeps its files")
-    playing.add_argument("--port", type=int, default=8050, help="where the screens are served")
+    options.demo(add("demo", demo))
     add("rebuild", rebuild)
     add("recompute", recompute)
-    exporting = add("export", export)
-    exporting.add_argument(
-        "name", choices=("tickets", "applications", "alerts", "flips", "cameras", "signals", "evidence")
-    )
-    exporting.add_argument("--from", dest="start", help="a date or an instant; today if left out")
-    exporting.add_argument("--to", dest="end", help="not included; the next midnight if left out")
-    exporting.add_argument("--alert", help="of evidence: the alert that it stands behind")
-    exporting.add_argument("--out", type=Path, required=True)
-    evaluating = add("evaluate", evaluate)
-    evaluating.add_argument("--from", dest="start", required=True, help="a date or an instant")
-    evaluating.add_argument("--to", dest="end", required=True, help="not included")
-    evaluating.add_argument("--rule", help="one rule only, as C5; all if left out")
-    evaluating.add_argument("--out", type=Path, help="where to write the period's signals as CSV")
-    evaluating.add_argument("--json", action="store_true", help="as one JSON object")
+    options.export(add("export", export))
+    options.evaluate(add("evaluate", evaluate))
     exempt_options(add("exempt", exempt))
     add("registers", registers).add_argument("--json", action="store_true", help="as one JSON object")
     verifying = add("verify", verify).add_mutually_exclusive_group(required=True)
@@ -273,8 +258,5 @@ def _parser() -> argparse.ArgumentParser:
     maintenance_options(add("maintenance", plan_maintenance))
     term_options(add("term", count_term))
     probe_options(add("probe", examine))
-    making = add("holidays", import_holidays)
-    making.add_argument("--from", dest="first", type=int, required=True, help="the first year")
-    making.add_argument("--to", dest="last", type=int, required=True, help="the last year, included")
-    making.add_argument("--out", type=Path, help="the file to write; printed if left out")
+    options.holidays(add("holidays", import_holidays))
     return parser

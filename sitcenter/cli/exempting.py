@@ -7,14 +7,14 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 
 from collectors.registers.held import RegistersOf
 from dashboard.exports_period import Asked, BadFilter, Filters, filters
 from sitcenter import clock, storage
 from sitcenter.cli.evaluating import NoRule, chosen
 from sitcenter.cli.exempt_input import Wanted
-from sitcenter.domain.alerts.types import Work, fingerprint_of
+from sitcenter.domain.alerts.conditions.integrity import fingerprint
+from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.preview import Preview, preview, with_exemption
 from sitcenter.domain.integrity.reach import reach_of
 from sitcenter.domain.integrity.standing import rule_id
@@ -77,14 +77,7 @@ def confirmed_of(settings: Settings, card: RuleCard, found: Preview) -> frozense
     given = storage.AlertStore(database(settings)).verdicts([rule_id(card.id)])
     about = _about if reach_of(card.id).again else str
     confirmed = {about(each.fingerprint) for each in given if each.verdict is Work.CONFIRMED}
-    return frozenset(each.fingerprint for each in found.removed if about(_alert_of(each)) in confirmed)
-
-
-def _alert_of(signal: IntegritySignal) -> str:
-    """The fingerprint of a signal's alert."""
-    began = signal.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    about = f"{signal.subject}@{began}".replace("|", "_")
-    return fingerprint_of(rule_id(signal.rule_id), signal.branch_id, about)
+    return frozenset(each.fingerprint for each in found.removed if about(fingerprint(each)) in confirmed)
 
 
 def _about(fingerprint: str) -> str:
@@ -108,7 +101,7 @@ class _Told:
         for each in found.removed:
             yield f"  - {each.fingerprint}{' (confirmed)' if each.fingerprint in self.confirmed else ''}"
         if self.confirmed:
-            yield f"{len(self.confirmed)} of them were confirmed: what it hides was real, think again"
+            yield f"people confirmed {len(self.confirmed)} of them: what it hides was real, think again"
         if found.appeared:
             yield f"{len(found.appeared)} would have appeared, for the others are compared with fewer"
         for each in found.appeared:

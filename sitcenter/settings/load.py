@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.util import find_spec
@@ -83,17 +83,8 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
     outside = _optional(directory, "notify.toml", NotifyFile, env, errors)
     cameras = _optional(directory, "cameras.toml", CamerasFile, env, errors)
     registers = _optional(directory, "registers.toml", RegistersFile, env, errors)
-    if network and services and calendar:
-        errors.extend(cross_errors(network, services, calendar))
-    if services and calendar and terms:
-        calendars = (model.id for model in calendar.calendar)
-        errors.extend(term_errors(terms, calendars, (service.code for service in services.service)))
-    if network and sources:
-        errors.extend(source_errors(network, sources))
-        if cameras:
-            errors.extend(camera_errors(cameras, network, (source.id for source in sources.sources)))
-    if rules:
-        errors.extend(rule_errors(rules))
+    errors.extend(_contradictions(network, services, calendar, terms, sources, cameras))
+    errors.extend(rule_errors(rules) if rules else ())
     notify = _notify(network, rules, outside, errors)
     cards = _cards(directory, errors)
     errors.extend(_time_zone_errors())
@@ -113,6 +104,26 @@ def load(directory: Path, env: Mapping[str, str]) -> Settings:
         cards,
         registers.registers if registers else (),
     )
+
+
+def _contradictions(
+    network: NetworkFile | None,
+    services: ServicesFile | None,
+    calendar: CalendarFile | None,
+    terms: TermsFile | None,
+    sources: SourcesFile | None,
+    cameras: CamerasFile | None,
+) -> Iterator[ConfigError]:
+    """What one file says of another that isn't so there, of those files that could be read."""
+    if network and services and calendar:
+        yield from cross_errors(network, services, calendar)
+    if services and calendar and terms:
+        calendars = (model.id for model in calendar.calendar)
+        yield from term_errors(terms, calendars, (service.code for service in services.service))
+    if network and sources:
+        yield from source_errors(network, sources)
+        if cameras:
+            yield from camera_errors(cameras, network, (source.id for source in sources.sources))
 
 
 def indicators_lack() -> str:

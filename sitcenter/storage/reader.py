@@ -1,6 +1,6 @@
 """What screens, exports and the command line read. Every read takes a scope and keeps to it."""
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,17 +12,13 @@ from sitcenter.domain.applications import Application
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import OpenTicket, Slot, Snapshot, SourceFact, WaitSpan
-from sitcenter.domain.integrity.types import Head, Kept, RuleWindow
 from sitcenter.domain.network import Branch, BranchStatus, Network
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.domain.tickets import Ticket
 from sitcenter.storage import (
     camera_reads,
-    corrections,
     filed,
-    happened,
     intake,
-    integrity_reads,
     past,
     periods,
     snapshot,
@@ -30,20 +26,20 @@ from sitcenter.storage import (
 from sitcenter.storage.camera_reads import Measures
 from sitcenter.storage.engine import reading
 from sitcenter.storage.forecast_facts import weights_at
-from sitcenter.storage.happened import Arrived
 from sitcenter.storage.intake import QuarantineRow
 from sitcenter.storage.journal import source
+from sitcenter.storage.judged_reader import JudgedReader
 from sitcenter.storage.moments import PATIENCE_S, Now, settled
 from sitcenter.storage.rulebook import RulesChange, changes_since
 
 SCREEN_PATIENCE_S = 0.2
 
 
-class Reader:
+class Reader(JudgedReader):
     """The read side. Safe to share by threads: it keeps nothing but the engine and the network."""
 
     def __init__(self, engine: Engine, network: Network) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._network = network
 
     def ping(self) -> None:
@@ -210,77 +206,6 @@ class Reader:
         """What is usual of a camera, None while nothing was learned of it."""
         with reading(self._engine) as connection:
             return camera_reads.camera_learned(connection, CameraKey(branch_id, camera_id))
-
-    def happened(self, branch_id: str, start: datetime, end: datetime, until: datetime) -> list[Event]:
-        """What [start, end) at a branch was about, as events before `until`: all of each ticket and
-        application that has one in it, and the words of desks and of the branch's mode that hold then.
-        """
-        with reading(self._engine) as connection:
-            return list(happened.happened(connection, branch_id, start, end, until))
-
-    def steps(self, branch_id: str, start: datetime, end: datetime) -> list[Event]:
-        """Steps of applications at a branch in [start, end), as they count."""
-        with reading(self._engine) as connection:
-            return list(happened.steps(connection, branch_id, start, end))
-
-    def filed(self, branch_id: str, applications: Iterable[str], until: datetime) -> list[Event]:
-        """All steps before `until` of some applications of a branch, as they count."""
-        with reading(self._engine) as connection:
-            return list(happened.filed(connection, branch_id, applications, until))
-
-    def arrived(self, since: datetime) -> list[Arrived]:
-        """Branch, moment and time of coming in of each event that came in since a moment.
-
-        What was measured of cameras is left out; a correction tells the moment of what it corrects as well.
-        """
-        with reading(self._engine) as connection:
-            return list(happened.arrived(connection, since))
-
-    def arrived_by_hour(self, since: datetime) -> list[Arrived]:
-        """The same, of each hour of a branch only its first and last moment of which something came in, with
-        the latest time of coming in.
-        """
-        with reading(self._engine) as connection:
-            return list(happened.arrived_by_hour(connection, since))
-
-    def known_since(self, branch_id: str) -> datetime | None:
-        """The earliest event of a branch's logs; None: there is none."""
-        with reading(self._engine) as connection:
-            return happened.first_at(connection, branch_id)
-
-    def integrity_signals(self, scope: Scope, start: datetime, end: datetime) -> Generator[Kept, None, None]:
-        """Signals whose cause began in [start, end), by branch and time, read as they are consumed."""
-        with reading(self._engine) as connection:
-            yield from integrity_reads.signals(connection, scope, start, end)
-
-    def integrity_heads(self, start: datetime, rule_ids: Iterable[str] | None = None) -> list[Head]:
-        """Signals whose cause began since `start`, each once, without its evidence."""
-        with reading(self._engine) as connection:
-            return integrity_reads.heads(connection, start, rule_ids)
-
-    def integrity_kept(self, fingerprint: str, scope: Scope) -> Kept | None:
-        """One signal with its evidence; None: there is none that may be seen."""
-        with reading(self._engine) as connection:
-            return integrity_reads.kept(connection, fingerprint, scope)
-
-    def integrity_windows(
-        self, scope: Scope, start: datetime, end: datetime, rule_ids: Iterable[str] | None = None
-    ) -> Generator[RuleWindow, None, None]:
-        """What became of each rule, or of those named, in windows that begin in [start, end)."""
-        with reading(self._engine) as connection:
-            yield from integrity_reads.windows(connection, scope, start, end, rule_ids)
-
-    def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
-        """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""
-        if not scope.allows(branch_id):
-            return []
-        with reading(self._engine) as connection:
-            return integrity_reads.events_of(connection, branch_id, ids)
-
-    def corrected(self, events: Sequence[Event]) -> frozenset[tuple[str, str]]:
-        """Which of these events the journal corrects by now: (source_system, source_seq)."""
-        with reading(self._engine) as connection:
-            return frozenset(corrections.overruled(connection, events))
 
     def _branch_ids(self, scope: Scope) -> list[str]:
         return [branch.id for branch in self._branches(scope)]

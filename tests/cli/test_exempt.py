@@ -90,7 +90,7 @@ def test_what_people_confirmed_is_pointed_at(
     assert run("exempt", "C9", *MOBILE, *PERIOD, "--json") == 0
     assert json.loads(capsys.readouterr().out)["confirmed"] == [removed]
     assert run("exempt", "C9", *MOBILE, *PERIOD) == 0
-    assert "1 of them were confirmed" in capsys.readouterr().out
+    assert "people confirmed 1 of them" in capsys.readouterr().out
 
 
 def confirm(path: Path, fingerprint: str) -> None:

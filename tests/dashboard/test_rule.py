@@ -13,9 +13,23 @@ from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
 from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, rule_view
 from dashboard.views_rule_tables import halls, power_table, subject_text
+from dashboard.views_rules_cells import at_most
 from dashboard.views_tables import TableView
+from sitcenter.domain.alerts.conditions.integrity import fingerprint
+from sitcenter.domain.alerts.types import Work
 from tests.dashboard.builders_branch import NOW
-from tests.dashboard.builders_rules import ALERT_ID, CARDS, DAY, NET, FakeRules, setting, signal, window
+from tests.dashboard.builders_rules import (
+    ALERT_ID,
+    CARDS,
+    DAY,
+    FOUND,
+    NET,
+    FakeRules,
+    given,
+    setting,
+    signal,
+    window,
+)
 from tests.waiting import until
 
 COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
@@ -98,6 +112,26 @@ def test_a_signal_that_is_held_until_it_is_found_again_is_not_told_as_raised() -
         shown = rule_view(s.states[0], None, s)
         assert shown.sums[2].text == raised
         assert {row[6] for row in texts(shown.signals)} == stands
+        marked = "◆" if raised == "1" else "◐"
+        assert (shown.stand[0], texts(shown.branches)[0][1][0]) == (marked, marked)
+        told = "looked: what it found is kept, nobody is alerted" in texts(shown.branches)[0][1]
+        assert told is (raised == "0")
+
+
+def test_a_signal_says_how_it_stands_as_its_file_does() -> None:
+    dismissed = replace(given("C5", Work.DISMISSED_FALSE, 1)[0], fingerprint=fingerprint(FOUND))
+    for verdicts, stands in (
+        ([dismissed], "false alarm"),
+        (given("C5", Work.TECHNICAL, 10), "kept: the indicator has muted itself"),
+    ):
+        rules = FakeRules(windows=[window("C5", 1)], heads=[FOUND], verdict_rows=verdicts)
+        s = setting(known=Indicators({"C5": CARDS["C5"]}, rules, rules))
+        assert texts(rule_view(s.states[0], None, s).signals)[0][6] == stands
+
+
+def test_a_bound_too_small_to_show_is_told_once() -> None:
+    s = setting()
+    assert [at_most(value, s) for value in (0.23, 0.001)] == ["≤ 0.23", "< 0.01"]
 
 
 def test_a_signal_leads_to_its_alert_and_names_nobody() -> None:

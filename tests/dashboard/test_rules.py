@@ -17,9 +17,10 @@ from dashboard.pages.rules import RulesPage
 from dashboard.rule_path import rule_path
 from dashboard.rules_reading import KEPT_FOR, RulesPast, RulesReading
 from dashboard.views_rules import RulesView, rules_view
-from dashboard.words_rules import FIELDS, GATES
+from dashboard.words_rules import FIELDS, GATES, STATES
 from dashboard.words_rules_card import ADDRESSEES, LIMITS, STRATA, TESTS, UNITS
 from sitcenter.domain.facts import Snapshot
+from sitcenter.domain.integrity.state import State
 from sitcenter.domain.integrity.tallies import Stand
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.settings import load as load_settings
@@ -50,7 +51,7 @@ def cells(view: RulesView) -> dict[str, list[str]]:
 def test_each_rule_says_where_it_looks_what_it_found_and_why_it_does_not() -> None:
     stands = {rule_id: row[3] for rule_id, row in cells(rules_view(setting())).items()}
     assert stands == {
-        "C5": "◆ 1 signal in 30 days; 1 signal in shadow; looks at 2 of 2 branches; "
+        "C5": "◆ 1 signal in 30 days; 1 signal kept, nobody alerted; looks at 2 of 2 branches; "
         "of them in shadow until Dec 10: 1",
         "C2": "‖ silent (branches: 2): a clock is wrong, or the two logs' clocks are too far apart; "
         "a source was not read to the period's end",
@@ -86,7 +87,7 @@ def test_the_sums_stand_beside_each_other() -> None:
     told = [(one.label, one.text, one.note) for one in rules_view(setting()).sums]
     assert told == [
         ("false signals expected in 30 days", "≤ 0.23", "statistical rules, 13 periods"),
-        ("raised", "2", "statistical 1, written 1, in shadow 1"),
+        ("raised", "2", "statistical 1, written 1, kept without an alert 1"),
         ("decided", "18", "confirmed 2"),
         ("rules that look", "2 of 7", "the others say nothing"),
     ]
@@ -102,7 +103,7 @@ def test_a_branch_of_the_address_narrows_everything() -> None:
     view = rules_view(setting(scope=Scope(frozenset({SEVEN}))))
     assert (
         cells(view)["C5"][3]
-        == "◐ 1 signal in shadow; looks at 1 of 1 branches; of them in shadow until Dec 10: 1"
+        == "◐ 1 signal kept, nobody alerted; looks at 1 of 1 branches; of them in shadow until Dec 10: 1"
     )
     assert view.sums[1].text == "0"
     assert view.sums[2].text == "0"
@@ -195,7 +196,9 @@ def test_an_address_is_that_of_a_card_or_of_nothing() -> None:
 
 def test_the_shipped_cards_have_plain_words_for_all_their_codes() -> None:
     cards = SHIPPED.values()
-    assert {need for one in cards for need in one.needs} <= FIELDS.keys()
+    found_lacking = {"the_past_of_operators", "the_usual_numbers"}
+    assert {need for one in cards for need in one.needs} | found_lacking <= FIELDS.keys()
+    assert STATES.keys() == set(State)
     assert {name for one in cards for name in one.limits} <= LIMITS.keys()
     assert {each for one in cards for each in one.strata} <= STRATA.keys()
     assert {one.addressee for one in cards} <= ADDRESSEES.keys()

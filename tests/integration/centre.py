@@ -22,24 +22,12 @@ from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import load
 from sitcenter.storage import Engine, Reader, connect, migrate
 from tests.collectors.notify.receivers import Posts, posts
+from tests.integration.branch_text import branch_text
 from tests.simulator.camera_clients import ROOT, USER, Stage
 
 NOON = 1795156200.0
 PASSWORD = f"a word {secrets.token_hex(8)}"
 """With a blank, which a URL writes otherwise; drawn, as other command lines of this machine speak of words too."""
-BRANCH = """
-[[branch]]
-id = "{0}"
-kind = "psc"
-names = {{ kk = "Ә{0}", ru = "Б{0}", en = "B{0}" }}
-short = {{ kk = "Ә{0}", ru = "Б{0}", en = "B{0}" }}
-region_code = "02"
-city = {{ kk = "Алматы", ru = "Алматы", en = "Almaty" }}
-hours = "psc"
-services = ["passport"]
-desks = [{{ kind = "service", count = 8 }}]
-cameras = [{1}]
-"""
 CAMERA = '{{ id = "c{0}", zone = "hall", covers = ["{0}"] }}'
 NOTIFY = """
 [[route]]
@@ -91,10 +79,14 @@ class Centre:
     def states(self, branch: str = "") -> set[str]:
         return {str(c.state) for name, c in self.cameras().items() if name.startswith(branch)}
 
-    def told(self) -> list[str]:
-        """`rule status`, in the order of arrival."""
+    def told(self, branch: str = "") -> list[str]:
+        """`rule status` of a branch's alerts, in the order of arrival."""
         alerts = [alert for body in self.hook.bodies for alert in body["alerts"]]
-        return [f"{alert['labels']['alertname']} {alert['status']}" for alert in alerts]
+        return [
+            f"{alert['labels']['alertname']} {alert['status']}"
+            for alert in alerts
+            if alert["labels"].get("branch", "").startswith(branch)
+        ]
 
 
 def parents() -> Iterator[tuple[int, int]]:
@@ -157,7 +149,7 @@ def _written(place: Path, branches: Iterable[tuple[str, int]]) -> Path:
     """The repository's configuration with a small network; what would be waited for too long is shorter."""
     config = Path(shutil.copytree(ROOT / "config", place / "config"))
     network = (
-        BRANCH.format(name, ", ".join(CAMERA.format(number + 1) for number in range(count)))
+        branch_text(name, 8, ", ".join(CAMERA.format(number + 1) for number in range(count)))
         for name, count in branches
     )
     _write(config, "network.toml", "".join(network))

@@ -16,21 +16,10 @@ from sitcenter import clock
 from sitcenter.cli.morning import demo_shift
 from sitcenter.settings import load
 from tests.collectors.notify.receivers import Mailbox, Posts, mailbox, posts
+from tests.integration.branch_text import branch_text
 
 ROOT = Path(__file__).parents[2]
 NORM = timedelta(minutes=30)
-BRANCH = """
-[[branch]]
-id = "b{0}"
-kind = "psc"
-names = {{ kk = "Ә{0}", ru = "Б{0}", en = "B{0}" }}
-short = {{ kk = "Ә{0}", ru = "Б{0}", en = "B{0}" }}
-region_code = "02"
-city = {{ kk = "Алматы", ru = "Алматы", en = "Almaty" }}
-hours = "psc"
-services = ["passport"]
-desks = [{{ kind = "service", count = 4 }}]
-"""
 SOURCE = """
 [[source]]
 id = "queue"
@@ -136,7 +125,7 @@ def _clock(env: dict[str, str], shift: timedelta) -> Iterator[None]:
 def _written(place: Path, branches: int, keep_s: int | None) -> Path:
     config = Path(shutil.copytree(ROOT / "config", place / "config"))
     ids = [f"b{number}" for number in range(branches)]
-    _write(config, "network.toml", "".join(BRANCH.format(number) for number in range(branches)))
+    _write(config, "network.toml", "".join(branch_text(f"b{number}", 4) for number in range(branches)))
     _write(config, "sources.toml", SOURCE.format(branches=ids, log=place / "queue.jsonl"))
     _write(config, "notify.toml", NOTIFY.format())
     if keep_s is not None:

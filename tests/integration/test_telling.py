@@ -24,6 +24,6 @@ def test_a_breach_is_told_by_mail_and_webhook_and_so_is_its_end(tmp_path: Path) 
     assert [subject.partition(",")[0].partition(":")[0] for subject in subjects] == ["Аяқталды"] * 3 + [
         "ОРТАША"
     ] * 3
-    assert told(site.hook, "firing")["b1"] == "MEDIUM: Wait over the norm — B1"
+    assert told(site.hook, "firing")["b1"] == "MEDIUM: Wait over the norm — Bb1"
     assert told(site.hook, "resolved")["b1"].startswith("Resolved after ")
     assert {head.get("sitcenter-possible-duplicate") for head in site.hook.headers} == {"false"}

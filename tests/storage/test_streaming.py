@@ -1,12 +1,13 @@
 """Exports hold a fetch's worth of rows, whatever the period holds."""
 
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from sqlalchemy import Engine
 
 from sitcenter.domain.scope import EVERYTHING
-from sitcenter.domain.tickets import fold_ticket
+from sitcenter.domain.tickets import Ticket, fold_ticket
 from sitcenter.storage import Reader, Writer
 from sitcenter.storage.branches import lock_branches
 from sitcenter.storage.engine import writing
@@ -17,14 +18,16 @@ from tests.storage.builders import NETWORK, OPENING, batch, rows, visit
 COUNT = 12_000
 
 
+@cache
+def folded() -> Mapping[tuple[str, str], Ticket]:
+    tickets = (fold_ticket(visit(f"{number:05}", number % 400)) for number in range(COUNT))
+    return {(ticket.branch_id, ticket.ticket_uid): ticket for ticket in tickets}
+
+
 def fill(engine: Engine) -> None:
-    folded = {}
-    for number in range(COUNT):
-        ticket = fold_ticket(visit(f"{number:05}", number % 400))
-        folded[ticket.branch_id, ticket.ticket_uid] = ticket
     with writing(engine) as connection:
         lock_branches(connection, ["a"])
-        write_tickets(connection, NETWORK, folded, {})
+        write_tickets(connection, NETWORK, folded(), {})
 
 
 def peak_of(items: Iterable[object], limit: int) -> tuple[int, int]:

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from operator import attrgetter, lt
 
-from sitcenter.domain.events import STEPS, TICKET_EVENTS, Event, Kind
+from sitcenter.domain.events import STEPS, TICKET_EVENTS, Event, Kind, Payload
 from sitcenter.domain.integrity.gathered import Records
-from sitcenter.domain.integrity.records import FRONT_STEPS, Case, DeskStretch, Outage, Step, Visit
+from sitcenter.domain.integrity.records import FRONT_STEPS, TELLING, Case, DeskStretch, Outage, Step, Visit
 from sitcenter.domain.integrity.ticket_fold import event_id, latest, text, visit_of
 from sitcenter.domain.ordering import in_order
 
 _QUEUE_RANK: Mapping[str, int] = {name: rank for rank, name in enumerate(TICKET_EVENTS)}
 _STEP_RANK: Mapping[str, int] = {name: rank for rank, name in enumerate(STEPS)}
-_CORRECTS = attrgetter("corrects_seq")
+_CORRECTS, _AT, _TYPE = attrgetter("corrects_seq"), attrgetter("occurred_at"), attrgetter("event_type")
+_IS_TEST = attrgetter("is_test")
 _ACCEPTED = ("send", "sign", "form_application")
 """The steps by which an application is accepted."""
 
@@ -63,7 +65,7 @@ class _Made:
 
     def _deliver(self, branch_id: str, kind: Kind, of: list[Event], told: set[str] | None) -> None:
         """Types and fields that were seen, those of corrected events (`told` None) too."""
-        self.types[branch_id, kind].update([event.event_type for event in of])
+        self.types[branch_id, kind].update(map(_TYPE, of))
         fields = self.fields[branch_id, kind]
         if told is None:
             fields.update(*[event.payload for event in of])
@@ -96,19 +98,18 @@ def _lives(visit: Visit) -> bool:
 
 
 def _ordered(events: list[Event], rank: Mapping[str, int]) -> Sequence[Event]:
-    """As `in_order`, quickly where no two events share an instant and nothing is corrected."""
+    """As `in_order`, quickly where nothing is corrected: only those that share an instant need the rank."""
     if any(map(_CORRECTS, events)):
         return in_order(events, rank)
-    instants = [event.occurred_at for event in events]
+    instants = list(map(_AT, events))
     if all(map(lt, instants, instants[1:])):
         return events
-    if len(set(instants)) == len(instants):
-        return sorted(events, key=attrgetter("occurred_at"))
-    return in_order(events, rank)
+    together = [list(of) for _, of in groupby(sorted(events, key=_AT), key=_AT)]
+    return [event for of in together for event in (of if len(of) == 1 else in_order(of, rank))]
 
 
 def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset[str]) -> Case:
-    steps = tuple([_step(event) for event in events])
+    steps = tuple([_step(event, event.payload) for event in events])
     front = tuple([step for step in steps if step.desk is not None and step.name in FRONT_STEPS])
     firsts = {step.name: step for step in reversed(steps)}
     return Case(
@@ -124,23 +125,24 @@ def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset
         steps=steps,
         front=front,
         firsts=firsts,
-        is_test=any(event.is_test for event in events),
+        is_test=any(map(_IS_TEST, events)),
         told=told,
         operator=_operator(steps, front),
-        refusal=_refusal(steps),
+        refusal=_refusal(steps, told),
+        telling={
+            name: tuple([step for step in steps if name in step.payload]) for name in TELLING if name in told
+        },
+        fees=tuple([step for step in steps if _found_paid(step)]) if "check_fee" in firsts else (),
     )
 
 
-def _step(event: Event) -> Step:
-    payload = event.payload
-    return Step(
-        event.event_type,
-        event.occurred_at,
-        event_id(event),
-        event.recorded_at,
-        payload,
-        text(payload, "desk_id"),
-    )
+def _step(event: Event, load: Payload) -> Step:
+    at, recorded_at = event.occurred_at, event.recorded_at
+    return Step(event.event_type, at, event_id(event), recorded_at, load, text(load, "desk_id"))
+
+
+def _found_paid(step: Step) -> bool:
+    return step.name == "check_fee" and step.payload.get("step_result") == "paid"
 
 
 def _operator(steps: Sequence[Step], front: Sequence[Step]) -> str | None:
@@ -151,7 +153,10 @@ def _operator(steps: Sequence[Step], front: Sequence[Step]) -> str | None:
     return front[-1].operator if front else None
 
 
-def _refusal(steps: Sequence[Step]) -> Step | None:
+def _refusal(steps: Sequence[Step], told: frozenset[str]) -> Step | None:
+    if "refusal_by" not in told:
+        decided = steps if "decision" in told else ()
+        return next((s for s in decided if s.payload.get("decision") == "refused"), None)
     said = [s for s in steps if "decision" in s.payload or "refusal_by" in s.payload]
     return next((s for s in said if s.text("decision") == "refused" or s.text("refusal_by")), None)
 

@@ -4,7 +4,7 @@ A closed gate is told with its reason: silence of a rule is not innocence of a b
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -135,11 +135,19 @@ def _clock(branch: Branch, scene: Scene) -> Clock:
 
 def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:
     """Whether so many applications were begun while for so long nothing at all was heard of tickets."""
-    heard = sorted([at for visit in visits for at in _moments(visit) if at is not None])
-    ends = [datetime.min.replace(tzinfo=UTC), *heard, datetime.max.replace(tzinfo=UTC)]
+    told, begun = list(visits), sorted(fronts)
+    issued = [visit.issued_at for visit in told if visit.issued_at is not None]
+    if not _unheard(issued, begun):
+        return False  # what else was heard makes no stretch longer
+    heard = [at for visit in told for at in _moments(visit) if at is not None]
+    return bool(heard) and _unheard(heard, begun)
+
+
+def _unheard(heard: Iterable[datetime], begun: Sequence[datetime]) -> bool:
+    """Whether so many were begun, in order, within one stretch in which nothing was heard."""
+    ends = [datetime.min.replace(tzinfo=UTC), *sorted(heard), datetime.max.replace(tzinfo=UTC)]
     silent = [(since, until) for since, until in pairwise(ends) if until - since >= QUIET]
-    begun = sorted(fronts)
-    return bool(heard) and any(
+    return any(
         bisect_left(begun, until) - bisect_left(begun, since) >= FEWEST_LINKS for since, until in silent
     )
 
@@ -182,10 +190,17 @@ def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None
     for visit in visits:
         if visit.sessions and visit.number and visit.issued_at:
             starts.setdefault((visit.branch_id, visit.number), []).append(visit.sessions[0].start)
+    for moments in starts.values():
+        moments.sort()
     gaps = []
     for case in cases:
         begun = starts.get((case.branch_id, case.ticket_number or ""))
         if begun and case.front:
-            first = case.front[0].at
-            gaps.append(min((first - at for at in begun), key=abs).total_seconds())
+            gaps.append(_nearest(case.front[0].at, begun).total_seconds())
     return timedelta(seconds=median(gaps)) if len(gaps) >= FEWEST_LINKS else None
+
+
+def _nearest(at: datetime, moments: Sequence[datetime]) -> timedelta:
+    """By how much it is after the nearest of the moments, which are in order."""
+    place = bisect_left(moments, at)
+    return min((at - each for each in moments[max(0, place - 1) : place + 1]), key=abs)

@@ -61,7 +61,8 @@ class Records:
                 continue
             kind = case_kind(case)
             found.sent[kind] += 1
-            found.have.update((kind, check) for check in CHECKS if check in case.firsts)
+            for check in CHECKS:
+                found.have[kind, check] += check in case.firsts
         return found
 
     @cached_property
@@ -69,7 +70,7 @@ class Records:
         """Payment -> the sum of fees that applications say it paid; each application once."""
         sums: Counter[str] = Counter()
         for case in self.cases:
-            paid = {} if case.is_test or "check_fee" not in case.firsts else _paid(case)
+            paid = {} if case.is_test or not case.fees else _paid(case)
             for payment_id, amount in paid.items():
                 sums[payment_id] += amount
         return sums
@@ -81,8 +82,7 @@ class Records:
 
 
 def _paid(case: Case) -> dict[str, int]:
-    fees = [s for s in case.steps if s.name == "check_fee" and s.payload.get("step_result") == "paid"]
-    return {name: step.number("fee_paid") or 0 for step in fees if (name := step.text("payment_id"))}
+    return {name: step.number("fee_paid") or 0 for step in case.fees if (name := step.text("payment_id"))}
 
 
 class _OfBranch(Protocol):

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from sitcenter.domain.integrity.records import Call, Visit
 
@@ -43,12 +45,12 @@ class Overtake:
         return arrived - first if arrived and first else timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    visit: Visit
+class _Waiting(NamedTuple):
     arrived: datetime
-    call: Call | None
+    uid: str
     left: datetime
+    call: Call | None
+    visit: Visit
 
 
 def queue_class(visit: Visit, one_line: bool = False) -> tuple[str, str, bool, bool]:
@@ -78,7 +80,7 @@ def _waiting(visit: Visit) -> _Waiting | None:
     if visit.status in ("no_show", "cancelled", "booked") and not visit.sessions:
         return None
     left = call.at if call else visit.ended_at
-    return None if left is None else _Waiting(visit, visit.arrived_at, call, left)
+    return None if left is None else _Waiting(visit.arrived_at, visit.ticket_uid, left, call, visit)
 
 
 def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
@@ -100,19 +102,20 @@ def is_jump(each: Overtake, lead: timedelta, least: int, many: int) -> bool:
 
 def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:
     """A sweep over calls; those who wait are kept by arrival."""
-    arrivals = sorted(group, key=lambda w: (w.arrived, w.visit.ticket_uid))
-    leavers = sorted(group, key=lambda w: (w.left, w.visit.ticket_uid))
+    arrivals = sorted(group, key=attrgetter("arrived", "uid"))
+    leavers = sorted(group, key=attrgetter("left", "uid"))
     calls = [w for w in leavers if w.call is not None]
     line: list[tuple[datetime, str]] = []
-    by_uid = {w.visit.ticket_uid: w.visit for w in group}
+    by_uid = {w.uid: w.visit for w in group}
     came = gone = 0
     found = []
     for each in calls:
-        while came < len(arrivals) and arrivals[came].arrived <= each.left + tolerance:
-            if arrivals[came].left > each.left + tolerance:
-                insort(line, (arrivals[came].arrived, arrivals[came].visit.ticket_uid))
+        about = each.left + tolerance
+        while came < len(arrivals) and arrivals[came].arrived <= about:
+            if arrivals[came].left > about:
+                insort(line, arrivals[came][:2])
             came += 1
-        while gone < len(leavers) and leavers[gone].left <= each.left + tolerance:
+        while gone < len(leavers) and leavers[gone].left <= about:
             _take_out(line, leavers[gone])
             gone += 1
         passed = line[: bisect_left(line, (each.arrived - tolerance, ""))]
@@ -122,6 +125,6 @@ def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]
 
 
 def _take_out(line: list[tuple[datetime, str]], who: _Waiting) -> None:
-    place = bisect_left(line, (who.arrived, who.visit.ticket_uid))
-    if place < len(line) and line[place][1] == who.visit.ticket_uid:
+    place = bisect_left(line, who[:2])
+    if place < len(line) and line[place][1] == who.uid:
         line.pop(place)

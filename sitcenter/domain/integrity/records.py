@@ -15,6 +15,10 @@ FRONT_STEPS = frozenset(STEPS[:9])
 """identify .. send: what the front office does while the person is there."""
 
 
+TELLING = ("biometric_result", "documents_complete")
+"""Fields that rules seek in all cases and few steps tell."""
+
+
 class Call(NamedTuple):
     """A first call in a line, or (recalled) a repeated one."""
 
@@ -151,6 +155,10 @@ class Case:
     """Who accepted it: the operator of the last front-office step."""
     refusal: Step | None = None
     """The first reasoned refusal."""
+    telling: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    """Field -> the steps that tell it, of the fields in TELLING that any step tells."""
+    fees: tuple[Step, ...] = ()
+    """Steps that found a fee paid."""
 
     @property
     def events(self) -> tuple[str, ...]:

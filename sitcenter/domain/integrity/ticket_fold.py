@@ -7,6 +7,7 @@ from sitcenter.domain.events import Event, Payload
 from sitcenter.domain.integrity.records import Call, Session, Transfer, Visit
 
 _ENDS = frozenset({"service_completed", "no_show", "abandoned", "cancelled", "booking_cancelled"})
+_NAMES = {"service_completed": "served", "booking_cancelled": "cancelled"}
 
 
 def event_id(event: Event) -> str:
@@ -145,8 +146,7 @@ class _Seen:
 
     def _end(self, event: Event) -> None:
         self._leave_desk(event)
-        names = {"service_completed": "served", "booking_cancelled": "cancelled"}
-        self.status = names.get(event.event_type, event.event_type)
+        self.status = _NAMES.get(event.event_type, event.event_type)
         self.reason = text(event.payload, "reason_code")
         self.ended_at = event.occurred_at
 

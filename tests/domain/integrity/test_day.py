@@ -18,14 +18,14 @@ from sitcenter.settings.integrity import load_cards
 from tests.domain.integrity.played import ROOT, START, day, scene
 
 CARDS = load_cards(ROOT / "config")
-NETWORK, EVENTS, LABELS = day()
 CALM = ("psc-medeu", "psc-turksib", "psc-nauryzbai", "psc-almaly", "psc-auezov")
 """Branches with nothing wrong: a no-show wave and a paper mode, bookings, priorities, recalls, returns."""
 
 
 def only(*names: str) -> tuple[Network, list[Event]]:
-    kept = {name: replace(NETWORK.branches[name], status=BranchStatus.ACTIVE) for name in names}
-    return replace(NETWORK, branches=kept), [event for event in EVENTS if event.branch_id in names]
+    network, events, _ = day()
+    kept = {name: replace(network.branches[name], status=BranchStatus.ACTIVE) for name in names}
+    return replace(network, branches=kept), [event for event in events if event.branch_id in names]
 
 
 def signals(findings: Iterable[Finding]) -> list[IntegritySignal]:
@@ -33,8 +33,9 @@ def signals(findings: Iterable[Finding]) -> list[IntegritySignal]:
 
 
 def test_what_the_simulator_labels_is_found_to_the_ticket_and_nothing_beside() -> None:
-    planned = {label.kind: label.branch for label in LABELS}
-    found = signals(evaluate(CARDS, scene(NETWORK, list(EVENTS))))
+    network, events, labels = day()
+    planned = {label.kind: label.branch for label in labels}
+    found = signals(evaluate(CARDS, scene(network, list(events))))
     told = {(signal.rule_id, signal.branch_id) for signal in found}
     assert told == {
         ("C1", planned["no_ticket"]),
@@ -43,9 +44,9 @@ def test_what_the_simulator_labels_is_found_to_the_ticket_and_nothing_beside() -
         ("C11-K", planned["check_skipped"]),
         ("C16", planned["row_deleted"]),
     }
-    skipped = {f"application:{label.subject}" for label in LABELS if label.kind == "check_skipped"}
+    skipped = {f"application:{label.subject}" for label in labels if label.kind == "check_skipped"}
     assert {s.subject for s in found if s.rule_id == "C11-K"} == skipped
-    jumped = {label.subject for label in LABELS if label.kind == "out_of_turn"}
+    jumped = {label.subject for label in labels if label.kind == "out_of_turn"}
     assert {s.facts["number"] for s in found if s.rule_id == "C2"} == jumped
 
 

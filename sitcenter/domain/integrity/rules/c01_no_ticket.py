@@ -59,13 +59,7 @@ def _looked_at_once(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[
 
 def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case], list[Case]]:
     """Applications taken at desks, and those of them that no ticket explains."""
-    visits = scene.visits(branch.id)
     desks, outages, days = sessions_of(scene, branch), scene.outages(branch.id), days_of(scene, branch)
-    numbered: defaultdict[str, list[Visit]] = defaultdict(list)
-    for visit in visits:
-        numbered[visit.ticket_uid].append(visit)
-        if visit.number:
-            numbered[visit.number].append(visit)
     cases, bare = [], []
     for case in scene.cases(branch.id):
         if not case.front or not scene.judged(case.front[-1].at) or not at_hand(case):
@@ -79,10 +73,21 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
         cases.append(case)
         if covered(start, end, desks.get(case.front[0].desk or "", NOBODY)):
             continue
+        numbered = once(scene, ("numbered", branch.id), lambda: _numbered(scene.visits(branch.id)))
         elsewhere = {"ticket_elsewhere"} if _elsewhere(case, numbered) else set()
         if not card.ground({}, elsewhere, branch.day(start)):
             bare.append(case)
     return cases, bare
+
+
+def _numbered(visits: Sequence[Visit]) -> Mapping[str, list[Visit]]:
+    """A ticket's key, and its number -> tickets."""
+    found: defaultdict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        found[visit.ticket_uid].append(visit)
+        if visit.number:
+            found[visit.number].append(visit)
+    return found
 
 
 def at_hand(case: Case) -> bool:

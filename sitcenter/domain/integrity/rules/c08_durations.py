@@ -1,15 +1,16 @@
 """C8: one representative's papers are done faster than others'; and operators who are too fast too often."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
 from sitcenter.domain.integrity.scene import Scene, touches
 from sitcenter.domain.integrity.shared import days_of
-from sitcenter.domain.integrity.statistics.base_rates import below
+from sitcenter.domain.integrity.statistics.base_rates import below, below_in_order
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg
 from sitcenter.domain.integrity.statistics.ranks import Ranked, van_elteren
 from sitcenter.domain.integrity.types import RuleCard, Term
@@ -22,8 +23,7 @@ FEWEST = 60
 SHARE = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """One case's way through the provider, in seconds."""
 
     case: Case
@@ -156,6 +156,7 @@ class _Fifths:
     def __init__(self, branch: Branch, scene: Scene) -> None:
         self._before = _durations(scene.before.visits_of.get(branch.id, ()))
         self._window = {name: sorted(of) for name, of in _durations(scene.visits(branch.id)).items()}
+        self._own = Counter((service, who) for service, of in self._window.items() for _, who in of)
         self._known: dict[tuple[str, str], float | None] = {}
 
     def of(self, service: str, operator: str) -> float | None:
@@ -166,10 +167,14 @@ class _Fifths:
         return self._known[key]
 
     def _limit(self, service: str, operator: str) -> float | None:
-        used = [seconds for seconds, _ in self._before.get(service, ())]
-        if len(used) < FEWEST:
-            used = [seconds for seconds, who in self._window.get(service, ()) if who != operator]
-        return below(used, SHARE) if len(used) >= FEWEST else None
+        before, window = self._before.get(service, []), self._window.get(service, [])
+        if len(before) >= FEWEST:
+            return below([seconds for seconds, _ in before], SHARE)
+        count = len(window) - self._own[service, operator]
+        if count < FEWEST:
+            return None
+        others = (seconds for seconds, who in window if who != operator)
+        return below_in_order(list(islice(others, int(SHARE * count) + 2)), SHARE, count)
 
 
 def _durations(visits: Iterable[Visit]) -> dict[str, list[tuple[float, str]]]:

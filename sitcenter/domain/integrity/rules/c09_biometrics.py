@@ -17,9 +17,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications that went on after a negative, and those that became positive elsewhere all too soon."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        if "biometric_result" not in case.told:
-            continue
-        attempts = [s for s in case.steps if s.payload.get("biometric_result")]
+        attempts = [s for s in case.telling.get("biometric_result", ()) if s.payload["biometric_result"]]
         looked += bool(attempts)
         if all(s.payload["biometric_result"] != "negative" for s in attempts):
             continue

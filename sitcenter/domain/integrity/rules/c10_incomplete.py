@@ -18,10 +18,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications found incomplete and sent all the same."""
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        if "documents_complete" not in case.told:
-            continue
-        checked = [s for s in case.steps if "documents_complete" in s.payload]
-        sent = case.first("send")
+        checked, sent = case.telling.get("documents_complete", ()), case.first("send")
         looked += bool(checked)
         if not checked or sent is None or not scene.judged(sent.at):
             continue

@@ -24,8 +24,8 @@ def find_unpaid(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     register, claimed = once(scene, "payments", lambda: (_register(scene), _claimed(scene)))
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        for step in case.steps if "check_fee" in case.firsts else ():
-            if step.name != "check_fee" or step.text("step_result") != "paid" or not scene.judged(step.at):
+        for step in case.fees:
+            if not scene.judged(step.at):
                 continue
             payment = register.get(step.text("payment_id") or "")
             if payment is None and _unknown(step, scene.registers):

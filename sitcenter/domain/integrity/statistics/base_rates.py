@@ -35,20 +35,19 @@ def exposures(trials: Iterable[_Trial], least: int) -> list[Exposure]:
     cells: Counter[tuple[Hashable, str]] = Counter([(each.stratum, each.operator) for each in told])
     hits: Counter[tuple[Hashable, str]] = Counter([(e.stratum, e.operator) for e in told if e.hit])
     all_n, all_x = _sums(cells), _sums(hits)
-    own: defaultdict[str, list[Hashable]] = defaultdict(list)
-    for stratum, operator in cells:
-        own[operator].append(stratum)
-    found = []
-    for operator in sorted(own):
-        n = sum(cells[s, operator] for s in own[operator])
-        x = sum(hits[s, operator] for s in own[operator])
+    own: defaultdict[str, list[tuple[Hashable, int, int]]] = defaultdict(list)
+    for cell, count in cells.items():
+        own[cell[1]].append((cell[0], count, hits.get(cell, 0)))
+    found, every_x = [], sum(all_x.values())
+    for operator, of in sorted(own.items()):
+        n, x = sum(count for _, count, _ in of), sum(hit for *_, hit in of)
         if n < least:
             continue
-        rest_n, rest_x = len(told) - n, sum(all_x.values()) - x
+        rest_n, rest_x = len(told) - n, every_x - x
         overall = (rest_x + 0.5) / (rest_n + 1.0)
         base = sum(
-            cells[s, operator] * _rate(all_x[s] - hits[s, operator], all_n[s] - cells[s, operator], overall)
-            for s in own[operator]
+            count * _rate(all_x.get(stratum, 0) - hit, all_n[stratum] - count, overall)
+            for stratum, count, hit in of
         )
         found.append(Exposure(operator, x, n, min(max(base / n, 1e-6), 1 - 1e-6)))
     return found
@@ -69,8 +68,12 @@ def below(values: Sequence[float], share: float) -> float:
     """The value below which that share lies (linear between neighbours); 0 without values."""
     if not values:
         return 0.0
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
+    return below_in_order(sorted(values), share, len(values))
+
+
+def below_in_order(lowest: Sequence[float], share: float, count: int) -> float:
+    """The same of so many values, of which the lowest are given in order: to the place and one beyond it."""
+    place = share * (count - 1)
     low = int(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    high = min(low + 1, count - 1)
+    return lowest[low] + (lowest[high] - lowest[low]) * (place - low)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sitcenter.domain.integrity.statistics.convolution import add_counts, hypergeometric, mid_p
+from sitcenter.domain.integrity.statistics.convolution import add_counts, hypergeometric_rows, mid_p
 from sitcenter.domain.integrity.statistics.multiple import benjamini_hochberg, tarone
 
 
@@ -90,11 +90,11 @@ def _of_one(
     operators = sorted({operator for stratum in brought for operator in served[stratum]})
     pmf, expected = np.ones((len(operators), 1)), np.zeros(len(operators))
     for stratum, drawn in brought.items():
-        total = totals[stratum]
-        marked = np.array([served[stratum][operator] for operator in operators])
-        pmf = add_counts(pmf, hypergeometric(np.full(len(operators), total), marked, drawn))
+        total, by = totals[stratum], served[stratum]
+        marked = np.array([by.get(operator, 0) for operator in operators])
+        pmf = add_counts(pmf, hypergeometric_rows(total, drawn)[marked])
         expected += marked * drawn / total
-    observed = np.array([met[name, operator] for operator in operators])
+    observed = np.array([met.get((name, operator), 0) for operator in operators])
     p = mid_p(pmf, observed)
     last = pmf.shape[1] - 1 - np.argmax(pmf[:, ::-1] > 0, axis=1)
     smallest = pmf[np.arange(len(operators)), last] / 2

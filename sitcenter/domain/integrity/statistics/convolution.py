@@ -1,5 +1,7 @@
 """Exact distributions of sums of independent counts, for many hypotheses at once."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -12,6 +14,14 @@ def hypergeometric(total: ArrayLike, marked: ArrayLike, drawn: int) -> Floats:
     k = np.arange(drawn + 1)[None, :]
     log = log_choose(marked, k) + log_choose(total - marked, drawn - k) - log_choose(total, drawn)
     return np.asarray(np.exp(log), dtype=np.float64)
+
+
+@lru_cache(maxsize=4096)
+def hypergeometric_rows(total: int, drawn: int) -> Floats:
+    """Distribution of the marked among `drawn` of `total`; a row for each number of marked, 0..total."""
+    rows = hypergeometric(np.full(total + 1, total), np.arange(total + 1), drawn)
+    rows.flags.writeable = False
+    return rows
 
 
 def add_counts(pmf: Floats, step: Floats) -> Floats:
