@@ -65,6 +65,7 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
         f"{calm.turns} turns, {clock.monotonic() - began:.0f} s",
         flush=True,
     )
+    print("  taken back:", sorted(calm.raised - alerts)[:SHOWN])
     print("  silent:", dict(Counter(row[6] for row in windows.values() if row[6])))
     wrong = 0
     calm.evaluate()

@@ -51,6 +51,7 @@ class Days:
     env: Mapping[str, str]
     until: datetime
     windows: int
+    """At least so many: bookings may have come before."""
 
 
 def main() -> None:
@@ -94,8 +95,8 @@ def report(days: Days, place: Path, kills: int, chance: random.Random) -> int:
     print(f"undisturbed: {calm.told()}", flush=True)
     killed = Store(days, place / "killed.db")
     for number in range(kills):
-        killed.kill(chance)
-        print(f"  kill {number + 1} at {killed.windows()} of {days.windows} windows", flush=True)
+        killed.kill(chance, calm.windows())
+        print(f"  kill {number + 1} at {killed.windows()} of {calm.windows()} windows", flush=True)
     killed.finish()
     print(f"killed {kills} times, {killed.amid} of them while days were judged: {killed.told()}")
     different = [line for both in zip(calm.kept(), killed.kept(), strict=True) for line in difference(*both)]
@@ -124,9 +125,7 @@ class Store:
         """How many rules have been asked about the days."""
         if not inspect(self._engine).has_table(integrity_window.name):
             return 0
-        query = select(func.count()).where(
-            integrity_window.c.start_at >= BEGINS, integrity_window.c.start_at < self._days.until
-        )
+        query = select(func.count()).where(integrity_window.c.start_at < self._days.until)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
@@ -144,12 +143,12 @@ class Store:
             process.terminate()
             process.wait(60)
 
-    def kill(self, chance: random.Random) -> None:
+    def kill(self, chance: random.Random, total: int) -> None:
         """Let a process run until it has kept something new, and a little longer."""
         process, before = self._start(), self.windows()
         try:
-            self._wait(process, lambda: self.windows() > before or self.windows() >= self._days.windows)
-            self.amid += before < self.windows() < self._days.windows
+            self._wait(process, lambda: self.windows() > before or self.windows() >= total)
+            self.amid += before < self.windows() < total
             clock.sleep(chance.uniform(0, 1.2))
         finally:
             process.send_signal(signal.SIGKILL)
