@@ -1,7 +1,8 @@
 """`/api/v1/rules`: how every indicator stands over thirty days, as read-only JSON, described by OpenAPI.
 
 `state` is warn where there are signals to check, ok where the rule looked and found nothing, closed where it
-is switched off, and unknown wherever it is silent, can't be computed, is muted, in shadow or wasn't judged.
+is switched off, and unknown wherever it is silent, can't be computed, looked in part, is muted, in shadow or
+wasn't judged.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ class ApiRulePlace(Fresh):
     stand: Stand
     windows: int
     looked_at: int = Field(description="Windows in which it was neither silent nor uncomputable.")
+    looked_at_in_part: int = Field(description="Windows of a part of which it says that nobody can tell.")
     lacking: dict[str, int] = Field(description="Windows by missing field.")
     closed: dict[str, int] = Field(description="Windows by the gate that kept it silent.")
     tested: int
@@ -212,11 +214,12 @@ def _place(place: PlaceState, state: RuleState, past: RulesPast, now: datetime) 
         stand=place.stand,
         windows=told.windows,
         looked_at=told.computed,
+        looked_at_in_part=told.partly,
         lacking=dict(told.lacking),
         closed=dict(told.closed),
         tested=told.tested,
         base=told.base,
-        expected_false=told.expected(state.card.alpha) if told.computed else None,
+        expected_false=told.expected(state.card.alpha) if told.looked_at else None,
         raised=len(place.heads) - in_shadow,
         in_shadow=in_shadow,
         shadow_until=past.shadow_until.get(place.branch_id),

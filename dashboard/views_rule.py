@@ -89,7 +89,7 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         branches=branches_table(state, s),
         weeks_title=_("Raised by week, against what chance may raise"),
         weeks_note=_("Weeks without a bar and without a mark were not judged: nothing is known of them."),
-        weeks_empty="" if any(week.computed or week.raised or week.shadow for week in drawn) else unjudged,
+        weeks_empty="" if any(week.looked_at or week.raised or week.shadow for week in drawn) else unjudged,
         weeks=drawn,
         power=power_table(seen, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
@@ -114,13 +114,15 @@ def _version(version: int, s: RulesSetting) -> str:
 def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     _, told, record = s.translator.text, state.tally, state.standing
     windows = _("of {n} periods", n=s.translator.number(told.windows))
+    if told.partly:
+        windows += _(", of them in part {n}", n=s.translator.number(told.partly))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
     return (
-        FigureView(_("periods looked at, 30 days"), s.translator.number(told.computed), "", windows),
+        FigureView(_("periods looked at, 30 days"), s.translator.number(told.looked_at), "", windows),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
         FigureView(
             _("raised"),
-            raised_cell(state.raised, told.computed > 0, s).text,
+            raised_cell(state.raised, told.looked_at > 0, s).text,
             "",
             _("kept without an alert {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
         ),

@@ -40,7 +40,7 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
         _("how it stands"),
         _("last period"),
         *numbers,
-        _("periods in which it was silent"),
+        _("periods in which it was silent, or of a part of which nobody can tell"),
     )
     return TableView(
         _("By branch, 30 days"),
@@ -53,19 +53,26 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
 
 def _branch(place: PlaceState, state: RuleState, s: RulesSetting) -> tuple[Cell, ...]:
     told, raised = place.tally, sum(not head.shadow for head in place.heads)
-    expected = told.expected(state.card.alpha) if told.computed else None
+    expected = told.expected(state.card.alpha) if told.looked_at else None
     return (
         Cell(s.branch(place.branch_id), "name", href=s.page(f"/branch/{place.branch_id}")),
         Cell(place_word(place, s), "" if place.stand in LOOKS else "quiet"),
         last_cell(place, s),
-        Cell(f"{s.translator.number(told.computed)}/{s.translator.number(told.windows)}", "num"),
-        Cell(s.translator.number(told.base) if told.computed else NONE, "num"),
+        Cell(_looked(place, s), "num"),
+        Cell(s.translator.number(told.base) if told.looked_at else NONE, "num"),
         Cell(rate_text(told.signals, told.base, s), "num"),
         expected_cell(expected, s),
-        raised_cell(raised, told.computed > 0, s),
-        raised_cell(len(place.heads) - raised, told.computed > 0, s),
+        raised_cell(raised, told.looked_at > 0, s),
+        raised_cell(len(place.heads) - raised, told.looked_at > 0, s),
         Cell(_silent(place, s), "quiet"),
     )
+
+
+def _looked(place: PlaceState, s: RulesSetting) -> str:
+    """Periods looked at of all, and how many of them in part."""
+    told, number = place.tally, s.translator.number
+    text = f"{number(told.looked_at)}/{number(told.windows)}"
+    return text + (s.translator.text(", of them in part {n}", n=number(told.partly)) if told.partly else "")
 
 
 def rate_text(signals: int, base: int, s: RulesSetting) -> str:
@@ -212,7 +219,7 @@ def signals_table(state: RuleState, s: RulesSetting) -> TableView:
     note = _("Each needs checking and accuses nobody.")
     if len(shown) < len(state.heads):
         note = _("Shown: the newest {n} of {total}. ", n=len(shown), total=len(state.heads)) + note
-    looked = state.tally.computed > 0
+    looked = state.tally.looked_at > 0
     known = known_of(s.past.given.get(state.card.id, ()), s.past.held)
     return TableView(
         _("Signals of the last 30 days"),

@@ -8,7 +8,7 @@ from dashboard.views_tables import NONE, Cell
 from dashboard.words_branch import word
 from dashboard.words_rules import SHAPES, STANDS
 from sitcenter.domain.integrity.standing import Standing
-from sitcenter.domain.integrity.tallies import LOOKS, Stand
+from sitcenter.domain.integrity.tallies import LOOKS, Stand, in_part
 
 FIELDS_NAMED = 3
 """So many missing fields are named in a line; the rule's page names all."""
@@ -65,8 +65,10 @@ def _found(state: RuleState, s: RulesSetting) -> Iterator[str]:
         yield s.translator.plural(
             "{n} signal kept, nobody alerted", "{n} signals kept, nobody alerted", state.shadowed
         )
-    if not state.heads and state.at(*LOOKS):
-        yield s.translator.text("found nothing")
+    if state.heads or not state.at(*LOOKS):
+        return
+    _ = s.translator.text
+    yield _("found nothing where it looked") if state.stand is Stand.PARTLY else _("found nothing")
 
 
 def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
@@ -78,6 +80,10 @@ def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
     if shadow:
         until = max(s.past.shadow_until[place.branch_id] for place in shadow)
         yield _("of them in shadow until {date}: {n}", n=len(shadow), date=s.day(until))
+    partly = [place for place in looks if unseen(place)]
+    if partly:
+        reasons = s.gates(closed(partly))
+        yield _("of a part nobody can tell (branches: {n}): {reasons}", n=len(partly), reasons=reasons)
 
 
 def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
@@ -109,6 +115,11 @@ def closed(places: Iterable[PlaceState]) -> set[str]:
     return {place.tally.last.closed for place in places if place.tally.last}
 
 
+def unseen(place: PlaceState) -> bool:
+    """Whether of a part of its newest window nobody can tell."""
+    return place.tally.last is not None and in_part(place.tally.last)
+
+
 def place_word(place: PlaceState, s: RulesSetting) -> str:
     """How the rule stands at one branch."""
     _, last = s.translator.text, place.tally.last
@@ -123,6 +134,8 @@ def place_word(place: PlaceState, s: RulesSetting) -> str:
         text = f"{text}: {s.gates([last.closed])}"
     elif place.stand is Stand.LACKING and last is not None:
         text = f"{text}: {s.fields(last.lacking)}"
+    if last is not None and place.stand in LOOKS and unseen(place):
+        text += _("; of a part nobody can tell: {reasons}", reasons=s.gates([last.closed]))
     return f"{shape(place)} {text}"
 
 

@@ -43,9 +43,9 @@ def _drawn(view: RuleView, s: RulesSetting) -> dict[str, object]:
     points = [
         WeekPoint(
             week_label(week, s),
-            week.raised if week.computed or week.raised else None,
-            week.shadow if week.computed or week.shadow else None,
-            week.expected if week.computed else None,
+            week.raised if week.looked_at or week.raised else None,
+            week.shadow if week.looked_at or week.shadow else None,
+            week.expected if week.looked_at else None,
         )
         for week in view.weeks
     ]

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from dashboard import exports
 from dashboard.api_rules import router
 from dashboard.doors_integrity import Indicators
-from tests.dashboard.builders_rules import NET, indicators
+from tests.dashboard.builders_rules import CARDS, NET, FakeRules, indicators, window
 from tests.dashboard.deps_branch import deps
 from tests.dashboard.reader import FakeReader
 from tests.dashboard.served import served
@@ -62,6 +62,16 @@ def test_without_rules_it_says_why(known: Indicators, reason: str) -> None:
     with site(known) as client:
         told = client.get("/api/v1/rules").json()
     assert (told["state"], told["reason"], told["rules"]) == ("unknown", reason, [])
+
+
+def test_what_was_looked_at_in_part_is_counted_and_no_ok() -> None:
+    rules = FakeRules([window("C5", 1, closed="cameras_unknown")])
+    with site(Indicators({"C5": CARDS["C5"]}, rules, rules)) as client:
+        told = client.get("/api/v1/rules/C5?branches=almaty-5").json()
+    assert (told["stand"], told["state"], told["base"]) == ("partly", "unknown", 500)
+    place = told["places"][0]
+    assert (place["windows"], place["looked_at"], place["looked_at_in_part"]) == (1, 0, 1)
+    assert (place["stand"], place["state"], place["closed"]) == ("partly", "unknown", {"cameras_unknown": 1})
 
 
 def test_a_file_of_an_indicator_that_doesnt_exist_is_no_empty_file() -> None:

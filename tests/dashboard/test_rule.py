@@ -86,6 +86,31 @@ def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
 
 
+def test_a_rule_that_says_that_of_a_part_nobody_can_tell_has_looked_in_part() -> None:
+    unknown = "of some cameras nobody can tell what they saw"
+    cards = {"C7": replace(CARDS["C17"], id="C7")}
+    for heads, stand, place in (
+        (
+            [signal("C7", k) for k in range(8)],
+            "◆ 8 signals in 30 days",
+            "◆ looked: there is something to check",
+        ),
+        ([], "◑ found nothing where it looked", "◑ looked in part"),
+    ):
+        windows = [window("C7", k, closed="cameras_unknown", signals=len(heads)) for k in range(2)]
+        rules = FakeRules(windows=[*windows, window("C7", 2)], heads=heads)
+        s = setting(known=Indicators(cards, rules, rules))
+        shown = rule_view(s.states[0], None, s)
+        assert shown.stand.startswith(f"{stand}; looks at 1 of 2 branches; of a part nobody can tell ")
+        assert f"(branches: 1): {unknown}" in shown.stand
+        assert (shown.sums[0].text, shown.sums[0].note) == ("3", "of 3 periods, of them in part 2")
+        row = texts(shown.branches)[0]
+        assert row[1] == f"{place}; of a part nobody can tell: {unknown}"
+        assert row[3:5] == ["3/3, of them in part 2", "1,500"]
+        assert row[7] == str(len(heads))
+        assert row[9] == f"{unknown}: 2, last Nov 19"
+
+
 def test_a_signal_that_is_found_again_each_day_is_one_and_its_rate_says_why_it_is_more() -> None:
     rules = FakeRules(windows=[window("C20", k, signals=1) for k in range(3)], heads=[signal("C20", 3)])
     cards = {"C20": replace(CARDS["C17"], id="C20")}
@@ -211,7 +236,7 @@ def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> N
 def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
     weeks = view().weeks
     assert len(weeks) == 8
-    assert [week.computed > 0 for week in weeks] == [False] * 6 + [True, True]
+    assert [week.looked_at > 0 for week in weeks] == [False] * 6 + [True, True]
     assert (weeks[-1].raised, weeks[-1].shadow) == (1, 1)
     assert (view().weeks_empty, view("C12").weeks_empty != "") == ("", True)
     assert "Not judged in any" in str(to_json_plotly(rule(view("C12"), {})))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from sitcenter.domain.integrity.gates import FAILED, GATES
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 
 FRESH = timedelta(days=4)
@@ -28,11 +29,12 @@ class Stand(StrEnum):
     LATE = "late"
     NEVER = "never"
     SHADOW = "shadow"
+    PARTLY = "partly"
     FOUND = "found"
     QUIET = "quiet"
 
 
-LOOKS = frozenset({Stand.SHADOW, Stand.FOUND, Stand.QUIET})
+LOOKS = frozenset({Stand.SHADOW, Stand.PARTLY, Stand.FOUND, Stand.QUIET})
 """Where a rule looks. Everywhere else nothing is known of what it looks for."""
 
 
@@ -40,13 +42,14 @@ LOOKS = frozenset({Stand.SHADOW, Stand.FOUND, Stand.QUIET})
 class Tally:
     """Windows of one rule over a period. `lacking` and `closed`: windows by missing field and by gate.
 
-    `computed` of the `windows` were looked at: `tested` hypotheses over `base` records gave `signals`,
-    `shadow` of them in shadow. `exposed`: of the computed those, out of shadow, in which anything was tested.
-    `last`: the newest window of all, `looked`: the newest that was computed.
+    `computed` of the `windows` were looked at, `partly` looked at in part: `tested` hypotheses over `base`
+    records gave `signals`, `shadow` of them in shadow. `exposed`: of both those, out of shadow, in which
+    anything was tested. `last`: the newest window of all, `looked`: the newest of both.
     """
 
     windows: int = 0
     computed: int = 0
+    partly: int = 0
     exposed: int = 0
     tested: int = 0
     base: int = 0
@@ -58,6 +61,11 @@ class Tally:
     """When the last window began that the gate kept silent."""
     last: RuleWindow | None = None
     looked: RuleWindow | None = None
+
+    @property
+    def looked_at(self) -> int:
+        """Windows in which it looked, be it in part: in none of the others is anything known."""
+        return self.computed + self.partly
 
     @property
     def rate(self) -> float | None:
@@ -82,21 +90,23 @@ def newest(windows: Iterable[RuleWindow]) -> list[RuleWindow]:
 def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -> Tally:
     """The sum of windows, each given once. `shadow_until`: branch -> when its first weeks are over."""
     given = sorted(windows, key=lambda window: window.end)
-    computed = [window for window in given if window.computed]
+    looked = [window for window in given if window.computed or in_part(window)]
+    partly = sum(not window.computed for window in looked)
     closed_last = {window.closed: window.start for window in given if window.closed}
     return Tally(
         windows=len(given),
-        computed=len(computed),
-        exposed=sum(window.tested > 0 and not in_shadow(window, shadow_until) for window in computed),
-        tested=sum(window.tested for window in computed),
-        base=sum(window.base for window in computed),
-        signals=sum(window.signals for window in computed),
-        shadow=sum(window.shadow for window in computed),
+        computed=len(looked) - partly,
+        partly=partly,
+        exposed=sum(window.tested > 0 and not in_shadow(window, shadow_until) for window in looked),
+        tested=sum(window.tested for window in looked),
+        base=sum(window.base for window in looked),
+        signals=sum(window.signals for window in looked),
+        shadow=sum(window.shadow for window in looked),
         lacking=dict(Counter(name for window in given for name in window.lacking)),
         closed=dict(Counter(window.closed for window in given if window.closed)),
         closed_last=closed_last,
         last=_last(given),
-        looked=computed[-1] if computed else None,
+        looked=looked[-1] if looked else None,
     )
 
 
@@ -104,6 +114,12 @@ def _last(given: Sequence[RuleWindow]) -> RuleWindow | None:
     """The newest; one that is merely too young to be judged only where there is no other."""
     judged = [window for window in given if window.closed != YOUNG]
     return (judged or given)[-1] if given else None
+
+
+def in_part(window: RuleWindow) -> bool:
+    """Whether it looked and had to say itself that of a part nobody can tell; a gate asks it nothing."""
+    own = bool(window.closed) and window.closed not in GATES | {FAILED}
+    return own and not window.lacking and window.tested > 0 and window.base > 0
 
 
 def in_shadow(window: RuleWindow, shadow_until: Mapping[str, datetime]) -> bool:
@@ -131,14 +147,26 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime, signa
         return Stand.LATE
     if tallied.last.lacking:
         return Stand.LACKING
-    if tallied.last.closed:
+    partly = in_part(tallied.last)
+    if tallied.last.closed and not partly:
         return Stand.SILENT
     if shadow_until is not None and now < shadow_until:
         return Stand.SHADOW
-    return Stand.FOUND if tallied.signals or signals else Stand.QUIET
+    if tallied.signals or signals:
+        return Stand.FOUND
+    return Stand.PARTLY if partly else Stand.QUIET
 
 
-ORDER = (Stand.FOUND, Stand.QUIET, Stand.SHADOW, Stand.SILENT, Stand.LATE, Stand.LACKING, Stand.NEVER)
+ORDER = (
+    Stand.FOUND,
+    Stand.QUIET,
+    Stand.PARTLY,
+    Stand.SHADOW,
+    Stand.SILENT,
+    Stand.LATE,
+    Stand.LACKING,
+    Stand.NEVER,
+)
 
 
 def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int = 0) -> Stand:
@@ -151,18 +179,18 @@ def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int
     if muted:
         return Stand.MUTED
     whole = min(stands, key=ORDER.index, default=Stand.NEVER)
-    return Stand.FOUND if whole is Stand.QUIET and raised else whole
+    return Stand.FOUND if whole in (Stand.QUIET, Stand.PARTLY) and raised else whole
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     """[start, start + 7 days): what chance may raise, and what was raised and what was kept in shadow.
 
-    `computed` 0: nothing was looked at, so that no signal says nothing.
+    `looked_at` 0: nothing was looked at, so that no signal says nothing.
     """
 
     start: datetime
-    computed: int
+    looked_at: int
     expected: float
     raised: int
     shadow: int
@@ -190,7 +218,7 @@ def weeks(
 
 def _week(start: datetime, tallied: Tally, found: Collection[Head], alpha: float) -> Week:
     shadow = sum(head.shadow for head in found)
-    return Week(start, tallied.computed, tallied.expected(alpha), len(found) - shadow, shadow)
+    return Week(start, tallied.looked_at, tallied.expected(alpha), len(found) - shadow, shadow)
 
 
 def tried(heads: Iterable[Head]) -> Mapping[str, int]:

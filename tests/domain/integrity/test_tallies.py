@@ -60,6 +60,24 @@ def test_only_windows_in_which_it_looked_are_counted_as_such() -> None:
     assert (told.last.end, told.looked.end) == (NOW, NOW - 3 * DAY)
 
 
+def test_a_window_of_a_part_of_which_the_rule_says_that_nobody_can_tell_was_looked_at_in_part() -> None:
+    told = tally(
+        [
+            window(4),
+            window(3, closed="cameras_unknown", signals=2),
+            window(2, closed="no_queue_order", tested=0),
+            window(1, closed="log_silent"),
+            window(0, closed="failed"),
+        ],
+        {},
+    )
+    assert (told.computed, told.partly, told.looked_at, told.exposed) == (1, 1, 2, 2)
+    assert (told.base, told.signals, told.rate) == (200, 2, 10.0)
+    assert told.closed == {"cameras_unknown": 1, "no_queue_order": 1, "log_silent": 1, "failed": 1}
+    assert told.looked is not None
+    assert told.looked.end == NOW - 3 * DAY
+
+
 def test_of_nothing_there_is_no_rate_and_no_zero() -> None:
     told = tally([], {})
     assert (told.windows, told.rate, told.last, told.looked) == (0, None, None, None)
@@ -106,6 +124,11 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(1), window(0, closed="watermark")], None, Stand.QUIET),
         ([window(0, closed="watermark")], None, Stand.SILENT),
         ([window(1, signals=1)], NOW + DAY, Stand.SHADOW),
+        ([window(1, closed="cameras_unknown")], None, Stand.PARTLY),
+        ([window(1, closed="cameras_unknown", signals=1)], None, Stand.FOUND),
+        ([window(1, closed="cameras_unknown")], NOW + DAY, Stand.SHADOW),
+        ([window(1, closed="cameras_unknown", base=0)], None, Stand.SILENT),
+        ([window(1, closed="no_queue_order", tested=0)], None, Stand.SILENT),
         ([window(1)], NOW, Stand.QUIET),
     ],
 )
@@ -122,6 +145,7 @@ def test_how_it_stands_is_told_by_the_newest_window(
         (True, True, [Stand.FOUND], Stand.MUTED),
         (True, False, [Stand.LACKING, Stand.QUIET], Stand.QUIET),
         (True, False, [Stand.QUIET, Stand.FOUND], Stand.FOUND),
+        (True, False, [Stand.PARTLY, Stand.SILENT], Stand.PARTLY),
         (True, False, [Stand.LACKING, Stand.SILENT], Stand.SILENT),
         (True, False, [Stand.LACKING, Stand.LACKING], Stand.LACKING),
         (True, False, [], Stand.NEVER),
@@ -147,9 +171,9 @@ def test_weeks_hold_what_began_in_them_and_an_unjudged_one_expects_nothing() -> 
     given = [window(7), window(6), window(3), window(0, lacking=("x",))]
     found = [head(10, shadow=True), head(6), head(1), head(30)]
     first, second = weeks(given, found, 0.02, {}, starts)
-    assert (first.computed, first.expected, first.raised, first.shadow) == (1, 0.02, 0, 1)
-    assert (second.computed, second.expected, second.raised, second.shadow) == (2, 0.04, 2, 0)
-    assert weeks([], found, 0.02, {}, [NOW - 14 * DAY])[0].computed == 0
+    assert (first.looked_at, first.expected, first.raised, first.shadow) == (1, 0.02, 0, 1)
+    assert (second.looked_at, second.expected, second.raised, second.shadow) == (2, 0.04, 2, 0)
+    assert weeks([], found, 0.02, {}, [NOW - 14 * DAY])[0].looked_at == 0
 
 
 def test_exemptions_are_counted_by_the_signals_on_which_they_were_tried() -> None:
