@@ -1,8 +1,8 @@
 """`/api/v1/rules`: how every indicator stands over thirty days, as read-only JSON, described by OpenAPI.
 
-`state` is warn where there are signals to check, ok where the rule looked and found nothing, closed where it
-is switched off, and unknown wherever it is silent, can't be computed, looked in part, is muted, in shadow or
-wasn't judged.
+`state` is warn where there are signals to check, ok where the rule looked at all branches and found nothing,
+closed where it is switched off, and unknown wherever it is silent, can't be computed, looked in part or at
+some branches only, had no record to look at, is muted, in shadow or wasn't judged.
 """
 
 from collections.abc import Mapping

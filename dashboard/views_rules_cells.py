@@ -88,7 +88,7 @@ def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
 
 def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
     _, every = s.translator.text, len(state.places)
-    silent, lacking = state.at(Stand.SILENT), state.at(Stand.LACKING)
+    silent, lacking, empty = state.at(Stand.SILENT), state.at(Stand.LACKING), state.at(Stand.EMPTY)
     late, never = state.at(Stand.LATE), state.at(Stand.NEVER)
     if lacking:
         fields = s.fields(missing(lacking), FIELDS_NAMED)
@@ -96,6 +96,8 @@ def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
             yield _("not computable here, missing: {fields}", fields=fields)
         else:
             yield _("not computable (branches: {n}), missing: {fields}", n=len(lacking), fields=fields)
+    if empty:
+        yield _("nothing to look at, no record in 30 days (branches: {n})", n=len(empty))
     if silent:
         yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=s.gates(closed(silent)))
     if late:

@@ -22,6 +22,7 @@ from dashboard.words_rules_card import ADDRESSEES, LIMITS, STRATA, TESTS, UNITS
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.integrity.state import State
 from sitcenter.domain.integrity.tallies import Stand
+from sitcenter.domain.integrity.types import RuleWindow
 from sitcenter.domain.scope import EVERYTHING, Scope
 from sitcenter.settings import load as load_settings
 from tests.dashboard.builders_branch import NOW
@@ -56,12 +57,42 @@ def test_each_rule_says_where_it_looks_what_it_found_and_why_it_does_not() -> No
         "C2": "‖ silent (branches: 2): a clock is wrong, or the two logs' clocks are too far apart; "
         "a source was not read to the period's end",
         "C12": "○ not computable here, missing: the plate's class",
-        "C14": "● found nothing; looks at 1 of 2 branches; not judged yet (branches: 1)",
+        "C14": "◑ found nothing where it looked; looks at 1 of 2 branches; not judged yet (branches: 1)",
         "C17": "✕ muted by its own precision (1 of 12 confirmed): nobody is alerted; 1 signal in 30 days; "
         "looks at 1 of 2 branches; not judged yet (branches: 1)",
         "C18": "✕ switched off: nobody looks for this",
         "C19": "◷ not judged since Oct 31 (branches: 1); not judged yet (branches: 1)",
     }
+
+
+@pytest.mark.parametrize(
+    ("seven", "text"),
+    [
+        (window("C14", 1, SEVEN), "● found nothing; looks at 2 of 2 branches"),
+        (
+            window("C14", 1, SEVEN, tested=0, base=0),
+            "◑ found nothing where it looked; looks at 1 of 2 branches; "
+            "nothing to look at, no record in 30 days (branches: 1)",
+        ),
+        (
+            window("C14", 1, SEVEN, lacking=("service.plate_class",)),
+            "◑ found nothing where it looked; looks at 1 of 2 branches; "
+            "not computable (branches: 1), missing: the plate's class",
+        ),
+    ],
+)
+def test_it_found_nothing_only_where_it_looked_at_every_branch(seven: RuleWindow, text: str) -> None:
+    rules = FakeRules([window("C14", 1), seven])
+    s = setting(known=Indicators({"C14": CARDS["C14"]}, rules, rules))
+    assert cells(rules_view(s))["C14"][3] == text
+
+
+def test_a_rule_without_any_record_to_look_at_did_not_look() -> None:
+    rules = FakeRules([window("C14", 1, name, tested=0, base=0) for name in (FIVE, SEVEN)])
+    s = setting(known=Indicators({"C14": CARDS["C14"]}, rules, rules))
+    view = rules_view(s)
+    assert cells(view)["C14"][3] == "◌ nothing to look at, no record in 30 days (branches: 2)"
+    assert (view.sums[3].text, view.rules.rows[0][4].kind) == ("0 of 1", "quiet")
 
 
 def test_what_does_not_look_is_grey_and_shows_no_zero() -> None:

@@ -20,7 +20,11 @@ YOUNG = "watermark"
 
 
 class Stand(StrEnum):
-    """How a rule stands at a branch, or at all of them. Only `quiet` means: looked, found nothing."""
+    """How a rule stands at a branch, or at all of them. Only `quiet` means: looked everywhere, found nothing.
+
+    `partly`: of a part nobody can tell, or it looks at some of the branches only. `empty`: there was no
+    record to look at.
+    """
 
     OFF = "off"
     MUTED = "muted"
@@ -29,6 +33,7 @@ class Stand(StrEnum):
     LATE = "late"
     NEVER = "never"
     SHADOW = "shadow"
+    EMPTY = "empty"
     PARTLY = "partly"
     FOUND = "found"
     QUIET = "quiet"
@@ -154,6 +159,8 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime, signa
         return Stand.SHADOW
     if tallied.signals or signals:
         return Stand.FOUND
+    if not tallied.base:
+        return Stand.EMPTY
     return Stand.PARTLY if partly else Stand.QUIET
 
 
@@ -162,6 +169,7 @@ ORDER = (
     Stand.QUIET,
     Stand.PARTLY,
     Stand.SHADOW,
+    Stand.EMPTY,
     Stand.SILENT,
     Stand.LATE,
     Stand.LACKING,
@@ -172,14 +180,19 @@ ORDER = (
 def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int = 0) -> Stand:
     """How a rule stands over branches: what is most alive at any of them, unless it is off or muted.
 
-    What it `raised` is told also where it was silent since.
+    What it `raised` is told also where it was silent since. That it found nothing is told of all branches or
+    of none: where it doesn't look at one of them, it looked in part.
     """
     if not card.enabled:
         return Stand.OFF
     if muted:
         return Stand.MUTED
     whole = min(stands, key=ORDER.index, default=Stand.NEVER)
-    return Stand.FOUND if whole in (Stand.QUIET, Stand.PARTLY) and raised else whole
+    if whole not in (Stand.QUIET, Stand.PARTLY):
+        return whole
+    if raised:
+        return Stand.FOUND
+    return Stand.QUIET if set(stands) == {Stand.QUIET} else Stand.PARTLY
 
 
 @dataclass(frozen=True, slots=True)

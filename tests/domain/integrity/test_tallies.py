@@ -130,6 +130,8 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(1, closed="cameras_unknown", base=0)], None, Stand.SILENT),
         ([window(1, closed="no_queue_order", tested=0)], None, Stand.SILENT),
         ([window(1)], NOW, Stand.QUIET),
+        ([window(2, base=0, tested=0), window(1, base=0, tested=0)], None, Stand.EMPTY),
+        ([window(2), window(1, base=0, tested=0)], None, Stand.QUIET),
     ],
 )
 def test_how_it_stands_is_told_by_the_newest_window(
@@ -143,7 +145,11 @@ def test_how_it_stands_is_told_by_the_newest_window(
     [
         (False, True, [Stand.FOUND], Stand.OFF),
         (True, True, [Stand.FOUND], Stand.MUTED),
-        (True, False, [Stand.LACKING, Stand.QUIET], Stand.QUIET),
+        (True, False, [Stand.QUIET, Stand.QUIET], Stand.QUIET),
+        (True, False, [Stand.LACKING, Stand.QUIET], Stand.PARTLY),
+        (True, False, [Stand.EMPTY, Stand.QUIET], Stand.PARTLY),
+        (True, False, [Stand.SHADOW, Stand.QUIET], Stand.PARTLY),
+        (True, False, [Stand.EMPTY, Stand.SILENT], Stand.EMPTY),
         (True, False, [Stand.QUIET, Stand.FOUND], Stand.FOUND),
         (True, False, [Stand.PARTLY, Stand.SILENT], Stand.PARTLY),
         (True, False, [Stand.LACKING, Stand.SILENT], Stand.SILENT),
