@@ -4,7 +4,7 @@ In a thread of its own, so that no screen waits long for it. A view only cuts ou
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -33,13 +33,15 @@ Place = tuple[str, str]
 class RulesPast:
     """`at`: when it was read; None: never, and then nothing is known.
 
-    `windows` and `heads` of LOOKBACK, by rule and branch, each once. `shadow_until`: when a branch's first
-    weeks are over. `given`: verdicts of all time, by rule; `alerts`: a signal's fingerprint -> alert_id.
+    `windows` and `heads` of LOOKBACK, by rule and branch, each once; `older`: the last window before, where
+    some rule has none of that time. `shadow_until`: when a branch's first weeks are over. `given`: verdicts
+    of all time, by rule; `alerts`: a signal's fingerprint -> alert_id.
     `decides`: whether alerts are evaluated here, so that anything can be decided.
     """
 
     at: datetime | None = None
     windows: Mapping[Place, tuple[RuleWindow, ...]] = field(default_factory=dict)
+    older: Mapping[Place, tuple[RuleWindow, ...]] = field(default_factory=dict)
     heads: Mapping[Place, tuple[Head, ...]] = field(default_factory=dict)
     shadow_until: Mapping[str, datetime] = field(default_factory=dict)
     given: Mapping[str, tuple[Given, ...]] = field(default_factory=dict)
@@ -51,6 +53,11 @@ class RulesPast:
     def month(self, rule_id: str, branch_id: str, start: datetime) -> list[RuleWindow]:
         """The windows of a rule at a branch that begin at `start` or later."""
         return [window for window in self.windows.get((rule_id, branch_id), ()) if window.start >= start]
+
+    def before(self, rule_id: str, branch_id: str) -> Sequence[RuleWindow]:
+        """Its windows of whatever age; empty: it never was judged."""
+        place = rule_id, branch_id
+        return self.windows.get(place) or self.older.get(place, ())
 
     def judges(self, card: RuleCard) -> int:
         """How many people gave the verdicts on the card's own version."""
@@ -112,9 +119,11 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
     for head in told:
         kept = replace(head, shadow=True) if head.fingerprint in held else head
         heads[head.rule_id, head.branch_id].append(kept)
+    known = by_branch(newest(windows))
     return RulesPast(
         at=now,
-        windows=by_branch(newest(windows)),
+        windows=known,
+        older=_older(known, indicators, network, start),
         heads={place: tuple(found) for place, found in heads.items()},
         shadow_until=_shadow_until(reader, network, indicators.shadow),
         given=_given(indicators),
@@ -122,6 +131,16 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
         decides=indicators.desk is not None,
         held=held,
     )
+
+
+def _older(
+    known: Mapping[Place, Sequence[RuleWindow]], indicators: Indicators, network: Network, start: datetime
+) -> Mapping[Place, tuple[RuleWindow, ...]]:
+    """The last windows before `start`: asked for where a rule has none since."""
+    cards = [card.id for card in indicators.cards.values() if card.enabled]
+    if indicators.reader is None or all((card, name) in known for card in cards for name in network.branches):
+        return {}
+    return by_branch(indicators.reader.integrity_newest(EVERYTHING, start))
 
 
 def _shadow_until(reader: IndicatorReader, network: Network, shadow: timedelta) -> Mapping[str, datetime]:

@@ -1,6 +1,6 @@
 """How each rule stands over the last thirty days, at each branch and over all: what pages and API tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from dashboard.rules_reading import MONTH, RulesPast
 from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.standing import Standing, standing
 from sitcenter.domain.integrity.tallies import LOOKS, Stand, Tally, stand_at, stand_of, tally
-from sitcenter.domain.integrity.types import Head, RuleCard
+from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.network import BranchStatus, Network
 from sitcenter.domain.scope import Scope
 
@@ -81,11 +81,17 @@ def rule_state(card: RuleCard, past: RulesPast, network: Network, now: datetime)
             card, record.muted, [place.stand for place in places], sum(not head.shadow for head in heads)
         ),
         places,
-        tally(windows, past.shadow_until),
+        replace(tally(windows, past.shadow_until), looked=_looked(places)),
         tuple(heads),
         record,
         verdicts,
     )
+
+
+def _looked(places: Iterable[PlaceState]) -> RuleWindow | None:
+    """The newest window in which it looked at any branch."""
+    looked = [place.tally.looked for place in places if place.tally.looked is not None]
+    return max(looked, key=lambda window: (window.end, window.branch_id), default=None)
 
 
 def _place(card: RuleCard, branch_id: str, past: RulesPast, now: datetime) -> PlaceState:
@@ -93,6 +99,9 @@ def _place(card: RuleCard, branch_id: str, past: RulesPast, now: datetime) -> Pl
     own = past.heads.get((card.id, branch_id), ())
     heads = sorted((h for h in own if h.since >= start), key=lambda h: h.since, reverse=True)
     tallied = tally(past.month(card.id, branch_id, start), past.shadow_until)
+    if tallied.last is None:
+        before = tally(past.before(card.id, branch_id), past.shadow_until)
+        tallied = replace(tallied, last=before.last, looked=before.looked)
     stand = stand_at(tallied, past.shadow_until.get(branch_id), now, len(heads))
     return PlaceState(branch_id, stand, tallied, tuple(heads))
 

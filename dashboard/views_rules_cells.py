@@ -103,6 +103,8 @@ def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
     if late:
         since = max(place.tally.last.end for place in late if place.tally.last is not None)
         yield _("not judged since {date} (branches: {n})", n=len(late), date=s.day(since))
+        if missing(late):
+            yield _("missing then: {fields}", fields=s.fields(missing(late), FIELDS_NAMED))
     if never and len(never) < every:
         yield _("not judged yet (branches: {n})", n=len(never))
 
@@ -132,6 +134,8 @@ def place_word(place: PlaceState, s: RulesSetting) -> str:
         text = _("in shadow until {date}", date=s.day(s.past.shadow_until[place.branch_id], place.branch_id))
     elif place.stand is Stand.LATE and last is not None:
         text = _("not judged since {date}", date=s.day(last.end, place.branch_id))
+        if last.lacking:
+            text += "; " + _("missing then: {fields}", fields=s.fields(last.lacking))
     elif place.stand is Stand.SILENT and last is not None:
         text = f"{text}: {s.gates([last.closed])}"
     elif place.stand is Stand.LACKING and last is not None:

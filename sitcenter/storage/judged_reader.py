@@ -78,6 +78,13 @@ class JudgedReader:
         with reading(self._engine) as connection:
             yield from integrity_reads.windows(connection, scope, start, end, rule_ids)
 
+    def integrity_newest(self, scope: Scope, before: datetime) -> list[RuleWindow]:
+        """The newest window of each rule at each branch that began before a moment, however long ago, as the
+        newest version of the rule judged it.
+        """
+        with reading(self._engine) as connection:
+            return integrity_reads.newest_windows(connection, scope, before)
+
     def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
         """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""
         if not scope.allows(branch_id):

@@ -87,6 +87,27 @@ def test_it_found_nothing_only_where_it_looked_at_every_branch(seven: RuleWindow
     assert cells(rules_view(s))["C14"][3] == text
 
 
+@pytest.mark.parametrize(
+    ("days", "looked", "date"),
+    [(40, "Oct 10", "Oct 11"), (100, "Aug 11", "Aug 12"), (9800, "Jan 20, 2000", "Jan 21, 2000")],
+)
+def test_a_rule_of_an_old_log_was_judged_once_and_says_when_and_what_it_missed(
+    days: int, looked: str, date: str
+) -> None:
+    windows = [window("C14", days), window("C12", days, lacking=("service.plate_class",), tested=0, base=0)]
+    rules = FakeRules(windows)
+    cards = {name: CARDS[name] for name in ("C12", "C14", "C5")}
+    view = rules_view(setting(known=Indicators(cards, rules, rules), scope=Scope(frozenset({FIVE}))))
+    stands = {rule_id: row[3] for rule_id, row in cells(view).items()}
+    assert stands == {
+        "C14": f"◷ not judged since {date} (branches: 1)",
+        "C12": f"◷ not judged since {date} (branches: 1); missing then: the plate's class",
+        "C5": "… not judged yet: nothing is known",
+    }
+    assert cells(view)["C12"][4:8] == ["–", "–", "–", "–"]
+    assert cells(view)["C14"][4:8] == [looked, "–", "–", "–"]
+
+
 def test_a_rule_without_any_record_to_look_at_did_not_look() -> None:
     rules = FakeRules([window("C14", 1, name, tested=0, base=0) for name in (FIVE, SEVEN)])
     s = setting(known=Indicators({"C14": CARDS["C14"]}, rules, rules))

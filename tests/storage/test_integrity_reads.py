@@ -82,6 +82,21 @@ def test_windows_come_back_as_they_were_and_the_silent_ones_too(engine: Engine, 
     assert list(reader.integrity_windows(EVERYTHING, *(DAY[1], LATER))) == []
 
 
+def test_the_newest_window_of_each_rule_is_found_however_long_ago(engine: Engine, reader: Reader) -> None:
+    store, next_day = IntegrityStore(engine), (DAY[1], DAY[1] + (DAY[1] - DAY[0]))
+    old = RuleWindow("C5", 1, "a", *DAY, LATER)
+    newer, again = replace(old, rule_version=2), replace(old, start=next_day[0], end=next_day[1])
+    other, away = replace(old, rule_id="C7", lacking=("x",)), replace(old, branch_id="b")
+    store.record("a", DAY, [], [], [old, other])
+    store.record("a", DAY, [], [], [newer])
+    store.record("b", DAY, [], [], [away])
+    store.record("a", next_day, [], [], [again])
+    assert reader.integrity_newest(EVERYTHING, next_day[1]) == [again, other, away]
+    assert reader.integrity_newest(EVERYTHING, next_day[0]) == [newer, other, away]
+    assert reader.integrity_newest(ONLY_B, next_day[1]) == [away]
+    assert reader.integrity_newest(EVERYTHING, DAY[0]) == []
+
+
 def test_the_events_behind_evidence_are_found_where_they_happened(writer: Writer, reader: Reader) -> None:
     told = visit("A001", 5)
     writer.save(batch(rows(*told), None, "1"))
