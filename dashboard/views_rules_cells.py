@@ -7,6 +7,7 @@ from dashboard.rules_state import PlaceState, RuleState
 from dashboard.views_tables import NONE, Cell
 from dashboard.words_branch import word
 from dashboard.words_rules import SHAPES, STANDS
+from sitcenter.domain.integrity.gates import LOG_EMPTY
 from sitcenter.domain.integrity.standing import Standing
 from sitcenter.domain.integrity.tallies import LOOKS, Stand, in_part
 
@@ -82,8 +83,8 @@ def _looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
         yield _("of them in shadow until {date}: {n}", n=len(shadow), date=s.day(until))
     partly = [place for place in looks if unseen(place)]
     if partly:
-        reasons = s.gates(closed(partly))
-        yield _("of a part nobody can tell (branches: {n}): {reasons}", n=len(partly), reasons=reasons)
+        told = reasons(partly, s)
+        yield _("of a part nobody can tell (branches: {n}): {reasons}", n=len(partly), reasons=told)
 
 
 def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
@@ -99,7 +100,7 @@ def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
     if empty:
         yield _("nothing to look at, no record in 30 days (branches: {n})", n=len(empty))
     if silent:
-        yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=s.gates(closed(silent)))
+        yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=reasons(silent, s))
     if late:
         since = max(place.tally.last.end for place in late if place.tally.last is not None)
         yield _("not judged since {date} (branches: {n})", n=len(late), date=s.day(since))
@@ -114,9 +115,19 @@ def missing(places: Iterable[PlaceState]) -> set[str]:
     return {name for place in places if place.tally.last for name in place.tally.last.lacking}
 
 
-def closed(places: Iterable[PlaceState]) -> set[str]:
-    """The gates that kept the newest windows silent."""
-    return {place.tally.last.closed for place in places if place.tally.last}
+def reasons(places: Iterable[PlaceState], s: RulesSetting) -> str:
+    """What kept the newest windows silent. That the log was empty is told with its days where they are over:
+    people see the tickets of the day that runs.
+    """
+    closed = [place.tally.last for place in places if place.tally.last]
+    over = [last for last in closed if last.closed == LOG_EMPTY and last.end <= last.evaluated_at]
+    told = s.gates(last.closed for last in closed if last not in over)
+    if not over:
+        return told
+    newest = max(over, key=lambda last: last.end)
+    date = s.day(newest.end, newest.branch_id)
+    text = s.translator.text("judges closed days only; until {date} its log was empty", date=date)
+    return f"{told}; {text}" if told else text
 
 
 def unseen(place: PlaceState) -> bool:
@@ -137,11 +148,11 @@ def place_word(place: PlaceState, s: RulesSetting) -> str:
         if last.lacking:
             text += "; " + _("missing then: {fields}", fields=s.fields(last.lacking))
     elif place.stand is Stand.SILENT and last is not None:
-        text = f"{text}: {s.gates([last.closed])}"
+        text = f"{text}: {reasons([place], s)}"
     elif place.stand is Stand.LACKING and last is not None:
         text = f"{text}: {s.fields(last.lacking)}"
     if last is not None and place.stand in LOOKS and unseen(place):
-        text += _("; of a part nobody can tell: {reasons}", reasons=s.gates([last.closed]))
+        text += _("; of a part nobody can tell: {reasons}", reasons=reasons([place], s))
     return f"{shape(place)} {text}"
 
 

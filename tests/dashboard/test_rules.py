@@ -17,6 +17,7 @@ from dashboard.pages.rules import RulesPage
 from dashboard.rule_path import rule_path
 from dashboard.rules_reading import KEPT_FOR, RulesPast, RulesReading
 from dashboard.views_rules import RulesView, rules_view
+from dashboard.views_rules_cells import place_word
 from dashboard.words_rules import FIELDS, GATES, STATES
 from dashboard.words_rules_card import ADDRESSEES, LIMITS, STRATA, TESTS, UNITS
 from sitcenter.domain.facts import Snapshot
@@ -106,6 +107,26 @@ def test_a_rule_of_an_old_log_was_judged_once_and_says_when_and_what_it_missed(
     }
     assert cells(view)["C12"][4:8] == ["–", "–", "–", "–"]
     assert cells(view)["C14"][4:8] == [looked, "–", "–", "–"]
+
+
+@pytest.mark.parametrize(
+    ("running", "text"),
+    [
+        (False, "judges closed days only; until Nov 20 its log was empty"),
+        (True, "nothing in its log on these days"),
+    ],
+)
+def test_an_empty_log_is_told_with_its_days_where_they_are_over(running: bool, text: str) -> None:
+    empty = window("C14", 0, closed="log_empty", tested=0, base=0)
+    if running:
+        empty = replace(empty, evaluated_at=empty.end - DAY / 2)
+    rules = FakeRules([empty, window("C14", 1, SEVEN, closed="stale_input", tested=0, base=0)])
+    s = setting(known=Indicators({"C14": CARDS["C14"]}, rules, rules))
+    whole = cells(rules_view(s))["C14"][3]
+    assert whole.startswith("‖ silent (branches: 2): ")
+    assert text in whole
+    assert "a source was not read to the period's end" in whole
+    assert place_word(s.states[0].places[0], s) == f"‖ silent: {text}"
 
 
 def test_a_rule_without_any_record_to_look_at_did_not_look() -> None:
