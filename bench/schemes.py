@@ -204,7 +204,7 @@ def blind(log: Log, _random: Random) -> list[Label]:
             CameraKey(log.branch.id, camera.id), CameraState.COVERED, "view_lost", day, day + 60 * MINUTE
         )
     )
-    return [("C7", f"desk:{desk}") for desk in only]
+    return [("C7", f"camera:{camera.id}")] if only else []
 
 
 def signature(log: Log, _random: Random) -> list[Label]:

@@ -1,5 +1,6 @@
 """A rule that goes on through a calendar month: judged whole or in slices, anew or late, each day is the same."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -10,17 +11,12 @@ from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.types import IntegritySignal
 from sitcenter.domain.scope import EVERYTHING
 from tests.domain.builders import NOW as READ
-from tests.storage.builders import batch, event, rows
+from tests.storage.builders import batch, event, rows, step
 from tests.storage.judged_days import DAY, FIRST, MIDNIGHT, Days, minutes_of
 
 CLOSED = MIDNIGHT + timedelta(hours=2)
 MINUTE = timedelta(minutes=1)
 BAD = "pair:o1+bad"
-
-
-@pytest.fixture
-def days(engine: Engine) -> Days:
-    return Days(engine)
 
 
 def served(day: int, number: int, operator: str, holder: str) -> list[Event]:
@@ -45,21 +41,33 @@ def hall(day: int, bad: int) -> list[Event]:
     return found
 
 
-def queue(days: Days, *events: Event, at: datetime = READ) -> None:
-    """A poll of the queue's log, with what it brought."""
-    before = str(days.cursor) if days.cursor else None
-    days.cursor += 1
-    days.writer.save(batch(rows(*events), before, str(days.cursor), seconds=(at - READ).total_seconds()))
+class Town(Days):
+    """Polls of the queue's log beside those of the applications'."""
+
+    polls = 0
+
+    def queue(self, *events: Event, at: datetime = READ, applications: bool = True) -> None:
+        """A poll of the queue's log, with what it brought, and one of the applications' that brought nothing."""
+        before, self.polls = str(self.polls) if self.polls else None, self.polls + 1
+        seconds = (at - READ).total_seconds()
+        self.writer.save(batch(rows(*events), before, str(self.polls), seconds=seconds))
+        if applications:
+            self.read(at=at)
 
 
-def found(days: Days) -> list[IntegritySignal]:
+@pytest.fixture
+def days(engine: Engine) -> Town:
+    return Town(engine)
+
+
+def found(days: Town) -> list[IntegritySignal]:
     kept = days.reader.integrity_signals(EVERYTHING, FIRST - 60 * DAY, MIDNIGHT + DAY)
     return [each.signal for each in kept if each.signal.rule_id == "C5-L"]
 
 
-def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: Days) -> None:
+def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: Town) -> None:
     """Four tickets on the first day and two on the second are as many as it takes; one signal, dated by that."""
-    queue(days, *(each for day in (-3, -2, -1) for each in hall(day, 4)))
+    days.queue(*(each for day in (-3, -2, -1) for each in hall(day, 4)))
     kept = []
     for order in permutations(range(3)):
         days.forget()
@@ -71,7 +79,8 @@ def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: D
     assert all(each == days.kept() for each in kept)
     [signal] = found(days)
     assert (signal.subject, signal.observed, signal.facts["tickets"]) == (BAD, 9, 9)
-    assert (signal.since, signal.until) == (FIRST + DAY, MIDNIGHT)
+    assert signal.since == FIRST + DAY
+    assert MIDNIGHT - DAY < signal.until < MIDNIGHT
     month = {"2026-11-17": 4, "2026-11-18": 4, "2026-11-19": 1}
     assert {term.stratum[:10]: term.observed for term in signal.evidence.terms} == month
     assert sum(term.expected for term in signal.evidence.terms) == pytest.approx(signal.expected)
@@ -79,14 +88,14 @@ def test_a_pair_is_found_over_days_at_the_same_ticket_in_whatever_slices(days: D
     assert signal.facts["looked_since"] == "2026-10-31T19:00:00+00:00"
 
 
-def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days: Days) -> None:
-    queue(days, *hall(-3, 0), *hall(-2, 4), *hall(-1, 0), at=CLOSED - MINUTE)
+def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days: Town) -> None:
+    days.queue(*hall(-3, 0), *hall(-2, 4), *hall(-1, 0), at=CLOSED - MINUTE)
     days.now = CLOSED + MINUTE
     live = days.live()
     live.run()
     assert found(days) == []
     late = [each for number in range(41, 45) for each in served(-3, number, "o1", "bad")]
-    queue(days, *late, at=days.now)
+    days.queue(*late, at=days.now)
     days.now += timedelta(hours=3)
     live.run()
     assert [(each.subject, each.observed) for each in found(days)] == [(BAD, 7)]
@@ -96,21 +105,76 @@ def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days:
     assert days.kept() == kept
 
 
-def test_while_the_day_runs_it_goes_on_from_those_before(days: Days) -> None:
+def test_while_the_day_runs_it_goes_on_from_those_before(days: Town) -> None:
     days.now = MIDNIGHT - DAY + timedelta(hours=15)
-    queue(days, *hall(-2, 4), *hall(-1, 4), at=days.now - 2 * MINUTE)
+    days.queue(*hall(-2, 4), *hall(-1, 4), at=days.now - 2 * MINUTE)
     live = days.live()
     live.run()
     [signal] = found(days)
     assert (signal.subject, signal.observed) == (BAD, 6)
     days.now = CLOSED + MINUTE
-    queue(days, at=CLOSED)
+    days.queue(at=CLOSED)
     live.run()
     assert found(days) == [signal]
 
 
-def test_a_month_begins_anew(days: Days) -> None:
-    """The last of October and the first of November; two days of November would be enough."""
-    queue(days, *hall(-20, 4), *hall(-19, 4))
-    days.judge(MIDNIGHT - 21 * DAY, MIDNIGHT)
+def test_a_month_begins_anew_and_so_does_what_it_finds(days: Town) -> None:
+    """The last of September and the first of October; two days of one month are enough."""
+    days.queue(*hall(-51, 4), *hall(-50, 4))
+    days.judge(MIDNIGHT - 52 * DAY, MIDNIGHT - 48 * DAY)
+    assert found(days) == []
+    days.queue(*hall(-52, 4), *hall(-49, 4))
+    days.judge(MIDNIGHT - 53 * DAY, MIDNIGHT - 48 * DAY)
+    assert sorted(signal.since for signal in found(days)) == [MIDNIGHT - 51 * DAY, MIDNIGHT - 49 * DAY]
+
+
+def moved(day: int, number: int) -> Event:
+    at = minutes_of(day, 5 * number) + 300
+    return event("transferred", at, f"{day}/{number}", operator_token="o1", service_code="eds")
+
+
+def test_what_is_told_of_a_ticket_later_in_the_day_changes_nothing_of_what_was_found(days: Town) -> None:
+    """His tickets move to another service, and an application says that he came for himself."""
+    days.now = MIDNIGHT - DAY + timedelta(hours=13)
+    days.queue(*hall(-2, 4), *hall(-1, 4), at=days.now - 2 * MINUTE)
+    live = days.live()
+    live.run()
+    [signal] = found(days)
+    late = [moved(-1, number) for number in (7, 15, 23, 31)]
+    days.queue(*late, at=days.now + timedelta(hours=3))
+    for number in (7, 15):
+        name, at = f"{number:012}", minutes_of(-1, 5 * number) + 180
+        days.read(
+            step("identify", at, name, applicant_token="bad", ticket_number=f"-1/{number}"),
+            at=days.now + timedelta(hours=3),
+        )
+    days.now = CLOSED + MINUTE
+    days.queue(at=CLOSED)
+    live.run()
+    assert [(each.subject, each.observed, each.since) for each in found(days)] == [
+        (BAD, signal.observed, signal.since)
+    ]
+
+
+def test_while_applications_are_not_read_nobody_is_taken_for_a_representative(days: Town) -> None:
+    """Who comes for himself is known by his application alone."""
+    days.read(at=MIDNIGHT - 3 * DAY)
+    days.queue(*hall(-2, 4), *hall(-1, 4), applications=False)
+    closed = {
+        finding.closed[0].reason
+        for judged in days.judge(FIRST, MIDNIGHT)
+        for finding in judged.findings
+        if finding.rule_id in ("C5", "C5-L")
+    }
+    assert (closed, found(days)) == ({"stale_input"}, [])
+
+
+def test_tickets_of_no_known_service_are_laid_beside_no_others(days: Town) -> None:
+    untold = [
+        replace(each, payload={**each.payload, "service_code": None})
+        for day in (-3, -2)
+        for each in hall(day, 4)
+    ]
+    days.queue(*untold, *hall(-1, 4))
+    days.judge(FIRST, MIDNIGHT)
     assert found(days) == []

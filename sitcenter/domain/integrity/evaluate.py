@@ -63,7 +63,7 @@ def evaluate_rule(card: RuleCard, scene: Scene, known: Mapping[str, Clock] | Non
             else:
                 closed.append(Closed(branch_id, LOG_EMPTY))
             continue
-        reason = gate(card, branch, scene, known[branch_id])
+        reason = gate(card, branch, scene, known[branch_id], rule.reads)
         if reason:
             closed.append(Closed(branch_id, reason))
             continue
@@ -83,12 +83,12 @@ def carried(card: RuleCard, scene: Scene, branch: Branch, failed: Failed | None 
 
     What a gate keeps from the rule counts nowhere: the state stays as it was. `failed`: as of `evaluate`.
     """
-    before, carry = scene.carried.get(card.id), RULES[card.id].carry
-    reason = gate(card, branch, scene, clocks(scene)[branch.id])
-    if reason or carry is None:
+    before, rule = scene.carried.get(card.id), RULES[card.id]
+    reason = gate(card, branch, scene, clocks(scene)[branch.id], rule.reads)
+    if reason or rule.carry is None:
         return before, reason
     try:
-        return carry(card, branch, scene), ""
+        return rule.carry(card, branch, scene), ""
     except Exception as error:
         if failed is None:
             raise

@@ -63,14 +63,18 @@ def clocks(scene: Scene) -> Mapping[str, Clock]:
     return {name: _clock(branch, scene) for name, branch in scene.network.branches.items()}
 
 
-def gate(card: RuleCard, branch: Branch, scene: Scene, clock: Clock) -> str:
-    """Why the rule must be silent at a branch, "" if it may speak."""
+def gate(
+    card: RuleCard, branch: Branch, scene: Scene, clock: Clock, reads: frozenset[LogKind] = frozenset()
+) -> str:
+    """Why the rule must be silent at a branch, "" if it may speak. `reads`: logs that it lays beside those
+    that its card needs, where the branch has them.
+    """
     if branch.status is BranchStatus.CLOSED:
         return "branch_closed"
     if scene.horizon <= scene.since:
         return "watermark"
     logs = needed_logs(card)
-    stale = _stale(card, branch, scene, logs)
+    stale = _stale(card, branch, scene, logs | reads)
     if stale or register_behind(card, scene.registers, scene.horizon):
         return "stale_input"
     if card.kind is Kind.STATISTICAL and branch.status is BranchStatus.TRIAL:

@@ -79,7 +79,7 @@ REACHES: Mapping[str, Reach] = {
     "C3-D": Reach(past=10, live=False),
     "C4": WHOLE,
     "C5": FORTNIGHT,
-    "C5-L": Reach(again=31, live=True),
+    "C5-L": Reach(live=True),
     "C8": FORTNIGHT,
     "C8-F": FORTNIGHT,
     "C8-O": Reach(past=28),

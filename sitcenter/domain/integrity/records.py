@@ -87,6 +87,8 @@ class Visit:
     events: tuple[str, ...]
     booked_at: datetime | None = None
     """When its booking was made, where the source tells bookings."""
+    began_as: str | None = None
+    """The service for which it was first served; a transfer may have given it another since."""
 
     @property
     def first_call(self) -> Call | None:

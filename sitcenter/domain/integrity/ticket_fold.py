@@ -41,11 +41,12 @@ def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[st
     slot, checked_in = latest(events, told, "slot_start"), latest(events, told, "checked_in_at")
     moments = [at for at in (issued, *(datetime.fromisoformat(t) for t in (slot, checked_in) if t)) if at]
     arrived = max(moments) if issued or checked_in else None
+    service = latest(events, told, "service_code")
     return Visit(
         branch_id=branch_id,
         ticket_uid=subject,
         number=latest(events, told, "ticket_number"),
-        service=latest(events, told, "service_code"),
+        service=service,
         channel=latest(events, told, "channel"),
         booked=slot is not None or latest(events, told, "booking_uid") is not None,
         holder=latest(events, told, "holder_token"),
@@ -67,7 +68,14 @@ def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[st
         is_test=any(event.is_test for event in events),
         events=tuple(map(event_id, events)),
         booked_at=seen.booked_at,
+        began_as=_began_as(seen, events, told) if seen.transfers else service,
     )
+
+
+def _began_as(seen: "_Seen", events: Sequence[Event], told: Set[str]) -> str | None:
+    """The service that was told last before the first start of one."""
+    start = seen.sessions[0].start if seen.sessions else None
+    return latest([e for e in events if start is None or e.occurred_at <= start], told, "service_code")
 
 
 class _Seen:

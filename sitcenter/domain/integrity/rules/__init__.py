@@ -7,6 +7,7 @@ checks, `-E` electronic signature, `-G` gaps, `-H` the hall.
 
 from collections.abc import Mapping
 
+from sitcenter.domain.events import Kind as LogKind
 from sitcenter.domain.integrity.rules import (
     c01_no_ticket,
     c02_queue_jump,
@@ -40,6 +41,7 @@ from sitcenter.domain.integrity.rules import (
 from sitcenter.domain.integrity.rules.found import Found, Rule
 
 _PEERS = peers.LIMITS
+_APPLICATIONS = frozenset({LogKind.SERVICE})
 
 RULES: Mapping[str, Rule] = {
     "C1": Rule(c01_no_ticket.find, frozenset({"a_day"}), c01_no_ticket.GROUNDS),
@@ -54,16 +56,22 @@ RULES: Mapping[str, Rule] = {
     ),
     "C2-S": Rule(c02_queue_jump.find_share, _PEERS | {"overtaken", "natural"}, c02_queue_jump.GROUNDS),
     "C3": Rule(c03_hoarding.find, frozenset({"p", "people", "days"}), c03_hoarding.GROUNDS),
-    "C3-D": Rule(c03_bookings.find, c03_bookings.LIMITS, c03_bookings.GROUNDS),
+    "C3-D": Rule(c03_bookings.find, c03_bookings.LIMITS, c03_bookings.GROUNDS, reads=_APPLICATIONS),
     "C4": Rule(c04_ghost_tickets.find, frozenset({"seconds", "a_day"}), c04_ghost_tickets.GROUNDS),
     "C4-S": Rule(c04_ghost_tickets.find_bunching, _PEERS),
     "C4-H": Rule(c04_hall.find, c04_hall.LIMITS, c04_hall.GROUNDS),
-    "C5": Rule(c05_collusion.find, frozenset({"lift", "excess", "tickets"}), c05_collusion.GROUNDS),
+    "C5": Rule(
+        c05_collusion.find,
+        frozenset({"lift", "excess", "tickets"}),
+        c05_collusion.GROUNDS,
+        reads=_APPLICATIONS,
+    ),
     "C5-L": Rule(
         c05_collusion.find_live,
         frozenset({"pairs", "excess"}),
         c05_collusion.GROUNDS,
         c05_collusion.carry_live,
+        _APPLICATIONS,
     ),
     "C6": Rule(c06_after_hours.find, frozenset({"grace_min"}), c06_after_hours.GROUNDS),
     "C7": Rule(c07_blind_desk.find, frozenset({"seconds"}), c07_blind_desk.GROUNDS),

@@ -1,8 +1,8 @@
 """C5: one operator and one representative meet more often than the queue lets expect."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sitcenter.domain.hours import day_start
 from sitcenter.domain.integrity.records import Case, Visit
@@ -38,20 +38,19 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
 
 def find_live(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Pairs whose e-value, over the month so far, is at its threshold at some ticket of the window; each is
-    told at the first of these tickets.
+    told at the first of these tickets, and dated by the day that first told it in its month.
 
-    Nothing here depends on what comes later in the day: what was found while it ran is found at its end.
+    Nothing here depends on what comes later in the day, but for corrections: what was found while it ran is
+    found at its end.
     """
     live, alarms = _played(card, branch, scene)
-    begun = day_start(branch.zone, branch.day(scene.since).replace(day=1))
     told: dict[tuple[str, str], Told] = {}
     for at, name, alarm in alarms:
         if (alarm.operator, name) not in told:
-            told[alarm.operator, name] = _told_live(name, at, alarm, begun)
-    signals = (
-        signal(card, branch, "tickets", branch.day(each.since), each) for _, each in sorted(told.items())
-    )
-    return Found(tuple(signals), live.places, len(draws(card, branch, scene)))
+            told[alarm.operator, name] = _told_live(branch, name, at, alarm)
+    begun = branch.day(scene.since).replace(day=1)
+    signals = (signal(card, branch, "tickets", begun, each) for _, each in sorted(told.items()))
+    return Found(tuple(signals), live.places, len(_live_draws(card, branch, scene)))
 
 
 def carry_live(card: RuleCard, branch: Branch, scene: Scene) -> Live:
@@ -71,24 +70,34 @@ def _played(card: RuleCard, branch: Branch, scene: Scene) -> tuple[Live, list[Ra
     else:
         live = Live(int(card.limits["pairs"]), LONGEST_MONTH * card.alpha, card.limits["excess"])
     alarms = []
-    for at, draw, events in draws(card, branch, scene):
+    for at, draw, events in _live_draws(card, branch, scene):
         stratum = str(draw.stratum)
-        service, name = stratum.rpartition("|")[2], draw.representative
+        service, name = stratum.split("|", 2)[2], draw.representative
         for alarm in live.see(at, service, draw.operator, name, stratum, events):
             alarms.append((at, name or "", alarm))
     return live, alarms
 
 
-def draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
+def draws(card: RuleCard, branch: Branch, scene: Scene, within: timedelta | None = None) -> list[Drawn]:
     """As `_draws`, shared by rules that exempt the same."""
-    return once(scene, ("draws", branch.id, card.exemptions), lambda: _draws(card, branch, scene))
+    key = ("draws", branch.id, card.exemptions, within)
+    return once(scene, key, lambda: _draws(card, branch, scene, within))
 
 
-def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
-    """The window's first services as draws, in order of time, with the events that show each.
+def _live_draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
+    """Of applications only what was told before their ticket came behind the watermark: what a ticket was
+    taken for while the day ran it is taken for at its end.
+    """
+    return draws(card, branch, scene, scene.lateness)
+
+
+def _draws(card: RuleCard, branch: Branch, scene: Scene, within: timedelta | None) -> list[Drawn]:
+    """The window's first services as draws, in order of time, with the events that show each; those of no
+    known service can't be laid beside any other.
 
     Stratum: date, slot of three hours, service. The representative is the application's, or else whoever
-    holds the ticket for somebody else (or, where a log names no applicants, whoever holds it).
+    holds the ticket for somebody else (or, where a log names no applicants, whoever holds it). `within`:
+    so long after the start of a service it counts what its applications tell, None: whenever they do.
     """
     outages, days = scene.outages(branch.id), days_of(scene, branch)
     brought = _brought(scene.cases(branch.id), tickets_named(scene, branch))
@@ -97,40 +106,52 @@ def _draws(card: RuleCard, branch: Branch, scene: Scene) -> list[Drawn]:
         if not visit.sessions or visit.first_call is None:
             continue
         first = visit.sessions[0]
-        if first.operator is None or not scene.judged(first.start):
+        if first.operator is None or visit.began_as is None or not scene.judged(first.start):
             continue
         begun = days.local(first.start)
-        token, why = _who(visit, brought, begun.on)
+        token, why = _who(visit, brought, begun.on, None if within is None else first.start + within)
         grounds = {"policy_routing"} if visit.first_call.reason == "policy_routing" else set()
         if touches(outages, first.start, first.start):
             grounds.add("declared_outage")
         if card.ground(visit.fields(), grounds, begun.day):
             continue
-        stratum = f"{begun.on}|{begun.hour // SLOT_HOURS}|{visit.service}"
+        stratum = f"{begun.on}|{begun.hour // SLOT_HOURS}|{visit.began_as}"
         shown = (visit.events[0], visit.first_call.event, *first.events[:1], *why)
         drawn.append((first.start, Draw(stratum, first.operator, token), shown))
     return sorted(drawn, key=lambda each: (each[0], each[2]))
 
 
-def _brought(cases: Sequence[Case], numbers: Sequence[str]) -> dict[str, Case]:
-    """Ticket (its uid, or date/number) -> the application that names it."""
-    named = {}
+def _brought(cases: Sequence[Case], numbers: Sequence[str]) -> Mapping[str, list[Case]]:
+    """Ticket (its uid, or date/number) -> the applications that name it."""
+    named: defaultdict[str, list[Case]] = defaultdict(list)
     for case, number in zip(cases, numbers, strict=True):
-        if case.ticket_uid:
-            named[case.ticket_uid] = case
-        if number:
-            named[number] = case
+        for name in filter(None, (case.ticket_uid, number)):
+            named[name].append(case)
     return named
 
 
-def _who(visit: Visit, brought: dict[str, Case], on: str) -> tuple[str | None, tuple[str, ...]]:
-    case = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}")
+def _who(
+    visit: Visit, brought: Mapping[str, list[Case]], on: str, until: datetime | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """The representative, and the event that names him, by what applications told up to `until`."""
+    cases = brought.get(visit.ticket_uid) or brought.get(f"{on}/{visit.number}") or ()
+    case = next((c for c in reversed(cases) if until is None or (c.steps and c.steps[0].at <= until)), None)
     if case is None:
         return visit.holder, ()
-    if case.representative is not None:
-        return case.representative, case.events[:1]
-    other = visit.holder if visit.holder not in (None, case.applicant) else None
+    representative, applicant = case.representative, case.applicant
+    if until is not None:
+        representative = _told_by(case, "representative_token", until)
+        applicant = _told_by(case, "applicant_token", until)
+    if representative is not None:
+        return representative, case.events[:1]
+    other = visit.holder if visit.holder not in (None, applicant) else None
     return other, case.events[:1] if other else ()
+
+
+def _told_by(case: Case, key: str, until: datetime) -> str | None:
+    """What an application told last, up to an instant."""
+    told = (step.text(key) for step in reversed(case.steps) if step.at <= until)
+    return next(filter(None, told), None)
 
 
 def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
@@ -164,8 +185,9 @@ def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
     )
 
 
-def _told_live(representative: str, at: datetime, alarm: Alarm, begun: datetime) -> Told:
+def _told_live(branch: Branch, representative: str, at: datetime, alarm: Alarm) -> Told:
     operator, state = alarm.operator, alarm.state
+    begun = day_start(branch.zone, branch.day(at).replace(day=1))
     strata: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0.0])
     for ticket in alarm.tickets:
         if operator in ticket.chance:
@@ -173,12 +195,12 @@ def _told_live(representative: str, at: datetime, alarm: Alarm, begun: datetime)
             strata[ticket.stratum][1] += ticket.chance[operator]
     return Told(
         subject=f"pair:{operator}+{representative}",
-        since=at,
+        since=day_start(branch.zone, branch.day(alarm.since)),
         until=at,
         observed=state.together,
         expected=state.expected,
         events=[event for ticket in alarm.tickets for event in ticket.shown],
         terms=tuple(Term(name, met, chance) for name, (met, chance) in sorted(strata.items())),
         e=state.e,
-        facts={"tickets": len(alarm.tickets), "looked_since": begun.isoformat(), "raised_at": at.isoformat()},
+        facts={"tickets": len(alarm.tickets), "looked_since": begun.isoformat()},
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sitcenter.domain.events import Kind as LogKind
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import Evidence, FactValue, IntegritySignal, RuleCard, Term
 from sitcenter.domain.network import Branch
@@ -28,6 +29,9 @@ Carry = Callable[[RuleCard, Branch, Scene], object]
 class Rule:
     """`limits`: names that its card must set. `grounds`: exemptions that it establishes itself.
 
+    `reads`: logs that it lays beside those that its card needs, where there are any: while these aren't read,
+    what they would have said isn't known either.
+
     `carry`: of a rule that goes on through a calendar month, its state at a scene's end; `find` and it go on
     from `scene.carried`, the state at the scene's beginning, and change nothing of it.
     """
@@ -36,6 +40,7 @@ class Rule:
     limits: frozenset[str]
     grounds: frozenset[str] = frozenset()
     carry: Carry | None = None
+    reads: frozenset[LogKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ At a representative's ticket the chance of each operator is his share of the las
 same service, known before the call. Against "the queue decides" stand "he gets them with x times the odds",
 x in {3, 8, 20}; a pair's e-value is the mean of the three running likelihood ratios. Ville's inequality: with
 the alarm at pairs / alpha, the chance that any pair of an honest branch ever raises one is at most alpha,
-however often anybody looks (as far as the trailing share is the true chance: with three desks it isn't, use
-the exact test at the day's end there).
+however often anybody looks (as far as the trailing share is the true chance, and as whether a ticket is known
+to be a representative's doesn't depend on who serves it).
 
 How many pairs there will be isn't known beforehand, so each has its own threshold from when it is first bet
 on, by its place among them: alpha is spent over the pairs, and who comes later takes no alarm back.
@@ -81,9 +81,10 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A pair at its threshold, and the representative's tickets up to then."""
+    """A pair at its threshold, since when it first was, and the representative's tickets up to now."""
 
     operator: str
+    since: datetime
     state: PairState
     tickets: Sequence[Brought]
 
@@ -92,7 +93,8 @@ class Alarm:
 class Live:
     """Pairs of one branch so far; `awaited` is fixed beforehand: about how many there may be.
 
-    `excess`: so many meetings more than expected there must be before a pair is told of.
+    `excess`: so many meetings more than expected there must be before a pair is told of. `raised`: pairs that
+    were, and when first.
     """
 
     awaited: int
@@ -100,6 +102,7 @@ class Live:
     excess: float = 0.0
     places: int = 0
     known: dict[str, Representative] = field(default_factory=dict)
+    raised: dict[tuple[str, str], datetime] = field(default_factory=dict)
     trail: dict[Hashable, deque[tuple[datetime, str]]] = field(default_factory=dict)
 
     def threshold(self, place: int) -> float:
@@ -111,7 +114,7 @@ class Live:
 
     def next_day(self) -> "Live":
         """The process as the next day begins; this one stays as it is."""
-        return Live(self.awaited, self.alpha, self.excess, self.places, dict(self.known))
+        return Live(self.awaited, self.alpha, self.excess, self.places, dict(self.known), dict(self.raised))
 
     def see(
         self,
@@ -132,11 +135,12 @@ class Live:
         alarms: list[Alarm] = []
         if representative is not None and len(trail) >= LEAST_SEEN:
             chance = chances(Counter(who for _, who in trail))
-            alarms = self._bet(representative, Brought(operator, chance, stratum, shown))
+            self._bet(representative, Brought(operator, chance, stratum, shown))
+            alarms = self._alarms(at, representative)
         trail.append((at, operator))
         return alarms
 
-    def _bet(self, name: str, ticket: Brought) -> list[Alarm]:
+    def _bet(self, name: str, ticket: Brought) -> None:
         him = self.known.get(name) or Representative(self.places)
         pairs = dict(him.pairs)
         if him.tickets:
@@ -146,7 +150,6 @@ class Live:
         else:
             self.places += len(ticket.chance)
         self.known[name] = replace(him, tickets=(*him.tickets, ticket), pairs=pairs)
-        return self._raised(self.known[name], ticket)
 
     def _follow(self, pairs: dict[str, PairState], ticket: Brought, place: int) -> int:
         """Bet on each operator of a ticket; new pairs have the places from this one on. The next place."""
@@ -157,13 +160,16 @@ class Live:
             pairs[operator] = pairs[operator].after(operator == ticket.operator, share)
         return place
 
-    def _raised(self, him: Representative, ticket: Brought) -> list[Alarm]:
-        states = [(operator, him.pairs[operator]) for operator in ticket.chance if operator in him.pairs]
-        return [
-            Alarm(operator, state, him.tickets)
-            for operator, state in states
-            if state.e >= state.threshold and state.together - state.expected >= self.excess
-        ]
+    def _alarms(self, at: datetime, name: str) -> list[Alarm]:
+        """Pairs of the representative at their thresholds, of those on whom his last ticket was a bet."""
+        him, alarms = self.known[name], []
+        for operator in him.tickets[-1].chance:
+            state = him.pairs.get(operator)
+            if state is None or state.e < state.threshold or state.together - state.expected < self.excess:
+                continue
+            since = self.raised.setdefault((operator, name), at)
+            alarms.append(Alarm(operator, since, state, him.tickets))
+        return alarms
 
 
 def chances(seen: Mapping[str, int]) -> dict[str, float]:
