@@ -1,8 +1,10 @@
 """What an alert says of a camera: how it stands, and which desks nobody sees for it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from dashboard.i18n import Translator, mark
+from sitcenter.domain.alerts.conditions.integrity import began
 from sitcenter.domain.alerts.governance import is_indicated
 from sitcenter.domain.alerts.types import Alert
 from sitcenter.domain.cameras.types import CameraState, Failure
@@ -50,6 +52,13 @@ def unseen_desks(alert: Alert) -> str:
 def desks_concerned(alert: Alert) -> Sequence[str]:
     """The desks at which it was what an indicator found; none of other alerts."""
     return _desks(alert) if is_indicated(alert) else ()
+
+
+def stretch_of(alert: Alert) -> tuple[datetime, datetime]:
+    """From when to when that was of which an indicator tells; a moment where no end is known."""
+    since = began(alert.subject) or alert.since
+    until = alert.facts.get("until")
+    return since, max(since, datetime.fromisoformat(until)) if isinstance(until, str) else since
 
 
 def _desks(alert: Alert) -> Sequence[str]:

@@ -3,14 +3,14 @@ which rule. A person is told by the beginning of the token; nobody is accused.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
+from dashboard.alert_cameras import stretch_of
 from dashboard.alert_lines import AlertSetting
 from dashboard.explained import explained
 from dashboard.i18n import mark
 from dashboard.words_alerts import WORK
-from sitcenter.domain.alerts.conditions.integrity import began
 from sitcenter.domain.alerts.governance import MERGED, is_indicated, takes_two
 from sitcenter.domain.alerts.types import Alert, Work
 from sitcenter.domain.integrity.papers import papers_until
@@ -34,7 +34,7 @@ def happened(alert: Alert, s: AlertSetting) -> str:
     """When it was, at the branch: a moment, a stretch of a day, or days; empty of other alerts."""
     if not is_indicated(alert):
         return ""
-    since, until = _span(alert)
+    since, until = stretch_of(alert)
     zone = s.zone(alert.branch_id)
     first, last = since.astimezone(zone), until.astimezone(zone)
     day = s.translator.day(first.date())
@@ -53,7 +53,7 @@ def papers(alert: Alert, s: AlertSetting) -> str:
         return ""
     _ = s.translator.text
     zone = s.zone(alert.branch_id)
-    last = papers_until(_span(alert)[0].astimezone(zone).date())
+    last = papers_until(stretch_of(alert)[0].astimezone(zone).date())
     left, day = (last - s.now.astimezone(zone).date()).days, s.translator.day(last)
     if left < 0:
         return _("gone since {day}: it can't be checked by them any more", day=day)
@@ -104,9 +104,3 @@ def _exemptions(alert: Alert, card: RuleCard, s: AlertSetting) -> str:
     codes = str(alert.facts.get("exemptions") or "").split(",")
     told = "; ".join(names.get(code, code) for code in codes if code)
     return told or s.translator.text("none")
-
-
-def _span(alert: Alert) -> tuple[datetime, datetime]:
-    since = began(alert.subject) or alert.since
-    until = alert.facts.get("until")
-    return since, max(since, datetime.fromisoformat(until)) if isinstance(until, str) else since

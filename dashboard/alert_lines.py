@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from dashboard.alert_cameras import desks_concerned
+from dashboard.alert_cameras import desks_concerned, stretch_of
 from dashboard.alerts_now import holder, is_loud, is_unhandled, is_unsure, muted_by
 from dashboard.i18n import Translator
 from dashboard.words_alerts import (
@@ -159,9 +159,7 @@ def measure(alert: Alert, translator: Translator) -> str:
     """
     if alert.observed is None:
         return ""
-    observed = ", ".join(
-        filter(None, (amount(alert.observed, alert.unit, translator), _of(alert, translator)))
-    )
+    observed = _observed(alert, alert.observed, translator)
     if expected := _expected(alert, translator):
         return translator.text("{observed}, expected {expected}", observed=observed, expected=expected)
     if alert.limit is None or alert.unit != "s":
@@ -170,10 +168,18 @@ def measure(alert: Alert, translator: Translator) -> str:
     return translator.text("{observed}, limit {limit}", observed=observed, limit=limit)
 
 
-def _of(alert: Alert, translator: Translator) -> str:
-    """At how many desks together: their times are added up, and may be longer than the stretch was."""
-    desks = len(desks_concerned(alert))
-    return translator.plural("{n} desk", "{n} desks", desks) if alert.unit == "s" and desks > 1 else ""
+def _observed(alert: Alert, value: float, translator: Translator) -> str:
+    """Of several desks the stretch's own length first: their times are added up, and may be longer."""
+    served, desks = amount(value, alert.unit, translator), len(desks_concerned(alert))
+    since, until = stretch_of(alert)
+    if alert.unit != "s" or desks < 2 or until == since:
+        return served
+    return translator.text(
+        "{stretch}, {desks} ({served} of service in all)",
+        stretch=amount((until - since).total_seconds(), "s", translator),
+        desks=translator.plural("{n} desk", "{n} desks", desks),
+        served=served,
+    )
 
 
 def _expected(alert: Alert, translator: Translator) -> str:

@@ -18,7 +18,7 @@ from dashboard.frames import Frame
 from dashboard.rules_reading import RulesPast, RulesReading
 from dashboard.rules_state import PlaceState, RuleState, narrowed, rule_states
 from sitcenter.domain.board_types import State
-from sitcenter.domain.integrity.tallies import LOOKS, Stand
+from sitcenter.domain.integrity.tallies import LOOKS, Stand, Tally
 from sitcenter.domain.integrity.types import Kind
 from sitcenter.domain.network import Names
 from sitcenter.domain.waits import seconds
@@ -38,7 +38,7 @@ class ApiPrecision(ApiModel):
 
 
 class ApiRulePlace(Fresh):
-    """A rule at a branch. `as_of`: the end of the last window in which it looked; null: it never did."""
+    """A rule at a branch. `as_of`: up to when it looked in its last window; null: it never did."""
 
     branch_id: str
     stand: Stand
@@ -69,7 +69,7 @@ class ApiRule(Fresh):
     stand: Stand
     looks_at: int = Field(description="Branches at which it looks.")
     branches: int
-    last_window: datetime | None = Field(description="End of the last window in which it looked.")
+    last_window: datetime | None = Field(description="Up to when it looked last.")
     base: int
     per_thousand: float | None = Field(description="Signals a thousand records looked at.")
     expected_false: float | None
@@ -152,6 +152,11 @@ def _age(at: datetime | None, now: datetime) -> int | None:
     return None if at is None else seconds(now - at)
 
 
+def _looked_to(told: Tally, past: RulesPast) -> datetime | None:
+    """A day that is running was judged up to the watermark, not up to its end."""
+    return None if told.looked is None else told.looked.judged_to(past.lateness)
+
+
 def _rule(state: RuleState, past: RulesPast, now: datetime) -> ApiRule:
     return ApiRule.model_validate(_fields(state, past, now))
 
@@ -173,7 +178,7 @@ def _fields(state: RuleState, past: RulesPast, now: datetime) -> dict[str, objec
         "stand": state.stand,
         "looks_at": len(state.at(*LOOKS)),
         "branches": len(state.places),
-        "last_window": None if told.looked is None else told.looked.end,
+        "last_window": _looked_to(told, past),
         "base": told.base,
         "per_thousand": told.rate,
         "expected_false": state.expected,
@@ -205,7 +210,7 @@ def _detail(state: RuleState, past: RulesPast, now: datetime) -> ApiRuleDetail:
 
 def _place(place: PlaceState, state: RuleState, past: RulesPast, now: datetime) -> ApiRulePlace:
     told, in_shadow = place.tally, sum(head.shadow for head in place.heads)
-    as_of = None if told.looked is None else told.looked.end
+    as_of = _looked_to(told, past)
     return ApiRulePlace(
         as_of=as_of,
         age_s=_age(as_of, now),

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Alert
-from sitcenter.domain.integrity.scene import SHADOW
+from sitcenter.domain.integrity.scene import LATENESS, SHADOW
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
 from sitcenter.domain.scope import Scope
 
@@ -42,7 +42,8 @@ class VerdictDesk(Protocol):
 class Indicators:
     """The cards by id and where their work is read. `desk`: None where no alerts are evaluated.
 
-    `shadow`: how long signals of a new branch alert nobody. `lacking`: the first library of the extra
+    `shadow`: how long signals of a new branch alert nobody. `lateness`: how long events of a moment may
+    arrive, so that it isn't judged yet. `lacking`: the first library of the extra
     `integrity` that isn't installed; then there are no cards.
     """
 
@@ -51,3 +52,4 @@ class Indicators:
     desk: VerdictDesk | None = None
     lacking: str = ""
     shadow: timedelta = SHADOW
+    lateness: timedelta = LATENESS

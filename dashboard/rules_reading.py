@@ -15,6 +15,7 @@ from dashboard.frames import Frame
 from sitcenter.domain.alerts.facts import Given
 from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.persistence import held_back
+from sitcenter.domain.integrity.scene import LATENESS
 from sitcenter.domain.integrity.standing import card_id, judges, rule_id
 from sitcenter.domain.integrity.tallies import by_branch, newest
 from sitcenter.domain.integrity.types import Head, RuleCard, RuleWindow
@@ -49,6 +50,8 @@ class RulesPast:
     decides: bool = False
     held: frozenset[str] = frozenset()
     """Signals that alert nobody until they are found again; they are counted as those in shadow are."""
+    lateness: timedelta = LATENESS
+    """How long before its evaluation a window is judged to."""
 
     def month(self, rule_id: str, branch_id: str, start: datetime) -> list[RuleWindow]:
         """The windows of a rule at a branch that begin at `start` or later."""
@@ -130,6 +133,7 @@ def read(indicators: Indicators, network: Network, now: datetime) -> RulesPast:
         alerts=_alerts(indicators, start, now),
         decides=indicators.desk is not None,
         held=held,
+        lateness=indicators.lateness,
     )
 
 

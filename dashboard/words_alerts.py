@@ -127,8 +127,14 @@ REFUSALS: Mapping[Code, str] = {
     Code.NOT_SHELVED: mark("It isn't put aside."),
     Code.NOT_HANDLED: mark("It is open already: nobody has handled it yet."),
     Code.CLOSED: mark("It is closed: reopen it first."),
-    Code.SECOND_NEEDED: mark("You proposed that yourself: a second person must agree."),
-    Code.SHELVED_BY_YOU: mark("You put it aside the last time: now only another person can."),
+    Code.SECOND_NEEDED: mark(
+        "You proposed that yourself, or your name may be the proposer's: a second person must agree. "
+        "If you aren't the same person, sign with your full name."
+    ),
+    Code.SHELVED_BY_YOU: mark(
+        "You put it aside the last time, or your name may be that person's: now only another person can. "
+        "If you aren't the same person, sign with your full name."
+    ),
     Code.ABOUT_YOURSELF: mark("It is about yourself: somebody else must handle it."),
     Code.MERGED: mark("It is merged into another alert: act there, or detach it first."),
 }

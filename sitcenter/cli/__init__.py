@@ -52,7 +52,7 @@ def check(args: argparse.Namespace) -> int:
     from collectors.notify.jobs import build_routes
     from sitcenter import clock
     from sitcenter.cli.cameras import blind_spots
-    from sitcenter.cli.evaluating import uncounted
+    from sitcenter.cli.evaluating import alpha_lines, uncounted
     from sitcenter.cli.holidays import reminders
 
     settings = settings_of(args)
@@ -71,6 +71,8 @@ def check(args: argparse.Namespace) -> int:
         print(f"blind spot: {line}")
     if not settings.integrity:
         print(f"indicators of integrity aren't evaluated: {uncounted()}")
+    for line in alpha_lines(settings):
+        print(line)
     for reminder in reminders(settings.weeks[5], clock.now().astimezone(network.zone).date()):
         print(f"to be decided: {reminder}")
     return 0

@@ -5,7 +5,7 @@ What is found is kept, window by window, and needs checking: it accuses nobody.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,17 @@ def uncounted() -> str:
     if lacking:
         return f"no {lacking} here (pip install sitcenter[integrity])"
     return "no folder integrity/ with cards in the configuration"
+
+
+def alpha_lines(settings: Settings) -> Iterator[str]:
+    """How many false signals the cards allow; nothing without cards."""
+    if settings.integrity:
+        # Loads numpy and scipy, as the rules do: only where there are cards.
+        from sitcenter.settings.integrity import BUDGET, spent
+
+        alpha = spent(settings.integrity.values())
+        told = f"at most {alpha:g} false signals a branch and window (limit {BUDGET:g})"
+        yield f"indicators of integrity: {told}"
 
 
 def evaluate_period(settings: Settings, wanted: Wanted) -> int:

@@ -140,7 +140,12 @@ def serve_screens(settings: Settings) -> int:
         stills=settings.cameras.watch.stills,
         own_tokens=own_tokens(settings.site.token_key_file),
         indicators=Indicators(
-            settings.integrity, reader, alerts, indicators_lack(), settings.site.integrity.shadow
+            settings.integrity,
+            reader,
+            alerts,
+            indicators_lack(),
+            settings.site.integrity.shadow,
+            settings.site.integrity.lateness,
         ),
     )
     uvicorn.run(

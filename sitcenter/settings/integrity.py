@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,8 @@ from sitcenter.settings.models import NamesModel
 from sitcenter.settings.strict import Strict
 
 CASES = ".cases.toml"
+BUDGET = 0.1
+"""All statistical rules together may raise so many false signals a branch and window, at the most."""
 
 
 class ExemptionModel(Strict):
@@ -78,6 +80,7 @@ def load_cards(directory: Path) -> Mapping[str, RuleCard]:
     errors: list[ConfigError] = []
     cards = {model.id: model for path in card_files(directory) if (model := _read(path, errors))}
     errors += card_errors(tuple(cards.values()))
+    errors += budget_errors(spent(cards.values()))
     if errors:
         raise ConfigErrors(errors)
     return {name: build_card(cards[name]) for name in RULES}
@@ -122,6 +125,20 @@ def card_errors(cards: Sequence[CardModel]) -> Iterator[ConfigError]:
             yield ConfigError(file, "alpha", "a statistical rule has its share of alpha, a written one has 0")
         if not 1 <= card.persistence[0] <= card.persistence[1]:
             yield ConfigError(file, "persistence", "is [m, n]: found in m of n windows, 1 <= m <= n")
+
+
+def spent(cards: Iterable[CardModel | RuleCard]) -> float:
+    """The sum of alpha of the rules that are on."""
+    return round(sum(card.alpha for card in cards if card.enabled), 6)
+
+
+def budget_errors(alpha: float) -> Iterator[ConfigError]:
+    """Shares of alpha that add up to more than all of it."""
+    if alpha > BUDGET:
+        what = (
+            f"of all cards that are on add up to {alpha:g}, at most {BUDGET:g}: lower some, or turn rules off"
+        )
+        yield ConfigError(f"{FOLDER}/", "alpha", what)
 
 
 def _limit_errors(file: str, card: CardModel, known: frozenset[str]) -> Iterator[ConfigError]:

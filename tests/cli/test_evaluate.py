@@ -126,3 +126,11 @@ def test_what_cant_be_evaluated_is_told_in_a_sentence(
     assert refused(*PERIOD) == f"indicators of integrity can't be evaluated: {library}\n"
     assert run("check") == 0
     assert f"indicators of integrity aren't evaluated: {library}" in capsys.readouterr().out
+
+
+def test_check_says_how_many_false_signals_the_cards_allow(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("check") == 0
+    told = "indicators of integrity: at most 0.0916 false signals a branch and window (limit 0.1)"
+    assert told in capsys.readouterr().out.splitlines()

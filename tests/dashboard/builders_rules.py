@@ -56,7 +56,7 @@ CARDS: Mapping[str, RuleCard] = {
 def window(rule_id: str, days_ago: int, branch_id: str = FIVE, **changes: object) -> RuleWindow:
     """A day that was looked at."""
     start = NOW.replace(hour=19, minute=0, second=0) - (days_ago + 2) * DAY
-    made = RuleWindow(rule_id, 1, branch_id, start, start + DAY, start + DAY, tested=9, base=500)
+    made = RuleWindow(rule_id, 1, branch_id, start, start + DAY, start + DAY + DAY / 12, tested=9, base=500)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -67,7 +67,7 @@ def test_what_an_indicator_found_of_a_camera_is_over() -> None:
     )
     view = shown(past)
     told = facts(view)
-    assert told["observed"].replace("\u00a0", " ") == "7 hr 7 min, 3 desks"
+    assert told["observed"].replace("\u00a0", " ") == "1 hr 15 min, 3 desks (7 hr 7 min of service in all)"
     assert told["desks where it was"] == "1, 2, 7"
     assert told["alerted since"] == facts(shown(COVERED))["certain since"]
     assert {"desks that nobody sees now", "certain since"} & told.keys() == set()

@@ -281,7 +281,10 @@ def test_the_first_verdict_is_told_as_a_proposal_and_the_second_settles_it() -> 
     assert act_on(desk, asked_of("Aliya", 2), EVERYTHING, words()) == first, "a double click proposes once"
     assert len(desk.history) == 1
     own = act_on(desk, asked_of("ALIYA ", 3), EVERYTHING, words())
-    assert own.text.startswith("You proposed that yourself: a second person must agree.")
+    assert own.text.startswith(
+        "You proposed that yourself, or your name may be the proposer's: a second person must agree. "
+        "If you aren't the same person, sign with your full name."
+    )
     second = act_on(desk, asked_of("Bolat", 3), EVERYTHING, words())
     assert second == (True, "Recorded at 11:48: Give a verdict.")
     assert desk.kept[ID].work is Work.DISMISSED_FALSE
@@ -293,7 +296,10 @@ def test_whoever_put_it_aside_is_told_that_another_must_do_it_the_next_time() ->
     assert act_on(desk, aside, EVERYTHING, words()).done
     again = act_on(desk, replace(aside, seen=3, minutes=60), EVERYTHING, words())
     assert (again.done, len(desk.history)) == (False, 1)
-    assert again.text.startswith("You put it aside the last time: now only another person can.")
+    assert again.text.startswith(
+        "You put it aside the last time, or your name may be that person's: now only another person can. "
+        "If you aren't the same person, sign with your full name."
+    )
     assert act_on(desk, replace(aside, actor="Bolat", seen=3), EVERYTHING, words()).done
 
 

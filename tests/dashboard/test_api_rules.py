@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,7 +13,8 @@ from fastapi import FastAPI
 from dashboard import exports
 from dashboard.api_rules import router
 from dashboard.doors_integrity import Indicators
-from tests.dashboard.builders_rules import CARDS, NET, FakeRules, indicators, window
+from tests.dashboard.builders_branch import NOW
+from tests.dashboard.builders_rules import CARDS, DAY, NET, FakeRules, indicators, window
 from tests.dashboard.deps_branch import deps
 from tests.dashboard.reader import FakeReader
 from tests.dashboard.served import served
@@ -80,3 +82,16 @@ def test_a_file_of_an_indicator_that_doesnt_exist_is_no_empty_file() -> None:
     with site() as client:
         answer = client.get("/export/signals.csv", params={"rule": "ZZ"})
     assert (answer.status_code, answer.json()["detail"]) == (404, "rule: no such indicator: ZZ")
+
+
+def test_a_day_that_runs_was_judged_up_to_the_watermark_not_up_to_its_end() -> None:
+    hour = timedelta(hours=1)
+    begun = NOW - 10 * hour
+    running = window("C14", 0, start=begun, end=begun + DAY, evaluated_at=NOW)
+    rules = FakeRules(windows=[running])
+    with site(Indicators({"C14": CARDS["C14"]}, rules, rules, lateness=3 * hour)) as client:
+        told = client.get("/api/v1/rules/C14").json()
+    [five, _] = told["places"]
+    assert told["last_window"] == five["as_of"] == f"{NOW - 3 * hour:%Y-%m-%dT%H:%M:%SZ}"
+    assert replace(running, evaluated_at=NOW + DAY).judged_to(hour) == running.end
+    assert replace(running, evaluated_at=begun).judged_to(hour) == begun

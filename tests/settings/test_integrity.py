@@ -1,5 +1,6 @@
 """Errors of rule cards name the file, the key and what is allowed."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from sitcenter.domain.integrity.types import Kind, Unit
 from sitcenter.settings import ConfigErrors
-from sitcenter.settings.integrity import load_cards
+from sitcenter.settings.integrity import load_cards, spent
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -86,3 +87,12 @@ def test_a_rule_without_a_card_and_a_card_without_a_rule_are_told(folder: Path) 
     assert any(
         error.startswith("integrity/C77.toml: id: 'C77' is not defined; allowed: C1, ") for error in told
     )
+
+
+def test_shares_of_alpha_add_up_to_no_more_than_all_of_it(folder: Path) -> None:
+    assert spent(load_cards(folder).values()) == 0.0916
+    for path in sorted((folder / "integrity").glob("*.toml")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^alpha = 0\.0\d+$", "alpha = 0.05", text), encoding="utf-8")
+    told = "integrity/: alpha: of all cards that are on add up to 0.95, at most 0.1: "
+    assert any(error.startswith(told) for error in errors(folder)), errors(folder)

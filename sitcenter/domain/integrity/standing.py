@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sitcenter.domain.alerts.governance import plain
+from sitcenter.domain.alerts.governance import same_person
 from sitcenter.domain.alerts.types import INTEGRITY, VERDICTS, Work
 from sitcenter.domain.integrity.precision import wilson
 
@@ -82,8 +82,12 @@ def standings(given: Iterable[Verdict]) -> Mapping[tuple[str, int], Standing]:
 
 
 def judges(given: Iterable[Verdict]) -> int:
-    """How many people gave these verdicts."""
-    return len({plain(one.by) for one in given})
+    """How many people gave these verdicts at the least: names that may be one person's count once."""
+    people: list[str] = []
+    for name in sorted({one.by for one in given}, key=lambda each: (len(each), each)):
+        if not any(same_person(name, each) for each in people):
+            people.append(name)
+    return len(people)
 
 
 def rule_id(card: str) -> str:

@@ -6,7 +6,7 @@ An indicator is a reason to look, never a finding: every text says "needs checki
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
@@ -233,6 +233,10 @@ class RuleWindow:
     def computed(self) -> bool:
         """Whether it looked: only then does it say something that it found nothing."""
         return not self.lacking and not self.closed
+
+    def judged_to(self, lateness: timedelta) -> datetime:
+        """Up to when it was judged: a day that was still running, so far as nothing could arrive any more."""
+        return max(self.start, min(self.end, self.evaluated_at - lateness))
 
 
 @dataclass(frozen=True, slots=True)

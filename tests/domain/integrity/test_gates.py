@@ -96,6 +96,7 @@ def test_what_is_counted_by_the_day_is_counted_so_far_while_it_runs() -> None:
     assert c1(early).signals == ()
     [running], [closed] = c1(replace(early, running=True)).signals, c1(scene).signals
     assert (running.fingerprint, running.observed) == (closed.fingerprint, closed.observed)
+    assert (running.until, closed.until) == (at("11:30", 0), scene.until)
     assert c1(replace(early, now=at("12:20", 0), running=True)).signals == ()
 
 

@@ -55,6 +55,7 @@ def test_each_version_of_a_card_stands_for_itself() -> None:
 
 def test_one_person_alone_mutes_nothing_however_he_writes_himself() -> None:
     given = [Said("integrity:C7", 1, FALSE), Said("integrity:C7", 1, FALSE, "иванова а")] * 9
+    given += [Said("integrity:C7", 1, FALSE, "Иванова")] * 9
     assert standings(given)["C7", 1].muted is False
     assert standings([*given, Said("integrity:C7", 1, FALSE, "Б. Оспанов")])["C7", 1].muted is True
 

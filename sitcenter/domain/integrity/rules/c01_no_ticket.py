@@ -28,7 +28,13 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             if start <= case.front[0].at < end and case.operator:
                 days[start, end, case.operator].append(case)
     signals = [
-        signal(card, branch, "applications", branch.day(start), _told(operator, start, end, of))
+        signal(
+            card,
+            branch,
+            "applications",
+            branch.day(start),
+            _told(operator, start, min(end, scene.horizon), of),
+        )
         for (start, end, operator), of in sorted(days.items(), key=lambda item: (item[0][0], item[0][2]))
         if len(of) >= card.limits["a_day"]
     ]

@@ -37,7 +37,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
             made = [each for each in of if start <= each.at < end and each.branch_id == branch.id]
             counted = [each for each in of if made and made[-1].at - span < each.at <= made[-1].at]
             if len(counted) > least:
-                told = _told(token, start, end, counted, least)
+                told = _told(token, start, min(end, scene.horizon), counted, least)
                 signals.append(signal(card, branch, "bookings", branch.day(start), told))
     return Found(tuple(signals), len(here), len(here))
 
