@@ -41,13 +41,26 @@ class Tally:
         """What one line says."""
         if not self.computed and self.lacking:
             return f"can't be computed, no {', '.join(sorted(self.lacking))}"
-        told = [f"{self.computed} of {self.windows} windows", f"{self.base} records, {self.tested} tested"]
-        rate = "" if self.rate is None else f" ({self.rate:.2f} a thousand records)"
-        told.append(f"{self.signals} to check{rate}")
-        told += [f"{count} in shadow" for count in (self.shadow,) if count]
+        told = [f"{self.computed} of {self.windows} windows", *self._looked()]
         told += [f"{count} closed by {reason}" for reason, count in sorted(self.closed.items())]
         told += [f"{count} without {name}" for name, count in sorted(self.lacking.items())]
         return "; ".join(told)
+
+    def _looked(self) -> Iterator[str]:
+        """What it looked at and found; of no window at all there is nothing to tell."""
+        if self.computed and not self.base:
+            yield "nothing to look at"
+        elif self.computed:
+            yield f"{self.base} records, {self.tested} tested"
+        if self.computed or self.signals:
+            rate = "" if self.rate is None else f" ({self.rate:.2f} a thousand records)"
+            yield f"{self.signals} found{rate}{self.split}"
+
+    @property
+    def split(self) -> str:
+        """How many of the signals people are to check, and of how many nobody is alerted."""
+        waiting = f", {self.shadow} in shadow: kept, nobody is alerted" if self.shadow else ""
+        return f": {self.signals - self.shadow} to check{waiting}" if self.signals else ""
 
 
 class Told:
@@ -66,8 +79,9 @@ class Told:
 
     def lines(self) -> Iterator[str]:
         """A line for the whole and one for each rule."""
-        found = sum(tally.signals for tally in self.rules.values())
-        yield f"{self.windows} closed days of branches; {found} signals, each needs checking"
+        of = self.rules.values()
+        whole = Tally(signals=sum(each.signals for each in of), shadow=sum(each.shadow for each in of))
+        yield f"{self.windows} closed days of branches; {whole.signals} signals{whole.split}"
         if not self.windows:
             yield "no closed day of the period has a log: a day is judged two hours after its end"
             return

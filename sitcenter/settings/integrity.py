@@ -4,7 +4,7 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -79,7 +79,8 @@ def load_cards(directory: Path) -> Mapping[str, RuleCard]:
     """The cards in `directory`/integrity, in the order of the rules. Raises ConfigErrors with all errors."""
     errors: list[ConfigError] = []
     cards = {model.id: model for path in card_files(directory) if (model := _read(path, errors))}
-    errors += card_errors(tuple(cards.values()))
+    there = {path.stem for path in card_files(directory)}
+    errors += card_errors(tuple(cards.values()), there)
     errors += budget_errors(spent(cards.values()))
     if errors:
         raise ConfigErrors(errors)
@@ -108,9 +109,12 @@ def _read(path: Path, errors: list[ConfigError]) -> CardModel | None:
     return None
 
 
-def card_errors(cards: Sequence[CardModel]) -> Iterator[ConfigError]:
-    """Cards and rules that don't find each other; limits and grounds that a rule doesn't know or lacks."""
-    for missing in sorted(RULES.keys() - {card.id for card in cards}):
+def card_errors(cards: Sequence[CardModel], there: Collection[str]) -> Iterator[ConfigError]:
+    """Cards and rules that don't find each other; limits and grounds that a rule doesn't know or lacks.
+
+    `there`: names of the files, those too that can't be read: of each its own error is told.
+    """
+    for missing in sorted(RULES.keys() - {card.id for card in cards} - set(there)):
         yield ConfigError(
             f"{FOLDER}/{missing}.toml", "(file)", "there is no card; enabled = false turns a rule off"
         )

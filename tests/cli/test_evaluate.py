@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sitcenter.cli import main
+from sitcenter.cli.told import Tally
 from sitcenter.domain.intake import Batch, Row
 from sitcenter.settings import load
 from sitcenter.storage import AlertStore, Reader, SourceSpec, Writer, connect, migrate
@@ -56,8 +57,11 @@ def test_what_is_found_is_told_kept_and_exported(
     out, again = tmp_path / "signals.csv", tmp_path / "again.csv"
     assert run("evaluate", *PERIOD, "--out", str(out)) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "1 closed days of branches; 1 signals, each needs checking"
-    assert [line.split()[0] for line in lines if "1 to check" in line] == ["C9"]
+    assert lines[0] == (
+        "1 closed days of branches; 1 signals: 0 to check, 1 in shadow: kept, nobody is alerted"
+    )
+    assert [line.split()[0] for line in lines[1:] if "1 in shadow" in line] == ["C9"]
+    assert Tally(windows=1, computed=1).words() == "1 of 1 windows; nothing to look at; 0 found"
     assert lines[-1].startswith(f"{out}: 1 rows, SHA-256 ")
     assert run("verify", str(out)) == 0
     [row] = csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())

@@ -74,6 +74,7 @@ def test_what_is_wrong_is_named(folder: Path, old: str, new: str, message: str) 
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     assert any(message in error for error in errors(folder)), errors(folder)
+    assert not any("there is no card" in error for error in errors(folder)), "it is there, and wrong"
 
 
 def test_a_rule_without_a_card_and_a_card_without_a_rule_are_told(folder: Path) -> None:

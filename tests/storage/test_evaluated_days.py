@@ -68,6 +68,8 @@ def test_a_day_is_judged_when_it_is_closed_and_its_source_was_read_to_its_end(da
     assert [w.since for w in windows] == [MIDNIGHT, MIDNIGHT + DAY, NOW]
     assert told.rules["C9"].closed == {"stale_input": 3}
     assert (told.rules["C9"].signals, told.rules["C9"].computed) == (0, 0)
+    [line] = [line for line in told.lines() if line.startswith("C9 ")]
+    assert line.endswith(": 0 of 3 windows; 3 closed by stale_input"), "no figure of what nobody looked at"
     assert days.kept() == kept
 
 
@@ -77,9 +79,11 @@ def test_what_is_lacking_is_named_and_what_is_found_needs_checking(days: Days) -
     for window in days.judge(FIRST, MIDNIGHT):
         told.add(window)
     lines = {line.split()[0]: line for line in told.lines()}
-    assert lines["3"] == "3 closed days of branches; 4 signals, each needs checking"
+    assert lines["3"] == (
+        "3 closed days of branches; 4 signals: 0 to check, 4 in shadow: kept, nobody is alerted"
+    )
     assert "C9" in lines
-    assert "4 to check" in lines["C9"]
+    assert "4 in shadow" in lines["C9"]
     assert "needs checking" in lines["C9"]
     assert "can't be computed, no " in lines["C2"]
     assert "queue.call_mode" in lines["C2"]
