@@ -85,7 +85,11 @@ def test_two_people_dismiss_a_signal_and_one_opens_it_anew(site: Site) -> None:
     after(site)
     alert = the_alert(site)
     assert (alert.severity, alert.condition, alert.fired_at) == (Severity.HIGH, Condition.FIRING, site.now)
-    assert (alert.rule_version, alert.facts["q"], alert.facts["expected"]) == (1, 0.001, 2.5)
+    assert (alert.rule_version, alert.facts["q"], alert.facts["expected"]) == (
+        CARDS["C5"].version,
+        0.001,
+        2.5,
+    )
     do(site, "aliya", Verb.VERDICT, verdict=Work.DISMISSED_FALSE)
     proposed = the_alert(site)
     assert (proposed.work, proposed.proposed, proposed.proposed_by) == (Work.NEW, "dismissed_false", "aliya")
