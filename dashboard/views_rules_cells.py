@@ -125,8 +125,8 @@ def reasons(places: Iterable[PlaceState], s: RulesSetting) -> str:
     if not over:
         return told
     newest = max(over, key=lambda last: last.end)
-    date = s.day(newest.end, newest.branch_id)
-    text = s.translator.text("judges closed days only; until {date} its log was empty", date=date)
+    date = s.day(newest.start, newest.branch_id)
+    text = s.translator.text("the last day judged was {date}: its log was empty", date=date)
     return f"{told}; {text}" if told else text
 
 

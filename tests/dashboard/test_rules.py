@@ -112,7 +112,7 @@ def test_a_rule_of_an_old_log_was_judged_once_and_says_when_and_what_it_missed(
 @pytest.mark.parametrize(
     ("running", "text"),
     [
-        (False, "judges closed days only; until Nov 20 its log was empty"),
+        (False, "the last day judged was Nov 19: its log was empty"),
         (True, "nothing in its log on these days"),
     ],
 )
