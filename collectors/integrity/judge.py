@@ -191,7 +191,7 @@ def _dated(finding: Finding, day: Day, reach: Reach) -> Finding:
             each,
             since=day.since,
             until=day.until,
-            facts={"looked_since": each.since.isoformat(), **each.facts, "days": reach.days},
+            facts={**each.facts, "looked_since": each.since.isoformat(), "days": reach.days},
         )
         for each in finding.signals
     )

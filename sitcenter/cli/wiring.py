@@ -127,6 +127,10 @@ def serve_screens(settings: Settings) -> int:
     reader = storage.ScreenReader(engine, settings.network, clock.now)
     transports = {source.id: source.transport.type for source in settings.sources}
     alerts = storage.AlertStore(engine, clock.now)
+    timing = settings.site.integrity
+    indicators = Indicators(
+        settings.integrity, reader, alerts, indicators_lack(), timing.shadow, timing.lateness
+    )
     app = create_app(
         settings,
         reader,
@@ -139,14 +143,7 @@ def serve_screens(settings: Settings) -> int:
         camera_limits=limits_of(settings.cameras.limits),
         stills=settings.cameras.watch.stills,
         own_tokens=own_tokens(settings.site.token_key_file),
-        indicators=Indicators(
-            settings.integrity,
-            reader,
-            alerts,
-            indicators_lack(),
-            settings.site.integrity.shadow,
-            settings.site.integrity.lateness,
-        ),
+        indicators=indicators,
     )
     uvicorn.run(
         app,

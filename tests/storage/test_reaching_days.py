@@ -72,10 +72,8 @@ def test_a_plate_and_a_payment_and_a_refusal_are_remembered_at_all_branches(days
     assert found == ["C11 application:3", "C11 application:4", "C13 application:6", "C18 application:8"]
 
 
-def test_what_comes_late_at_one_branch_is_laid_beside_what_another_was_judged_by(days: Days) -> None:
-    use = accepted(-1, 15, "2", eds_serial_token="eds", workstation_id="w2")
-    late = accepted(-1, 0, "1", eds_serial_token="eds", workstation_id="w1")
-    days.read(*at_b(use), at=OPENING)
+def come_late(days: Days, late: Sequence[Event]) -> None:
+    """What was read is judged and nothing found; then this comes, and time to judge again goes by."""
     days.now = OPENING + timedelta(minutes=5)
     live = days.live()
     live.run()
@@ -84,6 +82,13 @@ def test_what_comes_late_at_one_branch_is_laid_beside_what_another_was_judged_by
     days.now += timedelta(hours=2, minutes=5)
     days.read(at=days.now)
     live.run()
+
+
+def test_what_comes_late_at_one_branch_is_laid_beside_what_another_was_judged_by(days: Days) -> None:
+    use = accepted(-1, 15, "2", eds_serial_token="eds", workstation_id="w2")
+    late = accepted(-1, 0, "1", eds_serial_token="eds", workstation_id="w1")
+    days.read(*at_b(use), at=OPENING)
+    come_late(days, late)
     assert days.subjects() == ["C13-E signature:eds"]
     outcomes = list(days.reader.integrity_windows(EVERYTHING, MIDNIGHT - DAY, MIDNIGHT))
     assert {w.rule_id for w in outcomes if w.branch_id == "b" and w.evaluated_at == days.now} == {
@@ -100,14 +105,7 @@ def test_what_comes_late_at_one_branch_is_remembered_on_later_days_of_another(da
     use = accepted(-1, 0, "2", plate_token="plate", vin_token="v2")
     late = accepted(-2, 0, "1", plate_token="plate", vin_token="v1")
     days.read(*at_b(use), *at_b(accepted(-2, 0, "3")), *accepted(-2, 60, "4"), at=OPENING)
-    days.now = OPENING + timedelta(minutes=5)
-    live = days.live()
-    live.run()
-    assert days.subjects() == []
-    days.read(*late, at=days.now)
-    days.now += timedelta(hours=2, minutes=5)
-    days.read(at=days.now)
-    live.run()
+    come_late(days, late)
     assert days.subjects() == ["C13 application:2"]
 
 

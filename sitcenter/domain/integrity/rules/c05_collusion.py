@@ -16,7 +16,6 @@ from sitcenter.domain.network import Branch
 
 GROUNDS = frozenset({"declared_outage", "policy_routing"})
 SLOT_HOURS = 3
-
 LONGEST_MONTH = 31
 
 Drawn = tuple[datetime, Draw, tuple[str, ...]]
