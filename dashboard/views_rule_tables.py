@@ -168,7 +168,8 @@ def power_table(seen: Mapping[int, Seen] | None, s: RulesSetting) -> TableView:
         _(
             "The fewest tickets of a representative in a period with which the pair is found 8 times in 10, "
             "by the share that is steered to one operator. With fewer, a pair can't be seen: that is not a "
-            "good sign."
+            "good sign. This is the exact test at a day's end (C5); the one that looks while days run (C5-L) "
+            "needs more."
         ),
     )
 
