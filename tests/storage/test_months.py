@@ -50,6 +50,7 @@ class Town(Days):
         """A poll of the queue's log, with what it brought, and one of the applications' that brought nothing."""
         before, self.polls = str(self.polls) if self.polls else None, self.polls + 1
         seconds = (at - READ).total_seconds()
+        self.commits = lambda: at
         self.writer.save(batch(rows(*events), before, str(self.polls), seconds=seconds))
         if applications:
             self.read(at=at)
