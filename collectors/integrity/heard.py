@@ -52,6 +52,11 @@ class Heard:
         for branch_id, on in touched:
             changed(branch_id, day_of(self._network.branches[branch_id], on).since)
 
+    def again(self, branch_id: str, since: datetime, now: datetime) -> None:
+        """Let what was judged before `now` of a day of a branch, and of those after it, be judged again."""
+        last, on = self._last[branch_id], self._network.branches[branch_id].day(since)
+        last[on] = max(now - MARGIN, last.get(on, now - MARGIN))
+
     def _days(self, branch_id: str, at: datetime) -> set[date]:
         """The days of a branch that have what happened then: its own, and the one that wasn't closed yet."""
         branch = self._network.branches.get(branch_id)

@@ -74,7 +74,7 @@ class Judge:
         self._shelf = Shelf(journal, timing.lateness)
         self._links = Links(journal, network)
         self._months = Months(timing.look_back_days + MARGIN)
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, ...]] = set()
 
     def closes(self, day: Day) -> datetime:
         """From when on nothing of a day can arrive any more."""
@@ -94,6 +94,12 @@ class Judge:
         self._shelf.forget(branch_id, since)
         self._links.forget(branch_id, since)
         self._months.forget(branch_id, since)
+
+    def left_out(self) -> list[tuple[str, datetime]]:
+        """Branch and day of what the days after it were judged without, for a rule came to grief there; each
+        once, until the day is forgotten.
+        """
+        return self._months.failed()
 
     def _judged(self, day: Day, now: datetime, at: datetime, cards: Cards) -> Judged:
         known = self._journal.known_since(day.branch.id) or now
@@ -125,9 +131,7 @@ class Judge:
         def is_closed(day: Day) -> bool:
             return look.now >= self.closes(day)
 
-        return self._months.state(
-            card, look.day, look.known_since, is_closed, scene_of, self._failed(look.day)
-        )
+        return self._months.state(card, look.day, look.known_since, is_closed, scene_of, self._failed)
 
     def _scene(self, look: _Look, reach: Reach, cards: Cards, carried: Mapping[str, object]) -> Scene:
         """What these rules are shown. Without a word of cameras nobody knows what they saw."""
@@ -165,10 +169,11 @@ class Judge:
 
     def _failed(self, day: Day) -> Callable[[RuleCard, Exception], None]:
         def told(card: RuleCard, error: Exception) -> None:
-            key = card.id, day.branch.id
-            trace = None if key in self._told else error
-            self._told.add(key)
-            log.error("rule %s failed at %s on %s: %s", *key, day.on, error_text(error), exc_info=trace)
+            key, text = (card.id, day.branch.id), error_text(error)
+            trace, known = None if key in self._told else error, (*key, str(day.on), text)
+            if known not in self._told:
+                log.error("rule %s failed at %s on %s: %s", *known, exc_info=trace)
+            self._told |= {key, known}
 
         return told
 

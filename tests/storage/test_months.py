@@ -1,5 +1,6 @@
 """A rule that goes on through a calendar month: judged whole or in slices, anew or late, each day is the same."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -12,7 +13,7 @@ from sitcenter.domain.integrity.types import IntegritySignal
 from sitcenter.domain.scope import EVERYTHING
 from tests.domain.builders import NOW as READ
 from tests.storage.builders import batch, event, rows, step
-from tests.storage.judged_days import DAY, FIRST, MIDNIGHT, Days, minutes_of
+from tests.storage.judged_days import CARDS, DAY, FIRST, MIDNIGHT, Days, minutes_of
 
 CLOSED = MIDNIGHT + timedelta(hours=2)
 MINUTE = timedelta(minutes=1)
@@ -101,6 +102,37 @@ def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days:
     live.run()
     assert [(each.subject, each.observed) for each in found(days)] == [(BAD, 7)]
     kept = days.kept()
+    days.forget()
+    days.judge(FIRST, MIDNIGHT)
+    assert days.kept() == kept
+
+
+def test_a_day_on_which_the_rule_came_to_grief_is_made_good_by_the_same_process(
+    days: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Told once a day; tried again once what comes late might have come, not sooner and not more often."""
+    days.queue(*hall(-3, 4), *hall(-2, 4), *hall(-1, 1), at=CLOSED - MINUTE)
+    days.now = CLOSED + MINUTE
+    cards = {**CARDS, "C5-L": replace(CARDS["C5-L"], limits={})}
+    live = days.live(cards)
+    with caplog.at_level(logging.ERROR, "collectors"):
+        for hours in (0, 1, 2, 0.5):
+            days.now += timedelta(hours=hours)
+            days.queue(at=days.now)
+            live.run()
+    told = [line.split(" on ")[1][:10] for line in caplog.messages]
+    assert told == ["2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"]
+    cards["C5-L"] = CARDS["C5-L"]
+    days.now += timedelta(hours=1)
+    live.run()
+    assert found(days) == []
+    days.now += timedelta(hours=1)
+    live.run()
+    assert [(each.subject, each.observed) for each in found(days)] == [(BAD, 9)]
+    kept, closed = days.kept(), [row for row in days.windows() if row[1] < MIDNIGHT]
+    days.now += timedelta(hours=3)
+    live.run()
+    assert [row for row in days.windows() if row[1] < MIDNIGHT] == closed
     days.forget()
     days.judge(FIRST, MIDNIGHT)
     assert days.kept() == kept
