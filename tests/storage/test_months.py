@@ -211,3 +211,21 @@ def test_tickets_of_no_known_service_are_laid_beside_no_others(days: Town) -> No
     days.queue(*untold, *hall(-1, 4))
     days.judge(FIRST, MIDNIGHT)
     assert found(days) == []
+
+
+def at_night(day: int, number: int) -> Event:
+    return event("ticket_issued", minutes_of(day, 13 * 60 + number), f"{day}/night {number}")
+
+
+def test_a_day_on_which_the_clock_was_wrong_silences_no_longer_window_that_holds_it(days: Town) -> None:
+    """Its own window is silent; those after it are judged without it, and say so."""
+    wrong = [*hall(-2, 5), *(at_night(-2, number) for number in range(20))]
+    days.queue(*hall(-3, 5), *wrong, *hall(-1, 5))
+    judged = days.judge(FIRST, MIDNIGHT)
+    [first, second, third] = [next(f for f in each.findings if f.rule_id == "C5") for each in judged]
+    assert [each.reason for each in second.closed] == ["clock_skew"]
+    assert (first.closed, third.closed, first.base, third.base) == ((), (), 40, 80)
+    [signal] = third.signals
+    assert (signal.subject, signal.observed, signal.facts["left_out"]) == (BAD, 10, "2026-11-18")
+    assert {term.stratum[:10] for term in signal.evidence.terms} == {"2026-11-17", "2026-11-19"}
+    assert all("left_out" not in each.facts for each in first.signals)
