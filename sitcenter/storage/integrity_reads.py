@@ -1,6 +1,7 @@
 """Signals and windows of integrity, read with a scope."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,8 +57,7 @@ def _stands() -> ColumnElement[bool]:
         newer.start_at == table.window_start,
         newer.rule_id == table.rule_id,
         newer.rule_version > table.rule_version,
-        newer.lacking == "[]",
-        newer.closed.not_in(sorted(UNASKED)),
+        *_looked(newer),
     )
     return ~looked.correlate(integrity_signal).exists()
 
@@ -146,7 +146,25 @@ def kept(connection: Connection, fingerprint: str, scope: Scope) -> Kept | None:
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _kept(row)
+    return None if row is None else replace(_kept(row), evaluated_at=_looked_at(connection, row))
+
+
+def _looked_at(connection: Connection, signal: Row[*tuple[Any, ...]]) -> datetime | None:
+    """When the rule looked at the signal's window; None: nothing tells, or it was silent when asked again."""
+    table = integrity_window.c
+    query = select(table.evaluated_at).where(
+        table.branch_id == signal.branch_id,
+        table.start_at == signal.window_start,
+        table.rule_id == signal.rule_id,
+        table.rule_version == signal.rule_version,
+        *_looked(table),
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _looked(table: Any) -> tuple[ColumnElement[bool], ...]:
+    """Whether the rule looked at a window: what it had found there before stands no more."""
+    return table.lacking == "[]", table.closed.not_in(sorted(UNASKED))
 
 
 def _moment(text: str) -> datetime | None:

@@ -1,6 +1,7 @@
 """Signals without their evidence, one by its name, windows, the events behind evidence, verdicts."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -66,6 +67,29 @@ def test_a_signal_is_found_by_its_name_alone(engine: Engine, reader: Reader) -> 
     assert reader.integrity_kept(FOUND.fingerprint, ONLY_B) is None
     for wrong in ("", "C5", "C5|a|pair:op+rep", "C5|a|pair:op+rep|soon", f"C5|b|{FOUND.fingerprint[5:]}"):
         assert reader.integrity_kept(wrong, EVERYTHING) is None
+
+
+def test_a_signal_knows_when_its_window_was_looked_at_last(engine: Engine, reader: Reader) -> None:
+    """A rule that was silent when it was asked again has left what it had found, of nobody knows which hour."""
+    store, looked = IntegrityStore(engine), RuleWindow("C5", C5.version, "a", *DAY, LATER - minutes(30))
+
+    def at() -> datetime | None:
+        whole = reader.integrity_kept(FOUND.fingerprint, EVERYTHING)
+        assert whole is not None
+        return whole.evaluated_at
+
+    store.record("a", DAY, [C5], [FOUND])
+    assert at() is None
+    others = [replace(looked, rule_id="C7"), replace(looked, rule_version=7), replace(looked, branch_id="b")]
+    store.record("a", DAY, [C5], [FOUND], others)
+    assert at() is None
+    store.record("a", DAY, [C5], [FOUND], [looked])
+    assert at() == looked.evaluated_at
+    store.record("a", DAY, [], [], [replace(looked, evaluated_at=LATER, closed="cameras_unknown")])
+    assert at() == LATER
+    for silent in (replace(looked, closed="stale_input"), replace(looked, lacking=("x",))):
+        store.record("a", DAY, [], [], [silent])
+        assert at() is None
 
 
 def test_windows_come_back_as_they_were_and_the_silent_ones_too(engine: Engine, reader: Reader) -> None:
