@@ -64,7 +64,10 @@ class RuleView:
 def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting) -> RuleView:
     """The page in one language. `seen`: what halls can show, None where it can't be counted."""
     _, card, language = s.translator.text, state.card, s.translator.language
-    drawn, unjudged = _weeks(state, s), _("Not judged in any of these weeks: nothing is known of them.")
+    drawn, unjudged = (
+        _weeks(state, s),
+        _("Nothing was looked at in any of these weeks: nothing is known of them."),
+    )
     return RuleView(
         back=Said("", _("All indicators"), href=s.page("/rules")),
         rule_id=card.id,
@@ -88,8 +91,11 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         exemptions=exemptions_table(state, s),
         branches=branches_table(state, s),
         weeks_title=_("Raised by week, against what chance may raise"),
-        weeks_note=_("Weeks without a bar and without a mark were not judged: nothing is known of them."),
-        weeks_empty="" if any(week.looked_at or week.raised or week.shadow for week in drawn) else unjudged,
+        weeks_note=_(
+            "Weeks without a bar and without a mark were not judged, or had no record to look at: nothing is "
+            "known of them."
+        ),
+        weeks_empty="" if any(week.recorded or week.raised or week.shadow for week in drawn) else unjudged,
         weeks=drawn,
         power=power_table(seen, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
@@ -114,6 +120,8 @@ def _version(version: int, s: RulesSetting) -> str:
 def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     _, told, record = s.translator.text, state.tally, state.standing
     windows = _("of {n} periods", n=s.translator.number(told.windows))
+    if told.bare:
+        windows += _(", with no record to look at {n}", n=s.translator.number(told.bare))
     if told.partly:
         windows += _(", of them in part {n}", n=s.translator.number(told.partly))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
@@ -122,7 +130,7 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
         FigureView(
             _("raised"),
-            raised_cell(state.raised, told.looked_at > 0, s).text,
+            raised_cell(state.raised, told.recorded > 0, s).text,
             "",
             _("kept without an alert {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
         ),

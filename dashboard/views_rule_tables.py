@@ -53,19 +53,28 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
 
 def _branch(place: PlaceState, state: RuleState, s: RulesSetting) -> tuple[Cell, ...]:
     told, raised = place.tally, sum(not head.shadow for head in place.heads)
-    expected = told.expected(state.card.alpha) if told.looked_at else None
+    expected, known = told.expected(state.card.alpha) if told.recorded else None, told.recorded > 0
     return (
         Cell(s.branch(place.branch_id), "name", href=s.page(f"/branch/{place.branch_id}")),
         Cell(place_word(place, s), "" if place.stand in LOOKS else "quiet"),
         last_cell(place, s),
         Cell(_looked(place, s), "num"),
-        Cell(s.translator.number(told.base) if told.looked_at else NONE, "num"),
+        _records(place, s),
         Cell(rate_text(told.signals, told.base, s), "num"),
         expected_cell(expected, s),
-        raised_cell(raised, told.looked_at > 0, s),
-        raised_cell(len(place.heads) - raised, told.looked_at > 0, s),
+        raised_cell(raised, known, s),
+        raised_cell(len(place.heads) - raised, known, s),
         Cell(_silent(place, s), "quiet"),
     )
+
+
+def _records(place: PlaceState, s: RulesSetting) -> Cell:
+    """How many records there were to look at; that there was none is told in words."""
+    if not place.tally.looked_at:
+        return Cell(NONE, "num quiet")
+    if not place.tally.recorded:
+        return Cell(s.translator.text("no record"), "num quiet")
+    return Cell(s.translator.number(place.tally.base), "num")
 
 
 def _looked(place: PlaceState, s: RulesSetting) -> str:
@@ -105,6 +114,7 @@ def _silent(place: PlaceState, s: RulesSetting) -> str:
 def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
     """Lawful grounds, until when each holds, and on how many signals it was tried in vain."""
     _, counts = s.translator.text, tried(state.heads)
+    known = state.tally.recorded > 0 or bool(state.heads)
     number = _("tried on signals, 30 days")
     return TableView(
         _("Lawful grounds that are tried first"),
@@ -113,7 +123,7 @@ def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
             (
                 Cell(each.names.get(s.translator.language), "name"),
                 _until(each, s),
-                Cell(s.translator.number(counts.get(each.code, 0)), "num"),
+                raised_cell(counts.get(each.code, 0), known, s),
             )
             for each in state.card.exemptions
         ),
@@ -220,15 +230,24 @@ def signals_table(state: RuleState, s: RulesSetting) -> TableView:
     note = _("Each needs checking and accuses nobody.")
     if len(shown) < len(state.heads):
         note = _("Shown: the newest {n} of {total}. ", n=len(shown), total=len(state.heads)) + note
-    looked = state.tally.looked_at > 0
     known = known_of(s.past.given.get(state.card.id, ()), s.past.held)
     return TableView(
         _("Signals of the last 30 days"),
         head(labels, numbers),
         tuple(_signal(one, known, s) for one in shown),
-        _("none where it looked") if looked else _("not known: it looked nowhere in 30 days"),
+        _no_signal(state, s),
         note,
     )
+
+
+def _no_signal(state: RuleState, s: RulesSetting) -> str:
+    """What an empty table of signals means."""
+    _ = s.translator.text
+    if state.tally.recorded:
+        return _("none where it looked")
+    if state.tally.looked_at:
+        return _("not known: there was no record to look at in 30 days")
+    return _("not known: it looked nowhere in 30 days")
 
 
 def _signal(one: Head, known: Known, s: RulesSetting) -> tuple[Cell, ...]:

@@ -43,9 +43,9 @@ def _drawn(view: RuleView, s: RulesSetting) -> dict[str, object]:
     points = [
         WeekPoint(
             week_label(week, s),
-            week.raised if week.looked_at or week.raised else None,
-            week.shadow if week.looked_at or week.shadow else None,
-            week.expected if week.looked_at else None,
+            week.raised if week.recorded or week.raised else None,
+            week.shadow if week.recorded or week.shadow else None,
+            week.expected if week.recorded else None,
         )
         for week in view.weeks
     ]

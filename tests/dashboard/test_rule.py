@@ -13,6 +13,7 @@ from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
 from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, rule_view
 from dashboard.views_rule_tables import halls, power_table, subject_text
+from dashboard.views_rules import rules_view
 from dashboard.views_rules_cells import at_most
 from dashboard.views_tables import TableView
 from sitcenter.domain.alerts.conditions.integrity import fingerprint
@@ -84,6 +85,29 @@ def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     assert silent[9] == "a source was not read to the period's end: 1, last Nov 19"
     lacking = texts(view("C12").branches)[0]
     assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
+
+
+def test_a_rule_that_had_no_record_to_look_at_shows_no_zero_that_reads_as_none_found() -> None:
+    for alpha in (0.0, 0.02):
+        known = replace(CARDS["C5"], alpha=alpha)
+        rules = FakeRules(
+            [window("C5", k, branch, tested=0, base=0) for k in range(3) for branch in NET.branches]
+        )
+        s = setting(known=Indicators({"C5": known}, rules, rules))
+        shown = rule_view(s.states[0], None, s)
+        assert shown.stand == "◌ nothing to look at, no record in 30 days (branches: 2)"
+        assert texts(shown.branches)[0][1:] == [
+            "◌ nothing to look at: no record", "Nov 19", "3/3", "no record", "–", "–", "–", "–", "–"
+        ]  # fmt: skip
+        assert [one.text for one in shown.sums] == ["6", "–", "–", "–", "–"]
+        assert shown.sums[0].note == "of 6 periods, with no record to look at 6"
+        assert [row[2] for row in texts(shown.exemptions)] == ["–", "–"]
+        assert shown.signals.empty == "not known: there was no record to look at in 30 days"
+        assert shown.weeks_empty.startswith("Nothing was looked at")
+        listed = rules_view(s)
+        assert [cell.text for cell in listed.rules.rows[0]][5:] == ["Nov 19", "–", "–", "–", "none decided"]
+        assert [one.text for one in listed.sums] == ["–", "–", "0", "0 of 1"]
+    assert [row[2] for row in texts(view("C14").exemptions)] == ["0", "0"], "it looked and tried them on none"
 
 
 def test_a_rule_that_says_that_of_a_part_nobody_can_tell_has_looked_in_part() -> None:
@@ -236,10 +260,10 @@ def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> N
 def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
     weeks = view().weeks
     assert len(weeks) == 8
-    assert [week.looked_at > 0 for week in weeks] == [False] * 6 + [True, True]
+    assert [week.recorded > 0 for week in weeks] == [False] * 6 + [True, True]
     assert (weeks[-1].raised, weeks[-1].shadow) == (1, 1)
     assert (view().weeks_empty, view("C12").weeks_empty != "") == ("", True)
-    assert "Not judged in any" in str(to_json_plotly(rule(view("C12"), {})))
+    assert "Nothing was looked at in any" in str(to_json_plotly(rule(view("C12"), {})))
     points = [WeekPoint("9 Nov", None, None, None), WeekPoint("16 Nov", 1, 2, 0.12)]
     figure = weeks_figure(points, WeekWords("raised", "in shadow", "expected"), "light")
     assert [trace["y"] for trace in figure["data"]] == [[None, 1], [None, 2], [None, 0.12]]
