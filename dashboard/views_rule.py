@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.explained import explained
-from dashboard.rules_counting import Seen
+from dashboard.rules_counting import Seen, pair_test
 from dashboard.rules_reading import MONTH, WEEKS_SHOWN
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import RuleState
 from dashboard.views_alert import Said
+from dashboard.views_rule_power import power_table
 from dashboard.views_rule_tables import (
     branches_table,
     exemptions_table,
-    power_table,
     rate_text,
     signals_table,
     verdicts_table,
@@ -97,7 +97,7 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         ),
         weeks_empty="" if any(week.recorded or week.raised or week.shadow for week in drawn) else unjudged,
         weeks=drawn,
-        power=power_table(seen, s) if looks_at_pairs(state) else None,
+        power=power_table(seen, pair_test(card).live, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),
         export=_export(state, s),

@@ -1,10 +1,9 @@
-"""One rule's tables: branches, exemptions, what it can see, verdicts, recent signals. Words only."""
+"""One rule's tables: branches, exemptions, verdicts, recent signals. Words only."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.counted import counted
-from dashboard.rules_counting import HALLS, MOST, STEERED, Seen, rate_interval
+from dashboard.rules_counting import rate_interval
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import PlaceState, RuleState
 from dashboard.views_rules_cells import expected_cell, last_cell, place_word, raised_cell
@@ -16,7 +15,6 @@ from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.state import Known, known_of, state_of
 from sitcenter.domain.integrity.tallies import LOOKS, tried
 from sitcenter.domain.integrity.types import Exemption, Head
-from sitcenter.domain.network import Branch
 
 SIGNALS_SHOWN = 50
 TOKEN_CHARS = 8
@@ -155,62 +153,6 @@ def verdicts_table(state: RuleState, s: RulesSetting) -> TableView:
         ),
         _("Nothing was decided yet: how often this rule is right isn't known."),
         _("Of this version of the rule, at all branches, since it began."),
-    )
-
-
-def halls(s: RulesSetting) -> tuple[int, ...]:
-    """Numbers of service windows: some for comparison, and those of this site."""
-    return tuple(sorted({*HALLS, *_halls(s)}))
-
-
-def power_table(seen: Mapping[int, Seen] | None, s: RulesSetting) -> TableView:
-    """The fewest tickets with which a pair is seen. `seen` None: it can't be counted here."""
-    _ = s.translator.text
-    shares = tuple(_("{share} steered", share=s.translator.percent(share)) for share in STEERED)
-    here = _halls(s)
-    windows = () if seen is None else halls(s)
-    number = _("service windows")
-    return TableView(
-        _("What it can't see"),
-        head((number, *shares, _("branches here")), (number, *shares)),
-        tuple(_power(n, (seen or {}).get(n), here.get(n, ()), s) for n in windows),
-        _("not available: numpy and scipy aren't installed (pip install sitcenter[integrity])"),
-        _(
-            "The fewest tickets of a representative in a period with which the pair is found 8 times in 10, "
-            "by the share that is steered to one operator. With fewer, a pair can't be seen: that is not a "
-            "good sign. This is the exact test at a day's end (C5); the one that looks while days run (C5-L) "
-            "needs more."
-        ),
-    )
-
-
-def _halls(s: RulesSetting) -> dict[int, tuple[str, ...]]:
-    """Service windows -> the branches that have so many."""
-    found: dict[int, tuple[str, ...]] = {}
-    for branch in s.network.branches.values():
-        count = service_windows(branch)
-        if count:
-            found[count] = (*found.get(count, ()), s.branch(branch.id))
-    return found
-
-
-def service_windows(branch: Branch) -> int:
-    """How many windows serve people from the queue."""
-    return sum(desk.kind == "service" for desk in branch.desks)
-
-
-def _power(windows: int, seen: Seen | None, names: Sequence[str], s: RulesSetting) -> tuple[Cell, ...]:
-    _, number = s.translator.text, s.translator.number
-    if windows < 2:
-        tickets = [_("nothing is seen")] * len(STEERED)
-    elif seen is None:
-        tickets = [_("being counted")] * len(STEERED)
-    else:
-        tickets = [number(n) if n is not None else f"> {number(MOST)}" for n in seen.tickets]
-    return (
-        Cell(number(windows), "num"),
-        *(Cell(text, "num") for text in tickets),
-        Cell(", ".join(names) or NONE, "" if names else "quiet"),
     )
 
 

@@ -1,6 +1,7 @@
 """One indicator's page: what it counts, what it can't see, what chance may raise, how often it was right."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
@@ -9,15 +10,28 @@ from dashboard.components_rule import rule
 from dashboard.doors_integrity import Indicators
 from dashboard.figures_rule import WeekPoint, WeekWords, weeks_figure
 from dashboard.i18n import LANGUAGES
-from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
+from dashboard.rules_counting import (
+    HALLS,
+    PER_WINDOW,
+    REPRESENTATIVES,
+    Halls,
+    PairTest,
+    Seen,
+    pair_test,
+    rate_interval,
+    seen,
+)
 from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, rule_view
-from dashboard.views_rule_tables import halls, power_table, subject_text
+from dashboard.views_rule_power import halls, power_table
+from dashboard.views_rule_tables import subject_text
 from dashboard.views_rules import rules_view
 from dashboard.views_rules_cells import at_most
 from dashboard.views_tables import TableView
 from sitcenter.domain.alerts.conditions.integrity import fingerprint
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.statistics import power
+from sitcenter.settings import load as load_settings
 from tests.dashboard.builders_branch import NOW
 from tests.dashboard.builders_rules import (
     ALERT_ID,
@@ -33,6 +47,8 @@ from tests.dashboard.builders_rules import (
 )
 from tests.waiting import until
 
+CONFIG = Path(__file__).parents[2] / "config"
+EXACT = PairTest(0.05)
 COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
 
 
@@ -238,10 +254,10 @@ def test_verdicts_are_told_by_kind_and_none_is_not_zero() -> None:
 def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
     s = setting()
     assert halls(s) == (3, 5, 10, 19, 31)
-    table = power_table(COUNTED, s)
+    table = power_table(COUNTED, False, s)
     assert texts(table)[0] == ["3", "> 200", "46", "23", "11", "No. 7 spec. PSC"]
     assert texts(table)[4][1:] == ["being counted"] * 4 + ["–"]
-    without = power_table(None, s)
+    without = power_table(None, False, s)
     assert without.rows == ()
     assert "pip install sitcenter[integrity]" in without.empty
     assert view("C14").power is None
@@ -250,13 +266,42 @@ def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
 
 def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> None:
     counting = Halls()
-    assert counting.of([1], 0.05).keys() <= {1}
-    until(lambda: 31 in counting.of([31], 0.05), 60)
-    assert counting.of([31], 0.05) == {31: Seen(31, (27, 14, 10, 7))}
-    until(lambda: 31 in counting.of([31], 0.0016), 60)
-    assert counting.of([31], 0.0016)[31].tickets == (34, 16, 10, 7)
-    assert seen(1, 0.05).tickets == (None,) * 4
+    assert counting.of([1], EXACT).keys() <= {1}
+    until(lambda: 31 in counting.of([31], EXACT), 60)
+    assert counting.of([31], EXACT) == {31: Seen(31, (27, 14, 10, 7))}
+    until(lambda: 31 in counting.of([31], PairTest(0.0016)), 60)
+    assert counting.of([31], PairTest(0.0016))[31].tickets == (34, 16, 10, 7)
+    assert seen(1, EXACT).tickets == (None,) * 4
     assert rate_interval(0, 1000) == pytest.approx((0, 3.689), abs=0.001)
+
+
+def test_the_rule_that_looks_while_days_run_has_a_table_of_its_own() -> None:
+    shipped = load_settings(CONFIG, {}).integrity
+    live, exact = pair_test(shipped["C5-L"]), pair_test(shipped["C5"])
+    assert (live.live, exact.live) == (True, False)
+    told = seen(10, live).tickets
+    assert told == (103, 38, 19, 12)
+    assert all(many > few for many, few in zip(told, seen(10, exact).tickets, strict=True) if few is not None)
+    assert seen(3, live).tickets[:2] == (None, None)
+    assert (PER_WINDOW, REPRESENTATIVES) == (power.PER_WINDOW, power.REPRESENTATIVES)
+
+
+@pytest.mark.parametrize(
+    ("language", "exact", "live"),
+    [
+        ("en", "exact test at a day's end (C5)", "With so many windows of a service open"),
+        ("ru", "точный тест в конце дня (C5)", "при стольких открытых окнах услуги"),
+        ("kk", "Күн соңындағы нақты тест (C5)", "Қызметтің осынша терезесі ашық болғанда"),
+    ],
+)
+def test_each_table_says_of_which_test_it_is(language: str, exact: str, live: str) -> None:
+    rules = FakeRules()
+    by_day = CARDS["C5"]
+    running = replace(by_day, id="C5-L", limits={"pairs": 500, "excess": 4})
+    s = setting(language, known=Indicators({"C5": by_day, "C5-L": running}, rules, rules))
+    notes = [shown.note for state in s.states if (shown := rule_view(state, COUNTED, s).power) is not None]
+    assert (exact in notes[0], live in notes[1]) == (True, True)
+    assert live not in notes[0]
 
 
 def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
