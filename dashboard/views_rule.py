@@ -26,7 +26,7 @@ from dashboard.words_performance import SEVERITIES
 from dashboard.words_rules import KINDS
 from dashboard.words_rules_card import ADDRESSEES, LIMITS, SHARES, STRATA, TESTS, UNITS
 from sitcenter.domain.hours import day_start
-from sitcenter.domain.integrity.tallies import Week, weeks
+from sitcenter.domain.integrity.tallies import Tally, Week, weeks
 from sitcenter.domain.integrity.types import Kind, Unit
 
 
@@ -126,7 +126,7 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
         windows += _(", of them in part {n}", n=s.translator.number(told.partly))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
     return (
-        FigureView(_("periods looked at, 30 days"), s.translator.number(told.looked_at), "", windows),
+        FigureView(_("periods looked at, 30 days"), _periods(told, s), "", windows if told.windows else ""),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
         FigureView(
             _("raised"),
@@ -149,6 +149,11 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
             "warn" if record.muted else "",
         ),
     )
+
+
+def _periods(told: Tally, s: RulesSetting) -> str:
+    """How many it looked at; a dash where there was none to look at."""
+    return s.translator.number(told.looked_at) if told.windows else NONE
 
 
 def _of_records(state: RuleState, s: RulesSetting) -> str:

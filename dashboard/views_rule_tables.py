@@ -76,7 +76,9 @@ def _records(place: PlaceState, s: RulesSetting) -> Cell:
 
 
 def _looked(place: PlaceState, s: RulesSetting) -> str:
-    """Periods looked at of all, and how many of them in part."""
+    """Periods looked at of all, and how many of them in part; a dash where there was none."""
+    if not place.tally.windows:
+        return NONE
     told, number = place.tally, s.translator.number
     text = f"{number(told.looked_at)}/{number(told.windows)}"
     return text + (s.translator.text(", of them in part {n}", n=number(told.partly)) if told.partly else "")

@@ -99,6 +99,9 @@ def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     assert silent[1] == "‖ silent: a source was not read to the period's end"
     assert silent[3] == "3/4"
     assert silent[9] == "a source was not read to the period's end: 1, last Nov 19"
+    never = texts(view("C14").branches)[1]
+    assert never[1:] == ["… not judged yet", *["–"] * 8]
+    assert (view("C18").sums[0].text, view("C18").sums[0].note) == ("–", "")
     lacking = texts(view("C12").branches)[0]
     assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
 
