@@ -163,12 +163,13 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime, signa
     partly = in_part(tallied.last)
     if tallied.last.closed and not partly:
         return Stand.SILENT
+    found = tallied.signals or signals
+    if not tallied.base and not found:
+        return Stand.EMPTY
     if shadow_until is not None and now < shadow_until:
         return Stand.SHADOW
-    if tallied.signals or signals:
+    if found:
         return Stand.FOUND
-    if not tallied.base:
-        return Stand.EMPTY
     return Stand.PARTLY if partly else Stand.QUIET
 
 

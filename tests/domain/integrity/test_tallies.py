@@ -138,6 +138,7 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(1, closed="no_queue_order", tested=0)], None, Stand.SILENT),
         ([window(1)], NOW, Stand.QUIET),
         ([window(2, base=0, tested=0), window(1, base=0, tested=0)], None, Stand.EMPTY),
+        ([window(1, base=0, tested=0)], NOW + DAY, Stand.EMPTY),
         ([window(2), window(1, base=0, tested=0)], None, Stand.QUIET),
     ],
 )
