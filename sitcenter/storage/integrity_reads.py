@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
 from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.gates import UNASKED
@@ -195,30 +195,15 @@ def windows(
         .execution_options(yield_per=STREAMED_ROWS)
     )
     with connection.execute(query) as result:
-        yield from map(_window, result)
-
-
-def newest_windows(connection: Connection, scope: Scope, before: datetime) -> list[RuleWindow]:
-    """The newest window of each rule at each branch that began before a moment, by branch and rule."""
-    table = integrity_window.c
-    last = (
-        select(table.branch_id, table.rule_id, func.max(table.start_at).label("start_at"))
-        .where(table.start_at < before, _scoped(connection, scope, table.branch_id))
-        .group_by(table.branch_id, table.rule_id)
-        .subquery()
-    )
-    same = and_(*(table[name] == last.c[name] for name in ("branch_id", "rule_id", "start_at")))
-    query = select(*table).join_from(integrity_window, last, same)
-    ordered = query.order_by(table.branch_id, table.rule_id, table.rule_version)
-    found = {(each.branch_id, each.rule_id): each for each in map(_window, connection.execute(ordered))}
-    return list(found.values())
+        yield from map(window_of, result)
 
 
 def _scoped(connection: Connection, scope: Scope, column: Any) -> ColumnElement[bool]:
     return true() if scope.branches is None else among(connection.dialect, column, sorted(scope.branches))
 
 
-def _window(row: Row[*tuple[Any, ...]]) -> RuleWindow:
+def window_of(row: Row[*tuple[Any, ...]]) -> RuleWindow:
+    """A stored window."""
     return RuleWindow(
         rule_id=row.rule_id,
         rule_version=row.rule_version,

@@ -115,10 +115,15 @@ def test_the_newest_window_of_each_rule_is_found_however_long_ago(engine: Engine
     store.record("a", DAY, [], [], [newer])
     store.record("b", DAY, [], [], [away])
     store.record("a", next_day, [], [], [again])
-    assert reader.integrity_newest(EVERYTHING, next_day[1]) == [again, other, away]
-    assert reader.integrity_newest(EVERYTHING, next_day[0]) == [newer, other, away]
-    assert reader.integrity_newest(ONLY_B, next_day[1]) == [away]
-    assert reader.integrity_newest(EVERYTHING, DAY[0]) == []
+
+    def newest(before: datetime, scope: Scope = EVERYTHING, rules: str = "C5 C7 C9") -> list[RuleWindow]:
+        return reader.integrity_newest(scope, before, rules.split())
+
+    assert newest(next_day[1]) == [again, other, away]
+    assert newest(next_day[0]) == [newer, other, away]
+    assert newest(next_day[1], rules="C7 C9") == [other]
+    assert newest(next_day[1], ONLY_B) == [away]
+    assert newest(DAY[0]) == newest(LATER, Scope(frozenset())) == newest(LATER, rules="") == []
 
 
 def test_the_events_behind_evidence_are_found_where_they_happened(writer: Writer, reader: Reader) -> None:
