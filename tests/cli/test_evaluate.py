@@ -163,5 +163,5 @@ def test_check_says_how_many_false_signals_the_cards_allow(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("check") == 0
-    told = "indicators of integrity: at most 0.0916 false signals a branch and window (limit 0.1)"
+    told = "indicators of integrity: at most 0.0732 false signals a branch and window (limit 0.1)"
     assert told in capsys.readouterr().out.splitlines()
