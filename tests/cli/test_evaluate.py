@@ -15,6 +15,7 @@ from sitcenter.cli import main
 from sitcenter.cli.told import Tally
 from sitcenter.domain.intake import Batch, Row
 from sitcenter.settings import load
+from sitcenter.settings.integrity import spent
 from sitcenter.storage import AlertStore, Reader, SourceSpec, Writer, connect, migrate
 from tests.domain.builders import NOW
 from tests.storage.alert_steps import pending
@@ -163,5 +164,6 @@ def test_check_says_how_many_false_signals_the_cards_allow(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("check") == 0
-    told = "indicators of integrity: at most 0.0732 false signals a branch and window (limit 0.1)"
+    alpha = spent(load(CONFIG, {}).integrity.values())
+    told = f"indicators of integrity: at most {alpha:g} false signals a branch and window (limit 0.1)"
     assert told in capsys.readouterr().out.splitlines()
