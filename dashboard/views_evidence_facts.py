@@ -29,6 +29,8 @@ def _facts(proof: Proof, s: ProofSetting) -> Iterable[Fact]:
     yield Fact(_("what was found"), found_text(signal, s.translator))
     yield Fact(_("judged window"), _judged(proof.kept, s))
     yield Fact(_("it is about"), _span(signal, s))
+    left_out = str(signal.facts.get("left_out") or "")
+    yield Fact(_("days left out: a clock was wrong on them"), left_out)
     if signal.kind is Kind.DETERMINISTIC:
         yield Fact(_("chance"), _("compared with a written rule: chance plays no part"))
     yield Fact(_("chance of it"), _chance(signal.p, s))

@@ -103,6 +103,13 @@ def test_a_day_that_runs_was_judged_up_to_the_watermark_not_up_to_its_end() -> N
     assert judged(None) == unknown
 
 
+def test_days_that_a_window_had_to_do_without_are_named_and_only_then() -> None:
+    label = "days left out: a clock was wrong on them"
+    days = [fact.text for fact in view(pair(facts={"left_out": "2026-11-16"})).facts if fact.label == label]
+    assert days == ["2026-11-16"]
+    assert label not in {fact.label for fact in view(pair()).facts}
+
+
 def test_rows_that_are_gone_or_corrected_are_named_and_nothing_is_relied_on() -> None:
     reader = pair([*MINE, *HIS[1:]])
     reader.overruled = frozenset({id_of(MINE[1])})
