@@ -9,7 +9,7 @@ from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.types import Head, Kept, RuleWindow
 from sitcenter.domain.scope import Scope
 from sitcenter.storage import arrived as arrivals
-from sitcenter.storage import corrections, happened, integrity_reads
+from sitcenter.storage import corrections, happened, integrity_newest, integrity_reads
 from sitcenter.storage.arrived import Arrived, ReadTo
 from sitcenter.storage.engine import reading
 
@@ -81,12 +81,12 @@ class JudgedReader:
         with reading(self._engine) as connection:
             yield from integrity_reads.windows(connection, scope, start, end, rule_ids)
 
-    def integrity_newest(self, scope: Scope, before: datetime) -> list[RuleWindow]:
-        """The newest window of each rule at each branch that began before a moment, however long ago, as the
-        newest version of the rule judged it.
+    def integrity_newest(self, scope: Scope, before: datetime, rule_ids: Iterable[str]) -> list[RuleWindow]:
+        """The newest window of each of these rules at each branch that began before a moment, however long
+        ago, as the newest version of the rule judged it.
         """
         with reading(self._engine) as connection:
-            return integrity_reads.newest_windows(connection, scope, before)
+            return integrity_newest.newest_windows(connection, scope, before, rule_ids)
 
     def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
         """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""
