@@ -92,7 +92,7 @@ def _numbered(visits: Sequence[Visit]) -> Mapping[str, list[Visit]]:
 
 def at_hand(case: Case) -> bool:
     """Whether somebody stood at the desk: it was begun there, not only handed over."""
-    return case.front[0].name in AT_HAND or not AT_HAND.isdisjoint([step.name for step in case.front])
+    return not AT_HAND.isdisjoint([step.name for step in case.front])
 
 
 def covered(start: datetime, end: datetime, desk: AtDesk) -> bool:
