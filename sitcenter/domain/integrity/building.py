@@ -13,8 +13,8 @@ from sitcenter.domain.ordering import in_order
 
 _QUEUE_RANK: Mapping[str, int] = {name: rank for rank, name in enumerate(TICKET_EVENTS)}
 _STEP_RANK: Mapping[str, int] = {name: rank for rank, name in enumerate(STEPS)}
-_AT, _CORRECTS, _IS_TEST = attrgetter("occurred_at"), attrgetter("corrects_seq"), attrgetter("is_test")
-_NEW = tuple.__new__
+_CORRECTS, _AT, _TYPE = attrgetter("corrects_seq"), attrgetter("occurred_at"), attrgetter("event_type")
+_IS_TEST = attrgetter("is_test")
 _ACCEPTED = ("send", "sign", "form_application")
 """The steps by which an application is accepted."""
 
@@ -52,7 +52,7 @@ class _Made:
         """All events of one subject."""
         ordered = _ordered(of, _rank(kind, subject))
         told = self._fields_of(ordered)
-        self.types[branch_id, kind].update([event.event_type for event in of])
+        self.types[branch_id, kind].update(map(_TYPE, of))
         self.fields[branch_id, kind].add(told if len(ordered) == len(of) else self._fields_of(of))
         if kind is Kind.SERVICE:
             self.cases.append(_case(branch_id, subject, ordered, told))
@@ -94,7 +94,7 @@ def _ordered(events: list[Event], rank: Mapping[str, int]) -> Sequence[Event]:
     """As `in_order`, quickly where nothing is corrected: only those that share an instant need the rank."""
     if any(map(_CORRECTS, events)):
         return in_order(events, rank)
-    instants = [event.occurred_at for event in events]
+    instants = list(map(_AT, events))
     if all(map(lt, instants, instants[1:])):
         return events
     if all(map(_follows, events, events[1:])):
@@ -115,9 +115,9 @@ def _follows(one: Event, other: Event) -> bool:
 
 
 def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset[str]) -> Case:
-    names, loads = [event.event_type for event in events], [event.payload for event in events]
-    steps = _steps(events)
+    steps = tuple([_step(event, event.payload) for event in events])
     front = tuple([step for step in steps if step.desk is not None and step.name in FRONT_STEPS])
+    firsts = {step.name: step for step in reversed(steps)}
     return Case(
         branch_id=branch_id,
         application_id=subject,
@@ -130,56 +130,39 @@ def _case(branch_id: str, subject: str, events: Sequence[Event], told: frozenset
         representation=latest(events, told, "representation_type"),
         steps=steps,
         front=front,
-        firsts=dict(zip(reversed(names), reversed(steps), strict=True)),
+        firsts=firsts,
         is_test=any(map(_IS_TEST, events)),
         told=told,
-        operator=_operator(names, steps, front),
-        refusal=_refusal(steps, loads, told),
+        operator=_operator(steps, front),
+        refusal=_refusal(steps, told),
         telling={
-            field: tuple([step for load, step in zip(loads, steps, strict=True) if field in load])
-            for field in TELLING
-            if field in told
+            name: tuple([step for step in steps if name in step.payload]) for name in TELLING if name in told
         },
-        fees=_fees(names, steps),
+        fees=tuple([step for step in steps if _found_paid(step)]) if "check_fee" in firsts else (),
     )
 
 
-def _steps(events: Sequence[Event]) -> tuple[Step, ...]:
-    """Each event as a step; there are more of them than of all else, so they are made by the tuple itself."""
-    return tuple(
-        [
-            _NEW(
-                Step,
-                (
-                    event.event_type,
-                    event.occurred_at,
-                    event_id(event),
-                    event.recorded_at,
-                    event.payload,
-                    text(event.payload, "desk_id"),
-                ),
-            )
-            for event in events
-        ]
-    )
+def _step(event: Event, load: Payload) -> Step:
+    at, recorded_at = event.occurred_at, event.recorded_at
+    return Step(event.event_type, at, event_id(event), recorded_at, load, text(load, "desk_id"))
 
 
-def _fees(names: Sequence[str], steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Steps that found a fee paid."""
-    checked = [step for name, step in zip(names, steps, strict=True) if name == "check_fee"]
-    return tuple([step for step in checked if step.payload.get("step_result") == "paid"])
+def _found_paid(step: Step) -> bool:
+    return step.name == "check_fee" and step.payload.get("step_result") == "paid"
 
 
-def _operator(names: Sequence[str], steps: Sequence[Step], front: Sequence[Step]) -> str | None:
+def _operator(steps: Sequence[Step], front: Sequence[Step]) -> str | None:
     """Who accepted it: the operator of the last front-office step."""
-    accepting = [step for name, step in zip(names, steps, strict=True) if name in _ACCEPTED] or front
-    return accepting[-1].operator if accepting else None
+    for step in reversed(steps):
+        if step.name in _ACCEPTED:
+            return step.operator
+    return front[-1].operator if front else None
 
 
-def _refusal(steps: Sequence[Step], loads: Sequence[Payload], told: frozenset[str]) -> Step | None:
+def _refusal(steps: Sequence[Step], told: frozenset[str]) -> Step | None:
     if "refusal_by" not in told:
-        decided = [load.get("decision") for load in loads] if "decision" in told else []
-        return steps[decided.index("refused")] if "refused" in decided else None
+        decided = steps if "decision" in told else ()
+        return next((s for s in decided if s.payload.get("decision") == "refused"), None)
     said = [s for s in steps if "decision" in s.payload or "refusal_by" in s.payload]
     return next((s for s in said if s.text("decision") == "refused" or s.text("refusal_by")), None)
 

@@ -34,11 +34,13 @@ def latest(events: Sequence[Event], told: Set[str], key: str) -> str | None:
 
 def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[str]) -> Visit:
     """The visit of a ticket. `told` as in `latest`."""
-    ids = tuple([event_id(event) for event in events])
     seen = _Seen()
-    for event, name in zip(events, ids, strict=True):
-        seen.add(event, name)
+    for event in events:
+        seen.add(event)
+    issued = seen.issued
     slot, checked_in = latest(events, told, "slot_start"), latest(events, told, "checked_in_at")
+    moments = [at for at in (issued, *(datetime.fromisoformat(t) for t in (slot, checked_in) if t)) if at]
+    arrived = max(moments) if issued or checked_in else None
     service = latest(events, told, "service_code")
     return Visit(
         branch_id=branch_id,
@@ -50,8 +52,8 @@ def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[st
         holder=latest(events, told, "holder_token"),
         booker=seen.booker,
         issuer=seen.issuer,
-        issued_at=seen.issued,
-        arrived_at=_arrived(seen.issued, slot, checked_in),
+        issued_at=issued,
+        arrived_at=arrived,
         priority_class=latest(events, told, "priority_class"),
         priority_reason=latest(events, told, "priority_reason"),
         priority_proof=latest(events, told, "priority_proof"),
@@ -64,18 +66,10 @@ def visit_of(branch_id: str, subject: str, events: Sequence[Event], told: Set[st
         ended_at=seen.ended_at,
         vanished_at=seen.vanished_at,
         is_test=any(event.is_test for event in events),
-        events=ids,
+        events=tuple(map(event_id, events)),
         booked_at=seen.booked_at,
         began_as=_began_as(seen, events, told) if seen.transfers else service,
     )
-
-
-def _arrived(issued: datetime | None, slot: str | None, checked_in: str | None) -> datetime | None:
-    """The latest of issue, slot and check-in, of whoever came at all."""
-    if issued is None and not checked_in:
-        return None
-    moments = [datetime.fromisoformat(told) for told in (slot, checked_in) if told]
-    return max([issued, *moments]) if issued else max(moments)
 
 
 def _began_as(seen: "_Seen", events: Sequence[Event], told: Set[str]) -> str | None:
@@ -101,27 +95,26 @@ class _Seen:
         self.ended_at: datetime | None = None
         self.vanished_at: datetime | None = None
 
-    def add(self, event: Event, name: str) -> None:
-        """The next event. `name`: its id."""
+    def add(self, event: Event) -> None:
         step = _STEPS.get(event.event_type)
         if step is not None:
-            step(self, event, name)
+            step(self, event)
 
-    def _booking_created(self, event: Event, _: str) -> None:
+    def _booking_created(self, event: Event) -> None:
         self.booker, self.booked_at = text(event.payload, "holder_token"), event.occurred_at
         self.status = "booked"
 
-    def _ticket_issued(self, event: Event, _: str) -> None:
+    def _ticket_issued(self, event: Event) -> None:
         if self.issued is None:
             self.issued, self.issuer = event.occurred_at, text(event.payload, "operator_token")
         self.status = "open"
 
-    def _called(self, event: Event, name: str, recalled: bool = False) -> None:
+    def _called(self, event: Event, recalled: bool = False) -> None:
         load = event.payload
         self.calls.append(
             Call(
                 event.occurred_at,
-                name,
+                event_id(event),
                 text(load, "desk_id"),
                 text(load, "operator_token"),
                 text(load, "call_mode"),
@@ -131,44 +124,48 @@ class _Seen:
             )
         )
 
-    def _recalled(self, event: Event, name: str) -> None:
-        self._called(event, name, recalled=True)
+    def _recalled(self, event: Event) -> None:
+        self._called(event, recalled=True)
 
-    def _service_started(self, event: Event, name: str) -> None:
+    def _service_started(self, event: Event) -> None:
         load, call = event.payload, self.calls[-1] if self.calls else None
         desk = text(load, "desk_id") or (call.desk if call else None)
         operator = text(load, "operator_token") or (call.operator if call else None)
+        ids = (event_id(event),)
         line = text(load, "queue_id") or (call.line if call else None)
-        self.sessions.append(Session(event.occurred_at, None, desk, operator, (name,), line))
+        self.sessions.append(Session(event.occurred_at, None, desk, operator, ids, line))
 
-    def _transferred(self, event: Event, name: str) -> None:
+    def _transferred(self, event: Event) -> None:
         load = event.payload
         who = text(load, "operator_token") or (self.sessions[-1].operator if self.sessions else None)
         line, service = text(load, "queue_id"), text(load, "service_code")
         reason = text(load, "reason_code")
-        self.transfers.append(Transfer(event.occurred_at, name, who, line, service, reason))
-        self._leave_desk(event, name)
+        self.transfers.append(Transfer(event.occurred_at, event_id(event), who, line, service, reason))
+        self._leave_desk(event)
 
-    def _requeued(self, event: Event, name: str) -> None:
+    def _requeued(self, event: Event) -> None:
         self.requeued = True
-        self._leave_desk(event, name)
+        self._leave_desk(event)
 
-    def _vanished(self, event: Event, _: str) -> None:
+    def _vanished(self, event: Event) -> None:
         self.vanished_at = event.occurred_at
 
-    def _end(self, event: Event, name: str) -> None:
-        self._leave_desk(event, name)
+    def _end(self, event: Event) -> None:
+        self._leave_desk(event)
         self.status = _NAMES.get(event.event_type, event.event_type)
         self.reason = text(event.payload, "reason_code")
         self.ended_at = event.occurred_at
 
-    def _leave_desk(self, event: Event, name: str) -> None:
+    def _leave_desk(self, event: Event) -> None:
         if self.sessions and self.sessions[-1].end is None:
-            start, _, desk, operator, events, line = self.sessions[-1]
-            self.sessions[-1] = Session(start, event.occurred_at, desk, operator, (*events, name), line)
+            open_ = self.sessions[-1]
+            ids = (*open_.events, event_id(event))
+            self.sessions[-1] = Session(
+                open_.start, event.occurred_at, open_.desk, open_.operator, ids, open_.line
+            )
 
 
-_STEPS: Mapping[str, Callable[[_Seen, Event, str], None]] = {
+_STEPS: Mapping[str, Callable[[_Seen, Event], None]] = {
     "booking_created": _Seen._booking_created,
     "ticket_issued": _Seen._ticket_issued,
     "called": _Seen._called,
