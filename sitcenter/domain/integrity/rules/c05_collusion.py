@@ -149,8 +149,8 @@ def _who(
 
 def _told_by(case: Case, key: str, until: datetime) -> str | None:
     """What an application told last, up to an instant."""
-    told = (step.text(key) for step in reversed(case.steps) if step.at <= until)
-    return next(filter(None, told), None)
+    steps = reversed(case.steps) if key in case.told else ()
+    return next(filter(None, (step.text(key) for step in steps if step.at <= until)), None)
 
 
 def _told(scene: Scene, pair: Pair, drawn: Sequence[Drawn]) -> Told:
