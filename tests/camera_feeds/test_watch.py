@@ -14,9 +14,10 @@ from statistics import mean
 
 import pytest
 
+from camera_feeds.crews import MOST_CAMERAS, crews
 from camera_feeds.sockets import Sockets
 from camera_feeds.streams import Stream
-from camera_feeds.watch import MOST_CAMERAS, Watch, crews
+from camera_feeds.watch import Watch
 from sitcenter import clock
 from sitcenter.domain.cameras.types import Sample
 from tests.camera_feeds import bad_servers as bad
