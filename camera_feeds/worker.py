@@ -168,7 +168,7 @@ class Worker:
     def _watch(self, now: float, late_s: float) -> None:
         self._lag_s = max(self._lag_s, late_s)
         for camera in self._cameras.values():
-            camera.watch_over(now)
+            camera.watch_over(now, late_s)
 
     def _beat(self, now: float) -> None:
         backlog = self._decoding.take_waited()

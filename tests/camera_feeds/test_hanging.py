@@ -20,6 +20,10 @@ def reachable(sample: Sample) -> bool:
     return sample.reachable
 
 
+def accused(sample: Sample) -> bool:
+    return not sample.reachable and sample.unlooked_s is None
+
+
 def test_cameras_of_a_hanging_worker_are_unknown_at_once_and_it_may_still_come_back(clip: Path) -> None:
     with rtsp_server(f"one={clip}") as server, watching({"one": server.url("one")}, OPTIONS) as log:
         log.wait(lambda: log.has("one", reachable) and log.watch.health(), 30)
@@ -36,3 +40,4 @@ def test_cameras_of_a_hanging_worker_are_unknown_at_once_and_it_may_still_come_b
         log.wait(lambda: log.has("one", reachable, at), 30)
         (after,) = log.watch.health()
         assert (after.pid, after.deaths) == (worker.pid, 0)
+        assert not log.has("one", accused, at), "it was the worker that stood still, not the camera"
