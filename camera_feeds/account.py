@@ -155,6 +155,9 @@ class Account:
         """Tell what is due, or what only the passing of time shows. `late_s`: this look comes so late."""
         with self._lock:
             self.unlooked.late(late_s, now)
+            if late_s > self.options.worker_doubted_s / 2:
+                # Those who supervise may have told it as unknown meanwhile: only a picture says that it sees.
+                self._pictured = float("-inf")
             hanging = self._hanging(now)
             if hanging is not None and (
                 self._failure is None or self._failure.failure is not hanging.failure

@@ -99,6 +99,18 @@ def test_a_late_watchdog_accuses_no_camera(told: Told) -> None:
     assert [(sample.reachable, sample.unlooked_s) for sample in told.take()] == [(True, None)]
 
 
+def test_after_a_late_look_a_picture_is_due_however_busy_we_are(told: Told) -> None:
+    open_stream(told)
+    told.account.pictured(1)
+    told.account.overloaded = True
+    told.account.tick(3, late_s=1.5)
+    assert not told.account.picture_due(3.1)
+    told.account.tick(9, late_s=5.5)
+    assert told.account.picture_due(9.1)
+    told.account.pictured(9.2)
+    assert not told.account.picture_due(9.3)
+
+
 def test_after_a_late_look_a_silence_is_told_once_it_was_watched_for_five_seconds(told: Told) -> None:
     open_stream(told)
     told.account.tick(9, late_s=7.5)
