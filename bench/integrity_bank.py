@@ -13,7 +13,7 @@ from typing import Any
 
 from sitcenter.domain.integrity.evaluate import evaluate_rule
 from sitcenter.domain.integrity.gathered import Records
-from sitcenter.domain.integrity.overtakes import head_start, is_jump, overtakes, queue_class
+from sitcenter.domain.integrity.overtakes import order, overtakes, queue_class
 from sitcenter.domain.integrity.records import Visit
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.statistics.intervals import poisson_interval, wilson
@@ -46,30 +46,29 @@ def jumps(cards: Cards, records: Records, seed: int) -> Figures:
     """Calls against the hall's own order: alarms as it is, and recall of 300 places sold past three."""
     limits = cards["C2-A"].limits
     close = timedelta(seconds=limits["close_s"])
-    least, many = int(limits["passed"]), int(limits["many"])
     first, second = halves(records)
-    lead = head_start(overtakes(first, close), limits["natural"])
+    kept = order(overtakes(first, close), limits)
     days = 7
-    natural = [e for e in overtakes(second, close) if is_jump(e, lead, least, many)]
-    learned_in = sum(is_jump(e, lead, least, many) for e in overtakes(first, close))
+    natural = [e for e in overtakes(second, close) if kept.broken_by(e)]
+    learned_in = sum(kept.broken_by(e) for e in overtakes(first, close))
     chosen = random.Random(seed)
     candidates = _candidates(second)
     chosen.shuffle(candidates)
     hits = tried = others = 0
     for round_ in range(3):
         sold = {v.ticket_uid for v in candidates[round_ * 100 : round_ * 100 + 100]}
-        told = [e for e in overtakes(_sold(second, sold, chosen), close) if is_jump(e, lead, least, many)]
+        told = [e for e in overtakes(_sold(second, sold, chosen), close) if kept.broken_by(e)]
         hits += sum(e.visit.ticket_uid in sold for e in told)
         others += sum(e.visit.ticket_uid not in sold for e in told)
         tried += len(sold)
     plain = {n: sum(len(e.passed) >= n for e in overtakes(second)) for n in (2, 3)}
-    print(f"\nQueue jumps: lead learned on 1-7 August {lead.total_seconds():.0f} s; 8-14 August:")
+    print(f"\nQueue jumps: lead learned on 1-7 August {kept.lead.total_seconds():.0f} s; 8-14 August:")
     print(f"  alarms a branch-day as it is   {rate(len(natural), days)} (first week {learned_in / 7:.2f})")
     print(f"  recall of places sold past >=3 {share(hits, tried)}", end="")
     print(f"; alarms on others {others / 3 / days:.2f} a day")
     print(f"  plain counts: >=2 passed {plain[2] / days:.2f} a day, >=3 passed {plain[3] / days:.2f}")
     return {
-        "lead_s": lead.total_seconds(),
+        "lead_s": kept.lead.total_seconds(),
         "false_a_day": len(natural) / days,
         "recall": hits / tried,
         "first_week_a_day": learned_in / 7,

@@ -20,7 +20,7 @@ import numpy as np
 from bank import bank
 from integrity_bank import _candidates, _sold, halves
 
-from sitcenter.domain.integrity.overtakes import Overtake, head_start, is_jump, overtakes
+from sitcenter.domain.integrity.overtakes import Order, Overtake, head_start, overtakes
 from sitcenter.domain.integrity.records import Visit
 
 BETS = {
@@ -46,16 +46,17 @@ def main() -> int:
 
 def jumps(first: Sequence[Visit], second: Sequence[Visit], seed: int) -> list[dict[str, float]]:
     rows = []
-    for close_s in (0, 5, 10):
+    for close_s in (0, 2, 5, 10):
         close = timedelta(seconds=close_s)
         weeks = [_week(week, close, seed) for week in (first, second)]
         for natural in (0.0002, 0.0005, 0.001, 0.005):
             lead = head_start(weeks[0][0], natural)
-            for least in (1, 2):
-                row: dict[str, float] = {"close_s": close_s, "natural": natural, "passed": least}
+            for least, in_all in ((1, None), (2, None), (2, 3)):
+                kept = Order(lead, least, 4, in_all)
+                row = {"close_s": close_s, "natural": natural, "passed": least, "in_all": in_all or 0}
                 for name, (plain, sold) in zip(("first", "second"), weeks, strict=True):
-                    row[f"{name}_false"] = sum(is_jump(e, lead, least, 4) for e in plain) / 7
-                    row[f"{name}_recall"] = sum(is_jump(e, lead, least, 4) for e in sold) / 300
+                    row[f"{name}_false"] = sum(map(kept.broken_by, plain)) / 7
+                    row[f"{name}_recall"] = sum(map(kept.broken_by, sold)) / 300
                 rows.append(row)
                 print("  ".join(f"{name} {value:g}" for name, value in row.items()))
     return rows

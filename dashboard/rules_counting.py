@@ -34,22 +34,25 @@ class Halls:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="power")
-        self._counted: dict[int, Future[Seen]] = {}
+        self._counted: dict[tuple[int, float], Future[Seen]] = {}
 
-    def of(self, windows: Iterable[int]) -> Mapping[int, Seen]:
-        """Those that are counted by now; the others are begun."""
-        for each in sorted(set(windows) - self._counted.keys()):
-            self._counted[each] = self._thread.submit(seen, each)
-        return {each: future.result() for each, future in list(self._counted.items()) if future.done()}
+    def of(self, windows: Iterable[int], alpha: float) -> Mapping[int, Seen]:
+        """Those that are counted by now for a card's share of alpha; the others are begun."""
+        asked = sorted(set(windows))
+        for each in asked:
+            if (each, alpha) not in self._counted:
+                self._counted[each, alpha] = self._thread.submit(seen, each, alpha)
+        futures = {each: self._counted[each, alpha] for each in asked}
+        return {each: future.result() for each, future in futures.items() if future.done()}
 
 
-def seen(windows: int) -> Seen:
+def seen(windows: int, alpha: float) -> Seen:
     """What the pair test sees in a hall of so many windows, at power 0.8; of one window, nothing."""
     from sitcenter.domain.integrity.statistics.power import fewest_tickets
 
     if windows < 2:
         return Seen(windows, (None,) * len(STEERED))
-    return Seen(windows, tuple(fewest_tickets(windows, share, most=MOST) for share in STEERED))
+    return Seen(windows, tuple(fewest_tickets(windows, share, alpha, most=MOST) for share in STEERED))
 
 
 @lru_cache(maxsize=4096)

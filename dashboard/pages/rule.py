@@ -33,7 +33,8 @@ class RulePage:
         state = next((one for one in s.states if one.card.id == rule_id), None)
         if unknown_text(s) or state is None:
             return rules(rules_view(s)) if unknown_text(s) else _none(rule_id, s)
-        counted = self._halls.of(halls(s)) if looks_at_pairs(state) and can_count() else None
+        pairs = looks_at_pairs(state) and can_count()
+        counted = self._halls.of(halls(s), state.card.alpha) if pairs else None
         shown = rule_view(state, counted, s)
         return rule(shown, _drawn(shown, s))
 

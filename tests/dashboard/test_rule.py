@@ -226,10 +226,12 @@ def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
 
 def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> None:
     counting = Halls()
-    assert counting.of([1]).keys() <= {1}
-    until(lambda: 31 in counting.of([31]), 60)
-    assert counting.of([31])[31] == Seen(31, (27, 14, 10, 7))
-    assert seen(1).tickets == (None,) * 4
+    assert counting.of([1], 0.05).keys() <= {1}
+    until(lambda: 31 in counting.of([31], 0.05), 60)
+    assert counting.of([31], 0.05) == {31: Seen(31, (27, 14, 10, 7))}
+    until(lambda: 31 in counting.of([31], 0.0016), 60)
+    assert counting.of([31], 0.0016)[31].tickets == (34, 16, 10, 7)
+    assert seen(1, 0.05).tickets == (None,) * 4
     assert rate_interval(0, 1000) == pytest.approx((0, 3.689), abs=0.001)
 
 

@@ -6,7 +6,7 @@ People who never answered, whose ticket was a test, or who were sent home at clo
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -92,12 +92,34 @@ def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
     return leads[int((len(leads) - 1) * (1 - natural))] if leads else timedelta(0)
 
 
-def is_jump(each: Overtake, lead: timedelta, least: int, many: int) -> bool:
-    """Whether a call broke the hall's own order: `least` of the served passed and one of them by more than
-    the lead that the hall gives, or `many` of them by whatever lead.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order that a hall keeps.
+
+    A call breaks it that passes `least` of those who were served later, one of them by more than `lead`,
+    which the hall gives to some; or `many` of them by whatever lead. With `in_all` passed, those who gave up
+    too, one who was served is enough. `in_all` is None where a log keeps the tickets of people who have gone:
+    they are passed all the time.
     """
-    served = len(each.served)
-    return served >= many or (served >= least and each.lead > lead)
+
+    lead: timedelta
+    least: int
+    many: int
+    in_all: int | None = None
+
+    def broken_by(self, each: Overtake) -> bool:
+        """Whether a call jumps."""
+        served = len(each.served)
+        among = self.in_all is not None and len(each.passed) >= self.in_all
+        return served >= self.many or (served >= (1 if among else self.least) and each.lead > self.lead)
+
+
+def order(learned: Sequence[Overtake], limits: Mapping[str, float]) -> Order:
+    """What these calls show of a hall, by a card's natural, passed, many, passed_in_all and disorder."""
+    in_all = int(limits["passed_in_all"])
+    often = sum(len(each.passed) >= in_all for each in learned) > limits["disorder"] * len(learned)
+    lead = head_start(learned, limits["natural"])
+    return Order(lead, int(limits["passed"]), int(limits["many"]), None if often else in_all)
 
 
 def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from sitcenter.domain.integrity.building import records
-from sitcenter.domain.integrity.overtakes import head_start, is_jump, overtakes
+from sitcenter.domain.integrity.overtakes import Order, head_start, overtakes
 from tests.domain.integrity.cases import at, played
 
 ROW = {
@@ -77,4 +77,4 @@ def test_a_hall_in_order_passes_nobody_and_a_lead_is_learned() -> None:
     calls = overtakes(records(played(row)).visits)
     lead = head_start(calls, 0.01)
     assert 60 <= lead.total_seconds() <= 180
-    assert [len(each.served) for each in calls if is_jump(each, lead, 2, 99)] == [9]
+    assert [len(each.served) for each in calls if Order(lead, 2, 99).broken_by(each)] == [9]

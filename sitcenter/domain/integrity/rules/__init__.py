@@ -51,7 +51,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "C2-A": Rule(
         c02_queue_jump.find_order,
-        frozenset({"passed", "many", "natural", "lead_min", "close_s"}),
+        frozenset({"passed", "passed_in_all", "many", "natural", "disorder", "lead_min", "close_s"}),
         c02_queue_jump.GROUNDS,
     ),
     "C2-S": Rule(c02_queue_jump.find_share, _PEERS | {"overtaken", "natural"}, c02_queue_jump.GROUNDS),

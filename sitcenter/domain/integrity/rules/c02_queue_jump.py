@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sitcenter.domain.integrity.overtakes import TOLERANCE, Overtake, head_start, is_jump, overtakes
+from sitcenter.domain.integrity.overtakes import TOLERANCE, Overtake, order, overtakes
 from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
@@ -66,16 +66,14 @@ def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     learned = [each for each in (before if len(before) >= FEWEST_CALLS else calls) if each.call.mode != HAND]
     if len(learned) < FEWEST_CALLS:
         return Found(base=len(calls), closed="too_few_calls")
-    lead = head_start(learned, card.limits["natural"])
-    if lead > timedelta(minutes=card.limits["lead_min"]):
+    kept = order(learned, card.limits)
+    if kept.lead > timedelta(minutes=card.limits["lead_min"]):
         return Found(base=len(calls), closed="no_queue_order")
-    least, many, outages = int(card.limits["passed"]), int(card.limits["many"]), scene.outages(branch.id)
+    outages = scene.outages(branch.id)
     signals = [
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
         for each in calls
-        if each.call.mode != HAND
-        and is_jump(each, lead, least, many)
-        and not _ground(card, branch, outages, each)
+        if each.call.mode != HAND and kept.broken_by(each) and not _ground(card, branch, outages, each)
     ]
     return Found(tuple(signals), tested=len(calls), base=len(calls))
 

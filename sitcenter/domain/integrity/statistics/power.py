@@ -27,12 +27,12 @@ class Power:
 
 
 def pair_power(
-    windows: int, tickets: int, steered: float, per_window: float = PER_WINDOW, alpha: float = 0.05
+    windows: int, tickets: int, steered: float, alpha: float, per_window: float = PER_WINDOW
 ) -> Power:
     """The representative's tickets lie in strata of their own, a share (below 1) is steered to one window.
 
-    The family has 40 representatives a window; the pair must pass alone (alpha / family), with lift 1.5 and 5
-    tickets more than expected.
+    The family has 40 representatives a window; the pair must pass alone (`alpha`, the card's, / family), with
+    lift 1.5 and 5 tickets more than expected.
     """
     size = windows * per_window
     missed = (size - 1) / windows / size
@@ -59,14 +59,16 @@ def _binomial(count: int, chance: float) -> Floats:
     return np.asarray(np.exp(logs), dtype=np.float64)
 
 
-def fewest_tickets(windows: int, steered: float, power: float = 0.8, most: int = 200) -> int | None:
+def fewest_tickets(
+    windows: int, steered: float, alpha: float, power: float = 0.8, most: int = 200
+) -> int | None:
     """How many tickets a pair must have had to be found with this power; None: more than `most`."""
     low, high = 5, most
-    if pair_power(windows, high, steered).power < power:
+    if pair_power(windows, high, steered, alpha).power < power:
         return None
     while low < high:
         middle = (low + high) // 2
-        if pair_power(windows, middle, steered).power >= power:
+        if pair_power(windows, middle, steered, alpha).power >= power:
             high = middle
         else:
             low = middle + 1

@@ -189,12 +189,12 @@ def test_a_hoarder_stands_out_of_counts_that_vary_more_than_chance() -> None:
 
 
 def test_power_grows_with_visits_and_a_hall_of_three_windows_sees_little() -> None:
-    assert pair_power(31, 20, 0.7).power > 0.99
-    assert pair_power(3, 20, 0.5).power < 0.2
-    assert pair_power(3, 20, 0.7, per_window=1.3).power < pair_power(3, 20, 0.7).power
-    many = [pair_power(5, tickets, 0.5).power for tickets in (10, 20, 40)]
+    assert pair_power(31, 20, 0.7, 0.05).power > 0.99
+    assert pair_power(3, 20, 0.5, 0.05).power < 0.2
+    assert pair_power(3, 20, 0.7, 0.05, per_window=1.3).power < pair_power(3, 20, 0.7, 0.05).power
+    many = [pair_power(5, tickets, 0.5, 0.05).power for tickets in (10, 20, 40)]
     assert many == sorted(many)
-    fewest = fewest_tickets(3, 0.9, most=60)
+    fewest = fewest_tickets(3, 0.9, 0.05, most=60)
     assert fewest is not None
-    assert pair_power(3, fewest, 0.9).power >= 0.8
-    assert fewest_tickets(3, 0.2, most=60) is None
+    assert pair_power(3, fewest, 0.9, 0.05).power >= 0.8
+    assert fewest_tickets(3, 0.2, 0.05, most=60) is None
