@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import tempfile
-import tomllib
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,17 +15,21 @@ sys.path.insert(0, str(ROOT))
 from replay_world import world  # noqa: E402
 
 from sitcenter import clock  # noqa: E402
-from sitcenter.settings.integrity import load_cards  # noqa: E402
-from sitcenter.settings.rules import RulesFile, build_rules  # noqa: E402
-from sitcenter.storage import connect, migrate  # noqa: E402
-from tests.storage.replayed import HOUR, Feed, Kept, Site, difference, disturbed, prompt  # noqa: E402
+from tests.storage.replayed import (  # noqa: E402
+    CONFIG,
+    HOUR,
+    Feed,
+    Kept,
+    Site,
+    difference,
+    disturbed,
+    prompt,
+    site_at,
+)
 
 SHOWN = 12
 NOISE = ((0.0004, 0), (0.03, 1), (0.002, 2))
 """Share of what comes late, and how often each source is out of reach."""
-CONFIG = ROOT / "config"
-CARDS = load_cards(CONFIG)
-RULES = build_rules(RulesFile.model_validate(tomllib.loads((CONFIG / "rules.toml").read_text("utf-8"))))
 
 
 def main() -> None:
@@ -49,9 +52,7 @@ def play(place: Path, days: int, share: float, seed: int, seeds: int) -> int:
     rested = last + timedelta(days=3)
 
     def site(called: str, feeds: dict[str, Feed]) -> Site:
-        engine = connect(f"sqlite:///{place}/{called}.db")
-        migrate(engine)
-        return Site(engine, network, CARDS, RULES, feeds, registers, first)
+        return site_at(place / f"{called}.db", network, feeds, registers, first)
 
     calm = site("calm", prompt(events))
     calm.play(lambda: 6 * HOUR)

@@ -103,4 +103,4 @@ def _exemptions(alert: Alert, card: RuleCard, s: AlertSetting) -> str:
     names = {each.code: each.names.get(s.translator.language) for each in card.exemptions}
     codes = str(alert.facts.get("exemptions") or "").split(",")
     told = "; ".join(names.get(code, code) for code in codes if code)
-    return told or s.translator.text("none")
+    return told or s.translator.text("this rule has none")

@@ -224,7 +224,7 @@ def _place(place: PlaceState, state: RuleState, past: RulesPast, now: datetime) 
         closed=dict(told.closed),
         tested=told.tested,
         base=told.base,
-        expected_false=told.expected(state.card.alpha) if told.looked_at else None,
+        expected_false=told.expected(state.card.alpha) if told.recorded else None,
         raised=len(place.heads) - in_shadow,
         in_shadow=in_shadow,
         shadow_until=past.shadow_until.get(place.branch_id),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -94,18 +95,9 @@ def create_app(
     `own_tokens` recognises whoever acts on an alert about himself.
     Without `indicators` their pages say that no rule is judged here.
     """
-    site, late = settings.site, late_after(settings.site.evaluate_s)
-    hub = Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late)
-    deps = Deps(
-        site=site,
-        network=settings.network,
-        reader=reader,
-        now=now,
-        hub=hub,
-        translators=translators(),
-        version=version or build_id(Path(__file__).parent),
+    deps = replace(
+        _basics(settings, reader, now, version, alerts),
         transports=transports or {},
-        alerts=alerts,
         rules=rules or {},
         cameras=camera_desk,
         camera_limits=camera_limits or CameraLimits(),
@@ -114,6 +106,27 @@ def create_app(
         indicators=indicators or Indicators(),
     )
     return _served(deps, schema_is_current, webhooks)
+
+
+def _basics(
+    settings: Settings,
+    reader: BoardReader,
+    now: Callable[[], datetime],
+    version: str | None,
+    alerts: AlertDesk | None,
+) -> Deps:
+    """What no page can do without: the site, its clock, words, and the hub that all screens share."""
+    site, late = settings.site, late_after(settings.site.evaluate_s)
+    return Deps(
+        site=site,
+        network=settings.network,
+        reader=reader,
+        now=now,
+        hub=Hub(reader, settings.network, now, tick_s=site.tick_seconds, desk=alerts, late=late),
+        translators=translators(),
+        version=version or build_id(Path(__file__).parent),
+        alerts=alerts,
+    )
 
 
 def _served(deps: Deps, schema_is_current: Callable[[], bool], webhooks: inbound.Inbound | None) -> FastAPI:

@@ -18,8 +18,12 @@ class IndicatorReader(Protocol):
     def integrity_windows(self, scope: Scope, start: datetime, end: datetime) -> Iterator[RuleWindow]:
         """What became of each rule in windows that begin in [start, end)."""
 
-    def integrity_newest(self, scope: Scope, before: datetime) -> Sequence[RuleWindow]:
-        """The newest window of each rule at each branch that began before a moment, however long ago."""
+    def integrity_newest(
+        self, scope: Scope, before: datetime, rule_ids: Iterable[str]
+    ) -> Sequence[RuleWindow]:
+        """The newest window of each of these rules at each branch that began before a moment, however long
+        ago.
+        """
 
     def integrity_heads(self, start: datetime) -> Sequence[Head]:
         """Signals whose cause began since `start`, each once, without its evidence."""

@@ -1,12 +1,13 @@
 """A part of the evidence of one kind of rule, and what its words depend on."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from dashboard.alert_lines import AlertSetting
 from dashboard.evidence_drawn import Drawn
 from dashboard.i18n import Translator
 from dashboard.views_tables import Cell, TableView
+from sitcenter.domain.integrity.scene import LATENESS
 from sitcenter.domain.network import Branch, Network
 
 FIRST_ROWS = 200
@@ -26,12 +27,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ProofSetting:
-    """`link`: the part of the query that every address keeps."""
+    """`link`: the part of the query that every address keeps.
+
+    `lateness`: how long events of a moment may arrive, so that a running day isn't judged to that moment yet.
+    """
 
     alerts: AlertSetting
     branch_id: str
     link: str = ""
     theme: str = "light"
+    lateness: timedelta = LATENESS
 
     @property
     def translator(self) -> Translator:

@@ -84,7 +84,10 @@ def _layout(labels: Sequence[str], top: float, colours: Any) -> Figure:
         "barmode": "stack",
         "bargap": 0.4,
         "showlegend": True,
-        "legend": {"orientation": "h", "y": -0.2, "x": 0, "traceorder": "normal"},
+        "legend": {
+            "orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         "uirevision": "rule",
         "dragmode": False,
         "hoverlabel": {"bgcolor": colours["grid"], "font": {"color": colours["text"]}},

@@ -144,7 +144,7 @@ def _older(
     cards = [card.id for card in indicators.cards.values() if card.enabled]
     if indicators.reader is None or all((card, name) in known for card in cards for name in network.branches):
         return {}
-    return by_branch(indicators.reader.integrity_newest(EVERYTHING, start))
+    return by_branch(indicators.reader.integrity_newest(EVERYTHING, start, indicators.cards))
 
 
 def _shadow_until(reader: IndicatorReader, network: Network, shadow: timedelta) -> Mapping[str, datetime]:

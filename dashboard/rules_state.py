@@ -38,7 +38,7 @@ class RuleState:
     @property
     def expected(self) -> float | None:
         """False signals by chance at the most; None: nothing was looked at, so that nothing can be told."""
-        return self.tally.expected(self.card.alpha) if self.tally.looked_at else None
+        return self.tally.expected(self.card.alpha) if self.tally.recorded else None
 
     @property
     def raised(self) -> int:

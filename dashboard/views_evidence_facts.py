@@ -7,7 +7,7 @@ from dashboard.evidence_block import ProofSetting
 from dashboard.evidence_reading import Proof
 from dashboard.evidence_sums import once_in
 from dashboard.words_found import found_text
-from sitcenter.domain.integrity.types import IntegritySignal, Kind
+from sitcenter.domain.integrity.types import IntegritySignal, Kept, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,31 @@ def facts_of(proof: Proof, s: ProofSetting) -> tuple[Fact, ...]:
 
 def _facts(proof: Proof, s: ProofSetting) -> Iterable[Fact]:
     _ = s.translator.text
-    signal, kept = proof.signal, proof.kept
+    signal = proof.signal
     yield Fact(_("what was found"), found_text(signal, s.translator))
-    yield Fact(_("judged window"), f"{s.minute(kept.window_start)} – {s.minute(kept.window_end)}")
+    yield Fact(_("judged window"), _judged(proof.kept, s))
     yield Fact(_("it is about"), _span(signal, s))
+    left_out = str(signal.facts.get("left_out") or "")
+    yield Fact(_("days left out: a clock was wrong on them"), left_out)
     if signal.kind is Kind.DETERMINISTIC:
         yield Fact(_("chance"), _("compared with a written rule: chance plays no part"))
     yield Fact(_("chance of it"), _chance(signal.p, s))
     yield Fact(_("among all that were compared"), _among(signal.q, s))
     yield Fact(_("chance of such a run"), _run(signal.e, s))
+
+
+def _judged(kept: Kept, s: ProofSetting) -> str:
+    """From when to when the rule looked; of a day that was still running, that it looked no farther."""
+    _ = s.translator.text
+    to = kept.judged_to(s.lateness)
+    start, end = s.minute(kept.window_start), s.minute(to or kept.window_end)
+    if to is None:
+        return _("{start} – {end}; up to when it was judged isn't known", start=start, end=end)
+    if to < kept.window_end:
+        return _(
+            "{start} – {end}: the day was still running, nobody has looked farther", start=start, end=end
+        )
+    return f"{start} – {end}"
 
 
 def _span(signal: IntegritySignal, s: ProofSetting) -> str:

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.explained import explained
-from dashboard.rules_counting import Seen
+from dashboard.rules_counting import Seen, pair_test
 from dashboard.rules_reading import MONTH, WEEKS_SHOWN
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import RuleState
 from dashboard.views_alert import Said
+from dashboard.views_rule_power import power_table
 from dashboard.views_rule_tables import (
     branches_table,
     exemptions_table,
-    power_table,
     rate_text,
     signals_table,
     verdicts_table,
@@ -26,7 +26,7 @@ from dashboard.words_performance import SEVERITIES
 from dashboard.words_rules import KINDS
 from dashboard.words_rules_card import ADDRESSEES, LIMITS, SHARES, STRATA, TESTS, UNITS
 from sitcenter.domain.hours import day_start
-from sitcenter.domain.integrity.tallies import Week, weeks
+from sitcenter.domain.integrity.tallies import Tally, Week, weeks
 from sitcenter.domain.integrity.types import Kind, Unit
 
 
@@ -64,7 +64,10 @@ class RuleView:
 def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting) -> RuleView:
     """The page in one language. `seen`: what halls can show, None where it can't be counted."""
     _, card, language = s.translator.text, state.card, s.translator.language
-    drawn, unjudged = _weeks(state, s), _("Not judged in any of these weeks: nothing is known of them.")
+    drawn, unjudged = (
+        _weeks(state, s),
+        _("Nothing was looked at in any of these weeks: nothing is known of them."),
+    )
     return RuleView(
         back=Said("", _("All indicators"), href=s.page("/rules")),
         rule_id=card.id,
@@ -88,10 +91,13 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         exemptions=exemptions_table(state, s),
         branches=branches_table(state, s),
         weeks_title=_("Raised by week, against what chance may raise"),
-        weeks_note=_("Weeks without a bar and without a mark were not judged: nothing is known of them."),
-        weeks_empty="" if any(week.looked_at or week.raised or week.shadow for week in drawn) else unjudged,
+        weeks_note=_(
+            "Weeks without a bar and without a mark were not judged, or had no record to look at: nothing is "
+            "known of them."
+        ),
+        weeks_empty="" if any(week.recorded or week.raised or week.shadow for week in drawn) else unjudged,
         weeks=drawn,
-        power=power_table(seen, s) if looks_at_pairs(state) else None,
+        power=power_table(seen, pair_test(card).live, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),
         export=_export(state, s),
@@ -114,15 +120,17 @@ def _version(version: int, s: RulesSetting) -> str:
 def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     _, told, record = s.translator.text, state.tally, state.standing
     windows = _("of {n} periods", n=s.translator.number(told.windows))
+    if told.bare:
+        windows += _(", with no record to look at {n}", n=s.translator.number(told.bare))
     if told.partly:
         windows += _(", of them in part {n}", n=s.translator.number(told.partly))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
     return (
-        FigureView(_("periods looked at, 30 days"), s.translator.number(told.looked_at), "", windows),
+        FigureView(_("periods looked at, 30 days"), _periods(told, s), "", windows if told.windows else ""),
         FigureView(_("false signals expected"), expected_cell(state.expected, s).text, "", _chance(state, s)),
         FigureView(
             _("raised"),
-            raised_cell(state.raised, told.looked_at > 0, s).text,
+            raised_cell(state.raised, told.recorded > 0, s).text,
             "",
             _("kept without an alert {n}", n=s.translator.number(state.shadowed)) if state.shadowed else "",
         ),
@@ -141,6 +149,11 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
             "warn" if record.muted else "",
         ),
     )
+
+
+def _periods(told: Tally, s: RulesSetting) -> str:
+    """How many it looked at; a dash where there was none to look at."""
+    return s.translator.number(told.looked_at) if told.windows else NONE
 
 
 def _of_records(state: RuleState, s: RulesSetting) -> str:

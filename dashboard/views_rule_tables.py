@@ -1,10 +1,9 @@
-"""One rule's tables: branches, exemptions, what it can see, verdicts, recent signals. Words only."""
+"""One rule's tables: branches, exemptions, verdicts, recent signals. Words only."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.counted import counted
-from dashboard.rules_counting import HALLS, MOST, STEERED, Seen, rate_interval
+from dashboard.rules_counting import rate_interval
 from dashboard.rules_setting import RulesSetting
 from dashboard.rules_state import PlaceState, RuleState
 from dashboard.views_rules_cells import expected_cell, last_cell, place_word, raised_cell
@@ -16,7 +15,6 @@ from sitcenter.domain.alerts.types import Work
 from sitcenter.domain.integrity.state import Known, known_of, state_of
 from sitcenter.domain.integrity.tallies import LOOKS, tried
 from sitcenter.domain.integrity.types import Exemption, Head
-from sitcenter.domain.network import Branch
 
 SIGNALS_SHOWN = 50
 TOKEN_CHARS = 8
@@ -53,23 +51,34 @@ def branches_table(state: RuleState, s: RulesSetting) -> TableView:
 
 def _branch(place: PlaceState, state: RuleState, s: RulesSetting) -> tuple[Cell, ...]:
     told, raised = place.tally, sum(not head.shadow for head in place.heads)
-    expected = told.expected(state.card.alpha) if told.looked_at else None
+    expected, known = told.expected(state.card.alpha) if told.recorded else None, told.recorded > 0
     return (
         Cell(s.branch(place.branch_id), "name", href=s.page(f"/branch/{place.branch_id}")),
         Cell(place_word(place, s), "" if place.stand in LOOKS else "quiet"),
         last_cell(place, s),
         Cell(_looked(place, s), "num"),
-        Cell(s.translator.number(told.base) if told.looked_at else NONE, "num"),
+        _records(place, s),
         Cell(rate_text(told.signals, told.base, s), "num"),
         expected_cell(expected, s),
-        raised_cell(raised, told.looked_at > 0, s),
-        raised_cell(len(place.heads) - raised, told.looked_at > 0, s),
+        raised_cell(raised, known, s),
+        raised_cell(len(place.heads) - raised, known, s),
         Cell(_silent(place, s), "quiet"),
     )
 
 
+def _records(place: PlaceState, s: RulesSetting) -> Cell:
+    """How many records there were to look at; that there was none is told in words."""
+    if not place.tally.looked_at:
+        return Cell(NONE, "num quiet")
+    if not place.tally.recorded:
+        return Cell(s.translator.text("no record"), "num quiet")
+    return Cell(s.translator.number(place.tally.base), "num")
+
+
 def _looked(place: PlaceState, s: RulesSetting) -> str:
-    """Periods looked at of all, and how many of them in part."""
+    """Periods looked at of all, and how many of them in part; a dash where there was none."""
+    if not place.tally.windows:
+        return NONE
     told, number = place.tally, s.translator.number
     text = f"{number(told.looked_at)}/{number(told.windows)}"
     return text + (s.translator.text(", of them in part {n}", n=number(told.partly)) if told.partly else "")
@@ -105,6 +114,7 @@ def _silent(place: PlaceState, s: RulesSetting) -> str:
 def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
     """Lawful grounds, until when each holds, and on how many signals it was tried in vain."""
     _, counts = s.translator.text, tried(state.heads)
+    known = state.tally.recorded > 0 or bool(state.heads)
     number = _("tried on signals, 30 days")
     return TableView(
         _("Lawful grounds that are tried first"),
@@ -113,7 +123,7 @@ def exemptions_table(state: RuleState, s: RulesSetting) -> TableView:
             (
                 Cell(each.names.get(s.translator.language), "name"),
                 _until(each, s),
-                Cell(s.translator.number(counts.get(each.code, 0)), "num"),
+                raised_cell(counts.get(each.code, 0), known, s),
             )
             for each in state.card.exemptions
         ),
@@ -148,62 +158,6 @@ def verdicts_table(state: RuleState, s: RulesSetting) -> TableView:
     )
 
 
-def halls(s: RulesSetting) -> tuple[int, ...]:
-    """Numbers of service windows: some for comparison, and those of this site."""
-    return tuple(sorted({*HALLS, *_halls(s)}))
-
-
-def power_table(seen: Mapping[int, Seen] | None, s: RulesSetting) -> TableView:
-    """The fewest tickets with which a pair is seen. `seen` None: it can't be counted here."""
-    _ = s.translator.text
-    shares = tuple(_("{share} steered", share=s.translator.percent(share)) for share in STEERED)
-    here = _halls(s)
-    windows = () if seen is None else halls(s)
-    number = _("service windows")
-    return TableView(
-        _("What it can't see"),
-        head((number, *shares, _("branches here")), (number, *shares)),
-        tuple(_power(n, (seen or {}).get(n), here.get(n, ()), s) for n in windows),
-        _("not available: numpy and scipy aren't installed (pip install sitcenter[integrity])"),
-        _(
-            "The fewest tickets of a representative in a period with which the pair is found 8 times in 10, "
-            "by the share that is steered to one operator. With fewer, a pair can't be seen: that is not a "
-            "good sign. This is the exact test at a day's end (C5); the one that looks while days run (C5-L) "
-            "needs more."
-        ),
-    )
-
-
-def _halls(s: RulesSetting) -> dict[int, tuple[str, ...]]:
-    """Service windows -> the branches that have so many."""
-    found: dict[int, tuple[str, ...]] = {}
-    for branch in s.network.branches.values():
-        count = service_windows(branch)
-        if count:
-            found[count] = (*found.get(count, ()), s.branch(branch.id))
-    return found
-
-
-def service_windows(branch: Branch) -> int:
-    """How many windows serve people from the queue."""
-    return sum(desk.kind == "service" for desk in branch.desks)
-
-
-def _power(windows: int, seen: Seen | None, names: Sequence[str], s: RulesSetting) -> tuple[Cell, ...]:
-    _, number = s.translator.text, s.translator.number
-    if windows < 2:
-        tickets = [_("nothing is seen")] * len(STEERED)
-    elif seen is None:
-        tickets = [_("being counted")] * len(STEERED)
-    else:
-        tickets = [number(n) if n is not None else f"> {number(MOST)}" for n in seen.tickets]
-    return (
-        Cell(number(windows), "num"),
-        *(Cell(text, "num") for text in tickets),
-        Cell(", ".join(names) or NONE, "" if names else "quiet"),
-    )
-
-
 def signals_table(state: RuleState, s: RulesSetting) -> TableView:
     """The newest signals; each leads to its alert where it has one."""
     _ = s.translator.text
@@ -220,15 +174,24 @@ def signals_table(state: RuleState, s: RulesSetting) -> TableView:
     note = _("Each needs checking and accuses nobody.")
     if len(shown) < len(state.heads):
         note = _("Shown: the newest {n} of {total}. ", n=len(shown), total=len(state.heads)) + note
-    looked = state.tally.looked_at > 0
     known = known_of(s.past.given.get(state.card.id, ()), s.past.held)
     return TableView(
         _("Signals of the last 30 days"),
         head(labels, numbers),
         tuple(_signal(one, known, s) for one in shown),
-        _("none where it looked") if looked else _("not known: it looked nowhere in 30 days"),
+        _no_signal(state, s),
         note,
     )
+
+
+def _no_signal(state: RuleState, s: RulesSetting) -> str:
+    """What an empty table of signals means."""
+    _ = s.translator.text
+    if state.tally.recorded:
+        return _("none where it looked")
+    if state.tally.looked_at:
+        return _("not known: there was no record to look at in 30 days")
+    return _("not known: it looked nowhere in 30 days")
 
 
 def _signal(one: Head, known: Known, s: RulesSetting) -> tuple[Cell, ...]:

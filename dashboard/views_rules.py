@@ -107,7 +107,7 @@ def _raised(states: Sequence[RuleState], s: RulesSetting) -> FigureView:
     raised = sum(state.raised for state in states)
     by_chance = sum(state.raised for state in states if state.card.kind is Kind.STATISTICAL)
     shadowed = sum(state.shadowed for state in states)
-    known = any(state.tally.looked_at for state in states) or raised
+    known = any(state.tally.recorded for state in states) or raised
     note = _(
         "statistical {n}, written {m}",
         n=s.translator.number(by_chance),
@@ -171,6 +171,6 @@ def _row(state: RuleState, s: RulesSetting) -> tuple[Cell, ...]:
         last_cell(state, s),
         rate_cell(state, s),
         expected_cell(state.expected, s),
-        raised_cell(state.raised, state.tally.looked_at > 0, s),
+        raised_cell(state.raised, state.tally.recorded > 0, s),
         precision_cell(state.standing, s),
     )

@@ -11,7 +11,7 @@ from simulator.deadlines import cutoff_of, due, term_days
 from simulator.demand import HOUR, MINUTE, Profile
 from simulator.events import Application, Ticket
 from simulator.floor import Floor
-from simulator.people import invent_person, invent_vehicle
+from simulator.people import invent_person
 
 Work = Generator[Event, Any, bool]
 Process = Generator[Event, Any, None]
@@ -34,7 +34,7 @@ def begin(floor: Floor, ticket: Ticket, profile: Profile, desk: str, operator: s
         operator=operator,
         channel=ticket.channel,
         fee=profile.fee,
-        vehicle=invent_vehicle(random) if profile.vehicle else None,
+        vehicle=floor.vehicles.invent(random) if profile.vehicle else None,
     )
     if random.random() < 0.07:
         application.representative = invent_person(random)

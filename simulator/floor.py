@@ -14,6 +14,7 @@ from simulator.events import Application, Label, QueueEvent, QueueKind, Stage, S
 from simulator.events import Event as LogEvent
 from simulator.injections import Injection, InjectionKind
 from simulator.network import Branch
+from simulator.people import Vehicles
 
 IDS_PER_BRANCH = 10_000_000
 
@@ -113,6 +114,7 @@ class Floor:
         self.plan = plan
         self.zone = ZoneInfo(branch.zone)
         self.random = Random(f"{seed}:{branch.id}")
+        self.vehicles = Vehicles(position)
         self.env = Environment(initial_time=start)
         self.lines: dict[Stage, Line] = {"service": Line(self.env), "cash": Line(self.env)}
         self.open_desks: set[str] = set()

@@ -16,7 +16,7 @@ from simulator.demand import HOUR, MINUTE, profile_of
 from simulator.events import Application
 from simulator.floor import Floor
 from simulator.inherited_cases import Case, cases_of
-from simulator.people import invent_person, invent_vehicle
+from simulator.people import invent_person
 
 Process = Generator[Event, Any, None]
 
@@ -50,7 +50,7 @@ def _begin(floor: Floor, random: Random, service: str) -> Application:
         operator=f"{1000 + floor.position * 50:04d}",
         channel="reception",
         fee=profile_of(service).fee,
-        vehicle=invent_vehicle(random) if profile_of(service).vehicle else None,
+        vehicle=floor.vehicles.invent(random) if profile_of(service).vehicle else None,
     )
 
 

@@ -11,7 +11,7 @@ from simulator.demand import HOUR, MINUTE
 from simulator.events import Application
 from simulator.floor import Floor
 from simulator.inherited_cases import has_slow_provider
-from simulator.people import invent_person, invent_vehicle
+from simulator.people import invent_person
 
 Process = Generator[Event, Any, None]
 
@@ -39,7 +39,7 @@ def _applied(floor: Floor, random: Random, service: str) -> Process:
         desk=None,
         operator=None,
         channel="online",
-        vehicle=invent_vehicle(random) if service.startswith("vehicle") else None,
+        vehicle=floor.vehicles.invent(random) if service.startswith("vehicle") else None,
     )
     for step in ("form_application", "sign", "send"):
         floor.record_step(application, step)

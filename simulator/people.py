@@ -13,6 +13,10 @@ _VIN_SIGNS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 # Any region's plate is normal in any region; most are local.
 _REGIONS = ("02", "02", "02", "02", "05", "05", "19", "10", "01", "08")
 
+_BRANCHES = 37
+"""More than any network that is played has; a divisor of all plates of a region, 999 x 13 x 13 x 13."""
+_PLATES = 999 * len(_PLATE_LETTERS) ** 3
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -55,8 +59,33 @@ def invent_person(random: Random) -> Person:
     return Person(iin=invent_iin(random), phone=f"+7700000{random.randrange(10_000):04d}")
 
 
-def invent_vehicle(random: Random) -> Vehicle:
-    """A plate NNN AAA RR and a 17-sign body number."""
-    letters = "".join(random.choices(_PLATE_LETTERS, k=3))
-    plate = f"{random.randrange(1, 1000):03d}{letters}{random.choice(_REGIONS)}"
-    return Vehicle(plate=plate, vin="".join(random.choices(_VIN_SIGNS, k=17)))
+class Vehicles:
+    """The vehicles of one branch. As on a real register no two have one plate, of two branches neither."""
+
+    def __init__(self, position: int) -> None:
+        self._position = position
+        self._taken: set[int] = set()
+
+    def invent(self, random: Random) -> Vehicle:
+        """A plate NNN AAA RR and a 17-sign body number."""
+        letters = random.choices(range(len(_PLATE_LETTERS)), k=3)
+        serial = random.randrange(1, 1000) - 1
+        for letter in letters:
+            serial = serial * len(_PLATE_LETTERS) + letter
+        serial = self._free(serial)
+        signs = []
+        for _ in range(3):
+            serial, letter = divmod(serial, len(_PLATE_LETTERS))
+            signs.append(_PLATE_LETTERS[letter])
+        plate = f"{serial % 999 + 1:03d}{''.join(reversed(signs))}{random.choice(_REGIONS)}"
+        return Vehicle(plate=plate, vin="".join(random.choices(_VIN_SIGNS, k=17)))
+
+    def _free(self, serial: int) -> int:
+        """The next number that is this branch's and nobody has yet; after half of them they begin anew."""
+        if len(self._taken) > _PLATES // _BRANCHES // 2:
+            self._taken.clear()
+        own = serial - serial % _BRANCHES + self._position % _BRANCHES
+        while own in self._taken:
+            own = (own + _BRANCHES) % _PLATES
+        self._taken.add(own)
+        return own

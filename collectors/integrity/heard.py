@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from collectors.integrity.days import Day, day_of
-from collectors.integrity.journal import Arrivals
+from collectors.integrity.journal import Arrivals, ReadTo
 from sitcenter.domain.network import Network
 
 MARGIN = timedelta(minutes=1)
-"""An event may be committed so much later than it says that it came in."""
+"""A batch may be committed so much later than it says that it became known: only a process that wasn't there
+when it was goes by that."""
 
 
 class Heard:
@@ -20,22 +21,29 @@ class Heard:
         self._network = network
         self._lateness = lateness
         self._asked: datetime | None = None
+        self._read_to: ReadTo = {}
         self._last: defaultdict[str, dict[date, datetime]] = defaultdict(dict)
         self._late: dict[tuple[str, date], datetime] = {}
         self._network_wide: dict[date, datetime] = {}
 
     def begin(self, since: datetime, now: datetime) -> None:
-        """What had come in since a moment, before anybody listened."""
-        for branch_id, happened_at, at in self._journal.arrived_by_hour(since):
+        """What had become known since a moment, before anybody listened."""
+        self._read_to, came = self._journal.arrived_by_hour(since)
+        for branch_id, happened_at, at in came:
             for on in self._days(branch_id, happened_at):
                 self._tell(branch_id, on, at)
         self._asked = now
 
     def listen(self, now: datetime, changed: Callable[[str, datetime], None]) -> None:
-        """What came in since the last time; `changed` is told each day (branch, its beginning) of it."""
-        since, self._asked = (self._asked or now) - MARGIN, now
+        """What came in since the last time; `changed` is told each day (branch, its beginning) of it.
+
+        Whatever its batch says: it wasn't there the last time, so what was judged then was judged without it.
+        """
+        asked, self._asked = self._asked or now, now
+        self._read_to, came = self._journal.arrived(self._read_to)
         touched = set()
-        for branch_id, happened_at, at in self._journal.arrived(since):
+        for branch_id, happened_at, known_at in came:
+            at = max(known_at, asked)
             for on in self._days(branch_id, happened_at):
                 touched.add((branch_id, on))
                 self._tell(branch_id, on, at)
@@ -43,6 +51,11 @@ class Heard:
                     self._late[branch_id, on] = max(at, self._late.get((branch_id, on), at))
         for branch_id, on in touched:
             changed(branch_id, day_of(self._network.branches[branch_id], on).since)
+
+    def again(self, branch_id: str, since: datetime, now: datetime) -> None:
+        """Let what was judged before `now` of a day of a branch, and of those after it, be judged again."""
+        last, on = self._last[branch_id], self._network.branches[branch_id].day(since)
+        last[on] = max(now - MARGIN, last.get(on, now - MARGIN))
 
     def _days(self, branch_id: str, at: datetime) -> set[date]:
         """The days of a branch that have what happened then: its own, and the one that wasn't closed yet."""

@@ -10,6 +10,9 @@ from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.integrity.types import IntegritySignal, RuleCard, RuleWindow
 from sitcenter.domain.scope import Scope
 
+ReadTo = Mapping[str, int]
+"""Source -> number of its last batch."""
+
 
 class Journal(Protocol):
     """What happened."""
@@ -36,11 +39,15 @@ class Journal(Protocol):
 class Arrivals(Journal, Protocol):
     """What happened, and what of it came late."""
 
-    def arrived(self, since: datetime) -> Sequence[tuple[str, datetime, datetime]]:
-        """Branch, moment and time of coming in of each event that came in since a moment."""
+    def arrived(self, before: ReadTo) -> tuple[ReadTo, Sequence[tuple[str, datetime, datetime]]]:
+        """How far each source was read, and branch, moment and time of becoming known of each event that came
+        in behind where it had been read to `before`.
+        """
 
-    def arrived_by_hour(self, since: datetime) -> Sequence[tuple[str, datetime, datetime]]:
-        """The same by hours: the first and the last moment of each, with the last time of coming in."""
+    def arrived_by_hour(self, since: datetime) -> tuple[ReadTo, Sequence[tuple[str, datetime, datetime]]]:
+        """The same of what became known since a moment, by hours: the first and the last moment of each, with
+        the last time of becoming known.
+        """
 
     def integrity_windows(self, scope: Scope, start: datetime, end: datetime) -> Iterable[RuleWindow]:
         """What became of each rule in windows that begin in [start, end)."""

@@ -22,6 +22,7 @@ from sitcenter.domain.cameras.types import CameraInterval
 from sitcenter.domain.facts import SourceFact
 from sitcenter.domain.integrity.building import records
 from sitcenter.domain.integrity.evaluate import evaluate
+from sitcenter.domain.integrity.gates import clock_wrong
 from sitcenter.domain.integrity.gathered import Records
 from sitcenter.domain.integrity.past import before, together
 from sitcenter.domain.integrity.reach import ALONE, PAST, Reach, reach_of, runs_live
@@ -74,7 +75,7 @@ class Judge:
         self._shelf = Shelf(journal, timing.lateness)
         self._links = Links(journal, network)
         self._months = Months(timing.look_back_days + MARGIN)
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, ...]] = set()
 
     def closes(self, day: Day) -> datetime:
         """From when on nothing of a day can arrive any more."""
@@ -95,14 +96,19 @@ class Judge:
         self._links.forget(branch_id, since)
         self._months.forget(branch_id, since)
 
+    def left_out(self) -> list[tuple[str, datetime]]:
+        """Branch and day of what the days after it were judged without, for a rule came to grief there; each
+        once, until the day is forgotten.
+        """
+        return self._months.failed()
+
     def _judged(self, day: Day, now: datetime, at: datetime, cards: Cards) -> Judged:
         known = self._journal.known_since(day.branch.id) or now
         sources = self._journal.sources(Scope(frozenset({day.branch.id})))
         look = _Look(day, now, known, sources, self._window(day, now))
         found: dict[str, Finding] = {}
         for reach, of in _by_reach(cards).items():
-            scene = self._scene(look, reach, of, self._carried(look, of))
-            for finding in evaluate(of, scene, self._failed(day)):
+            for finding in self._found(look, reach, of):
                 found[finding.rule_id] = _dated(finding, day, reach)
         ordered = tuple(found[name] for name in RULES if name in found)
         return Judged(day.branch.id, day.since, day.until, at, ordered, cards)
@@ -125,15 +131,44 @@ class Judge:
         def is_closed(day: Day) -> bool:
             return look.now >= self.closes(day)
 
-        return self._months.state(
-            card, look.day, look.known_since, is_closed, scene_of, self._failed(look.day)
-        )
+        return self._months.state(card, look.day, look.known_since, is_closed, scene_of, self._failed)
 
-    def _scene(self, look: _Look, reach: Reach, cards: Cards, carried: Mapping[str, object]) -> Scene:
+    def _found(self, look: _Look, reach: Reach, cards: Cards) -> Iterator[Finding]:
+        carried = self._carried(look, cards)
+        scene = self._scene(look, reach, cards, carried)
+        left_out = self._belied(look, reach, scene)
+        if left_out:
+            scene = self._scene(look, reach, cards, carried, left_out)
+        for finding in evaluate(cards, scene, self._failed(look.day)):
+            yield _told_without(finding, left_out)
+
+    def _belied(self, look: _Look, reach: Reach, scene: Scene) -> tuple[Day, ...]:
+        """Where days of a longer window show that a clock was wrong, those days but for the last: one of them
+        would silence a rule as long as it looks back.
+        """
+        if reach.days == 1 or not clock_wrong(look.day.branch, scene):
+            return ()
+        earlier = look.days(look.day, reach.days - 1, 1)
+        return tuple(day for day in earlier if clock_wrong(day.branch, self._alone(look, day)))
+
+    def _alone(self, look: _Look, day: Day) -> Scene:
+        """A day's own log, without anything beside it."""
+        network = replace(self._network, branches={day.branch.id: day.branch})
+        return Scene(day.since, day.until, network, look.now, self._shelf.records(day))
+
+    def _scene(
+        self,
+        look: _Look,
+        reach: Reach,
+        cards: Cards,
+        carried: Mapping[str, object],
+        left_out: tuple[Day, ...] = (),
+    ) -> Scene:
         """What these rules are shown. Without a word of cameras nobody knows what they saw."""
         day = look.day
         days = list(look.days(day, reach.days - 1, 1))
-        window = together([*map(self._shelf.records, days), look.today])
+        shown = (each for each in days if each not in left_out)
+        window = together([*map(self._shelf.records, shown), look.today])
         since = days[0].since if days else day.since
         cameras: tuple[CameraInterval, ...] = ()
         if day.branch.cameras and any(CAMERAS in card.needs for card in cards.values()):
@@ -165,10 +200,11 @@ class Judge:
 
     def _failed(self, day: Day) -> Callable[[RuleCard, Exception], None]:
         def told(card: RuleCard, error: Exception) -> None:
-            key = card.id, day.branch.id
-            trace = None if key in self._told else error
-            self._told.add(key)
-            log.error("rule %s failed at %s on %s: %s", *key, day.on, error_text(error), exc_info=trace)
+            key, text = (card.id, day.branch.id), error_text(error)
+            trace, known = None if key in self._told else error, (*key, str(day.on), text)
+            if known not in self._told:
+                log.error("rule %s failed at %s on %s: %s", *known, exc_info=trace)
+            self._told |= {key, known}
 
         return told
 
@@ -195,4 +231,13 @@ def _dated(finding: Finding, day: Day, reach: Reach) -> Finding:
         )
         for each in finding.signals
     )
+    return replace(finding, signals=signals)
+
+
+def _told_without(finding: Finding, left_out: tuple[Day, ...]) -> Finding:
+    """What was found over several days names those that were left out."""
+    if not left_out:
+        return finding
+    days = ", ".join(str(day.on) for day in left_out)
+    signals = tuple(replace(each, facts={**each.facts, "left_out": days}) for each in finding.signals)
     return replace(finding, signals=signals)

@@ -61,6 +61,7 @@ class Live:
         self._stale: dict[tuple[str, datetime], frozenset[str]] = {}
         self._ran: dict[str, datetime] = {}
         self._failing: set[str] = set()
+        self._left_out: dict[tuple[str, datetime], datetime] = {}
         self._begun = False
 
     def run(self) -> None:
@@ -72,6 +73,7 @@ class Live:
         now = self._now()
         if self._listen(now):
             return
+        self._try_again(now)
         errors = self._each(self._to_run, self._running_days, now)
         errors += self._each(self._to_close, self._closed_days, now)
         if errors:
@@ -109,6 +111,16 @@ class Live:
         self._heard.begin(min(since, default=now), now)
         self._begun = True
         return True
+
+    def _try_again(self, now: datetime) -> None:
+        """Judge anew, after `lateness`, what was judged without a day on which a rule came to grief."""
+        for left_out in self._judge.left_out():
+            self._left_out.setdefault(left_out, now)
+        for left_out, at in [*self._left_out.items()]:
+            if now - at >= self._timing.lateness:
+                del self._left_out[left_out]
+                self._judge.forget(*left_out)
+                self._heard.again(*left_out, now)
 
     def _closed(self, branch: Branch, now: datetime) -> Sequence[Day]:
         """The closed days that are looked back on, in order."""

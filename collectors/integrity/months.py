@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from collectors.integrity.days import Day
-from sitcenter.domain.integrity.evaluate import Failed, carried
+from sitcenter.domain.integrity.evaluate import FAILED, Failed, carried
 from sitcenter.domain.integrity.gates import STALE
 from sitcenter.domain.integrity.scene import Scene
 from sitcenter.domain.integrity.types import RuleCard
@@ -24,6 +24,7 @@ class Months:
     def __init__(self, days: int) -> None:
         self._days = days
         self._kept: defaultdict[tuple[str, str], dict[datetime, object]] = defaultdict(dict)
+        self._failed: set[tuple[str, datetime]] = set()
 
     def state(
         self,
@@ -32,11 +33,12 @@ class Months:
         known_since: datetime,
         closed: Callable[[Day], bool],
         scene_of: SceneOf,
-        failed: Failed,
+        failed: Callable[[Day], Failed],
     ) -> object:
         """A rule's state as a day of a branch begins; None on the first of a month.
 
-        Days that aren't `closed`, and those that a source still keeps silent, are made anew each time.
+        Days that aren't `closed`, and those that a source still keeps silent, are made anew each time. A
+        day on which the rule comes to grief is left out until it is forgotten.
         """
         kept = self._kept[day.branch.id, card.id]
         days = list(_before(day, known_since))
@@ -44,13 +46,20 @@ class Months:
         state = kept[days[start - 1].since] if start else None
         final = True
         for each in days[start:]:
-            state, reason = carried(card, scene_of(each, {card.id: state}), each.branch, failed)
+            state, reason = carried(card, scene_of(each, {card.id: state}), each.branch, failed(each))
+            if reason == FAILED:
+                self._failed.add((each.branch.id, each.since))
             final = final and reason != STALE and closed(each)
             if final:
                 kept[each.since] = state
         for since in sorted(kept)[: -self._days]:
             del kept[since]
         return state
+
+    def failed(self) -> list[tuple[str, datetime]]:
+        """Branch and day of what was left out because a rule came to grief, since this was last asked."""
+        found, self._failed = sorted(self._failed), set()
+        return found
 
     def forget(self, branch_id: str, since: datetime) -> None:
         """A day's journal changed, and with it what it left to the days after it."""

@@ -19,6 +19,7 @@ class EvidencePanel:
     """What it keeps of the signals that somebody looks at."""
 
     def __init__(self, deps: Deps) -> None:
+        self._lateness = deps.indicators.lateness
         self._known = EvidenceKnown(cast(EvidenceReader, deps.reader), deps.network)
 
     def of(self, alert: Alert, frame: Frame, screen: Screen, s: AlertSetting, link: str) -> Component | None:
@@ -26,6 +27,6 @@ class EvidencePanel:
         if not is_of_integrity(alert):
             return None
         theme = theme_of(screen.option("theme"))
-        setting = ProofSetting(s, alert.branch_id, link, theme)
+        setting = ProofSetting(s, alert.branch_id, link, theme, self._lateness)
         proof = self._known.of(frame, fingerprint_of(alert), screen.scope)
         return evidence(evidence_view(alert, proof, setting), setting.zone, theme)

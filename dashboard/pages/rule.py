@@ -9,10 +9,10 @@ from dashboard.components_rule import rule
 from dashboard.components_rules import rules
 from dashboard.figures_rule import WeekPoint, WeekWords, weeks_figure
 from dashboard.pages.missing import ID_CHARS
-from dashboard.rules_counting import Halls, can_count
+from dashboard.rules_counting import Halls, can_count, pair_test
 from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, looks_at_pairs, rule_view, week_label
-from dashboard.views_rule_tables import halls
+from dashboard.views_rule_power import halls
 from dashboard.views_rules import rules_view, unknown_text
 from sitcenter.domain.integrity.types import RuleCard
 
@@ -34,7 +34,7 @@ class RulePage:
         if unknown_text(s) or state is None:
             return rules(rules_view(s)) if unknown_text(s) else _none(rule_id, s)
         pairs = looks_at_pairs(state) and can_count()
-        counted = self._halls.of(halls(s), state.card.alpha) if pairs else None
+        counted = self._halls.of(halls(s), pair_test(state.card)) if pairs else None
         shown = rule_view(state, counted, s)
         return rule(shown, _drawn(shown, s))
 
@@ -44,9 +44,9 @@ def _drawn(view: RuleView, s: RulesSetting) -> dict[str, object]:
     points = [
         WeekPoint(
             week_label(week, s),
-            week.raised if week.looked_at or week.raised else None,
-            week.shadow if week.looked_at or week.shadow else None,
-            week.expected if week.looked_at else None,
+            week.raised if week.recorded or week.raised else None,
+            week.shadow if week.recorded or week.shadow else None,
+            week.expected if week.recorded else None,
         )
         for week in view.weeks
     ]

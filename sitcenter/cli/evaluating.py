@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.exports_period import Asked, BadFilter, Filters, filters
 from sitcenter import clock, storage
+from sitcenter.domain.integrity.persistence import EARLIER, held_back
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.scope import EVERYTHING
 from sitcenter.settings import Settings
@@ -105,4 +106,14 @@ def evaluated(settings: Settings, cards: Mapping[str, RuleCard], period: Filters
             judged = judge.closed(day, now)
             keep(store, judged)
             told.add(judged)
+    told.hold(_waiting(reader, told.patient, period))
     return told
+
+
+def _waiting(reader: storage.Reader, cards: Mapping[str, RuleCard], period: Filters) -> frozenset[str]:
+    """Names of what these rules found that nobody is alerted of until it is found again."""
+    if not cards:
+        return frozenset()
+    before = period.start - EARLIER
+    windows = reader.integrity_windows(EVERYTHING, before, period.end, cards)
+    return held_back(reader.integrity_heads(before, cards), windows, cards)

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from collectors.registers.held import RegistersOf
 from dashboard.exports_period import Asked, BadFilter, Filters, filters
@@ -38,7 +39,8 @@ def preview_exemption(settings: Settings, wanted: Wanted) -> int:
         return 1
     found = compared(settings, card, exemption, period)
     confirmed = confirmed_of(settings, card, found)
-    told = _Told(card, exemption, found, confirmed, as_toml(exemption))
+    first = period.start.astimezone(period.zone).date()
+    told = _Told(card, exemption, found, confirmed, as_toml(exemption), first)
     print(json.dumps(told.as_json(), ensure_ascii=False) if wanted.as_json else "\n".join(told.lines()))
     return 0
 
@@ -92,6 +94,13 @@ class _Told:
     found: Preview
     confirmed: frozenset[str]
     toml: str
+    first: date
+    """The period's first day."""
+
+    @property
+    def ended_before(self) -> bool:
+        """Whether the exemption holds on no day of the period, for its last day was earlier."""
+        return not self.exemption.in_force(self.first)
 
     def lines(self) -> Iterator[str]:
         """For people."""
@@ -100,6 +109,9 @@ class _Told:
         yield f"{name}: {found.before} signals in the period; {removed}"
         for each in found.removed:
             yield f"  - {each.fingerprint}{' (confirmed)' if each.fingerprint in self.confirmed else ''}"
+        if self.ended_before:
+            yield f"its last day, {self.exemption.until}, is before the period, which begins on {self.first}:"
+            yield "it holds on no day of it; ask of an earlier period, or give --until a later day"
         if self.confirmed:
             yield f"people confirmed {len(self.confirmed)} of them: what it hides was real, think again"
         if found.appeared:
@@ -115,6 +127,7 @@ class _Told:
             "rule": self.card.id,
             "rule_version": self.card.version,
             "code": self.exemption.code,
+            "ended_before_period": self.ended_before,
             "before": self.found.before,
             "removed": [each.fingerprint for each in self.found.removed],
             "appeared": [each.fingerprint for each in self.found.appeared],

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from collectors.integrity.judged import Judged
+from sitcenter.domain.integrity.persistence import waits
 from sitcenter.domain.integrity.types import Finding, RuleCard
 
 
@@ -20,6 +21,8 @@ class Tally:
     base: int = 0
     signals: int = 0
     shadow: int = 0
+    waiting: int = 0
+    """Signals out of shadow of which nobody is alerted until they are found again."""
 
     def add(self, finding: Finding) -> None:
         """Count one window in."""
@@ -59,8 +62,12 @@ class Tally:
     @property
     def split(self) -> str:
         """How many of the signals people are to check, and of how many nobody is alerted."""
-        waiting = f", {self.shadow} in shadow: kept, nobody is alerted" if self.shadow else ""
-        return f": {self.signals - self.shadow} to check{waiting}" if self.signals else ""
+        if not self.signals:
+            return ""
+        kept = [f"{self.shadow} in shadow"] if self.shadow else []
+        kept += [f"{self.waiting} to be found again first"] if self.waiting else []
+        unalerted = f", {' and '.join(kept)}: kept, nobody is alerted" if kept else ""
+        return f": {self.signals - self.shadow - self.waiting} to check{unalerted}"
 
 
 class Told:
@@ -70,17 +77,31 @@ class Told:
         self._names = {card.id: card.names.en for card in cards.values() if card.enabled}
         self.rules = {name: Tally() for name in self._names}
         self.windows = 0
+        self.patient = {card.id: card for card in cards.values() if card.enabled and waits(card)}
+        """Cards of the rules that must find a subject again."""
+        self._found: Counter[tuple[str, str]] = Counter()
 
     def add(self, window: Judged) -> None:
         """Count one window of a branch in."""
         self.windows += 1
         for finding in window.findings:
             self.rules[finding.rule_id].add(finding)
+            if finding.rule_id in self.patient:
+                self._found.update((finding.rule_id, each.fingerprint) for each in finding.signals)
+
+    def hold(self, waiting: frozenset[str]) -> None:
+        """Count those apart that wait until they are found again, by their names."""
+        for (rule_id, name), count in self._found.items():
+            self.rules[rule_id].waiting += count if name in waiting else 0
 
     def lines(self) -> Iterator[str]:
         """A line for the whole and one for each rule."""
         of = self.rules.values()
-        whole = Tally(signals=sum(each.signals for each in of), shadow=sum(each.shadow for each in of))
+        whole = Tally(
+            signals=sum(each.signals for each in of),
+            shadow=sum(each.shadow for each in of),
+            waiting=sum(each.waiting for each in of),
+        )
         yield f"{self.windows} closed days of branches; {whole.signals} signals{whole.split}"
         if not self.windows:
             yield "no closed day of the period has a log: a day is judged two hours after its end"
@@ -102,6 +123,7 @@ class Told:
                     "tested": tally.tested,
                     "signals": tally.signals,
                     "shadow": tally.shadow,
+                    "waiting": tally.waiting,
                     "per_thousand": tally.rate,
                 }
                 for name, tally in self.rules.items()

@@ -1,22 +1,9 @@
-"""What happened at a branch on a day, whole: the events of all whom that day concerned; what came late."""
+"""What happened at a branch on a day, whole: the events of all whom that day concerned."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Dialect,
-    Integer,
-    Select,
-    func,
-    literal_column,
-    not_,
-    or_,
-    select,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Connection, func, literal_column, not_, or_, select
 
 from sitcenter.domain.events import Event, Kind
 from sitcenter.storage.bulk import among
@@ -98,57 +85,3 @@ def filed(
         ~OVERRULED,
     )
     yield from map(event_of, connection.execute(query).all())
-
-
-TOLD: ColumnElement[bool] = or_(NOT_OF_CAMERAS, event.c.event_type == literal_column("'camera_state'"))
-"""What rules read: logs, and states of cameras; not what was measured of them."""
-
-Arrived = tuple[str, datetime, datetime]
-"""A branch, when something happened there, and when that came in."""
-
-
-def arrived(connection: Connection, since: datetime) -> Iterator[Arrived]:
-    """Of each event that came in since a moment: where and when it happened; of a correction, also when
-    what it corrects did.
-    """
-    for came, columns in _came(since):
-        yield from map(tuple, connection.execute(came.add_columns(*columns)))
-
-
-def arrived_by_hour(connection: Connection, since: datetime) -> Iterator[Arrived]:
-    """The same, of each hour of a branch only the first and the last moment of which something came in,
-    with when the last of that hour did.
-    """
-    for came, (branch_id, happened_at, at) in _came(since):
-        moments = func.min(happened_at), func.max(happened_at)
-        query = came.add_columns(branch_id, *moments, func.max(at))
-        for branch, first, last, came_at in connection.execute(
-            query.group_by(branch_id, _hour(connection.dialect, happened_at))
-        ):
-            yield from ((branch, moment, came_at) for moment in (first, last))
-
-
-_Columns = tuple[ColumnElement[str], ColumnElement[datetime], ColumnElement[datetime]]
-
-
-def _came(since: datetime) -> Iterator[tuple[Select[()], _Columns]]:
-    """Events that came in since, and what those of them that are corrections correct: each with its branch,
-    when it happened, and when the event came in.
-    """
-    fresh = event.c.ingested_at >= since
-    told = event.c.branch_id, event.c.occurred_at, event.c.ingested_at
-    yield select().select_from(event).where(fresh, TOLD), told
-    wrong = event.alias("wrong")
-    corrected = (
-        select()
-        .join_from(event, wrong, wrong.c.source_system == event.c.source_system)
-        .where(fresh, event.c.corrects_seq.is_not(None), wrong.c.source_seq == event.c.corrects_seq)
-    )
-    yield corrected, (wrong.c.branch_id, wrong.c.occurred_at, event.c.ingested_at)
-
-
-def _hour(dialect: Dialect, at: ColumnElement[datetime]) -> ColumnElement[Any]:
-    """The hour of an instant, by which events are grouped."""
-    if dialect.name == "postgresql":
-        return func.date_trunc("hour", at)
-    return type_coerce(at, Integer) // literal_column("3600000000")

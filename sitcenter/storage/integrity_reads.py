@@ -1,11 +1,12 @@
 """Signals and windows of integrity, read with a scope."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
 from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.gates import UNASKED
@@ -56,8 +57,7 @@ def _stands() -> ColumnElement[bool]:
         newer.start_at == table.window_start,
         newer.rule_id == table.rule_id,
         newer.rule_version > table.rule_version,
-        newer.lacking == "[]",
-        newer.closed.not_in(sorted(UNASKED)),
+        *_looked(newer),
     )
     return ~looked.correlate(integrity_signal).exists()
 
@@ -146,7 +146,25 @@ def kept(connection: Connection, fingerprint: str, scope: Scope) -> Kept | None:
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else _kept(row)
+    return None if row is None else replace(_kept(row), evaluated_at=_looked_at(connection, row))
+
+
+def _looked_at(connection: Connection, signal: Row[*tuple[Any, ...]]) -> datetime | None:
+    """When the rule looked at the signal's window; None: nothing tells, or it was silent when asked again."""
+    table = integrity_window.c
+    query = select(table.evaluated_at).where(
+        table.branch_id == signal.branch_id,
+        table.start_at == signal.window_start,
+        table.rule_id == signal.rule_id,
+        table.rule_version == signal.rule_version,
+        *_looked(table),
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _looked(table: Any) -> tuple[ColumnElement[bool], ...]:
+    """Whether the rule looked at a window: what it had found there before stands no more."""
+    return table.lacking == "[]", table.closed.not_in(sorted(UNASKED))
 
 
 def _moment(text: str) -> datetime | None:
@@ -177,30 +195,15 @@ def windows(
         .execution_options(yield_per=STREAMED_ROWS)
     )
     with connection.execute(query) as result:
-        yield from map(_window, result)
-
-
-def newest_windows(connection: Connection, scope: Scope, before: datetime) -> list[RuleWindow]:
-    """The newest window of each rule at each branch that began before a moment, by branch and rule."""
-    table = integrity_window.c
-    last = (
-        select(table.branch_id, table.rule_id, func.max(table.start_at).label("start_at"))
-        .where(table.start_at < before, _scoped(connection, scope, table.branch_id))
-        .group_by(table.branch_id, table.rule_id)
-        .subquery()
-    )
-    same = and_(*(table[name] == last.c[name] for name in ("branch_id", "rule_id", "start_at")))
-    query = select(*table).join_from(integrity_window, last, same)
-    ordered = query.order_by(table.branch_id, table.rule_id, table.rule_version)
-    found = {(each.branch_id, each.rule_id): each for each in map(_window, connection.execute(ordered))}
-    return list(found.values())
+        yield from map(window_of, result)
 
 
 def _scoped(connection: Connection, scope: Scope, column: Any) -> ColumnElement[bool]:
     return true() if scope.branches is None else among(connection.dialect, column, sorted(scope.branches))
 
 
-def _window(row: Row[*tuple[Any, ...]]) -> RuleWindow:
+def window_of(row: Row[*tuple[Any, ...]]) -> RuleWindow:
+    """A stored window."""
     return RuleWindow(
         rule_id=row.rule_id,
         rule_version=row.rule_version,

@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from sitcenter.domain.events import Event
 from sitcenter.domain.integrity.types import Head, Kept, RuleWindow
 from sitcenter.domain.scope import Scope
-from sitcenter.storage import corrections, happened, integrity_reads
+from sitcenter.storage import arrived as arrivals
+from sitcenter.storage import corrections, happened, integrity_newest, integrity_reads
+from sitcenter.storage.arrived import Arrived, ReadTo
 from sitcenter.storage.engine import reading
-from sitcenter.storage.happened import Arrived
 
 
 class JudgedReader:
@@ -36,20 +37,22 @@ class JudgedReader:
         with reading(self._engine) as connection:
             return list(happened.filed(connection, branch_id, applications, until))
 
-    def arrived(self, since: datetime) -> list[Arrived]:
-        """Branch, moment and time of coming in of each event that came in since a moment.
+    def arrived(self, before: ReadTo) -> tuple[ReadTo, list[Arrived]]:
+        """How far each source was read, and branch, moment and time of becoming known of each event that came
+        in behind where it had been read to `before`.
 
         What was measured of cameras is left out; a correction tells the moment of what it corrects as well.
         """
         with reading(self._engine) as connection:
-            return list(happened.arrived(connection, since))
+            until = arrivals.read_to(connection)
+            return until, list(arrivals.arrived(connection, before, until))
 
-    def arrived_by_hour(self, since: datetime) -> list[Arrived]:
-        """The same, of each hour of a branch only its first and last moment of which something came in, with
-        the latest time of coming in.
+    def arrived_by_hour(self, since: datetime) -> tuple[ReadTo, list[Arrived]]:
+        """The same of what became known since a moment, of each hour of a branch only its first and last
+        moment of which something came in, with the latest time of becoming known.
         """
         with reading(self._engine) as connection:
-            return list(happened.arrived_by_hour(connection, since))
+            return arrivals.read_to(connection), list(arrivals.arrived_by_hour(connection, since))
 
     def known_since(self, branch_id: str) -> datetime | None:
         """The earliest event of a branch's logs; None: there is none."""
@@ -78,12 +81,12 @@ class JudgedReader:
         with reading(self._engine) as connection:
             yield from integrity_reads.windows(connection, scope, start, end, rule_ids)
 
-    def integrity_newest(self, scope: Scope, before: datetime) -> list[RuleWindow]:
-        """The newest window of each rule at each branch that began before a moment, however long ago, as the
-        newest version of the rule judged it.
+    def integrity_newest(self, scope: Scope, before: datetime, rule_ids: Iterable[str]) -> list[RuleWindow]:
+        """The newest window of each of these rules at each branch that began before a moment, however long
+        ago, as the newest version of the rule judged it.
         """
         with reading(self._engine) as connection:
-            return integrity_reads.newest_windows(connection, scope, before)
+            return integrity_newest.newest_windows(connection, scope, before, rule_ids)
 
     def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> list[Event]:
         """The events behind evidence (`source/seq`) by time; what the journal hasn't is left out."""

@@ -15,6 +15,7 @@ from sitcenter.cli import main
 from sitcenter.cli.told import Tally
 from sitcenter.domain.intake import Batch, Row
 from sitcenter.settings import load
+from sitcenter.settings.integrity import spent
 from sitcenter.storage import AlertStore, Reader, SourceSpec, Writer, connect, migrate
 from tests.domain.builders import NOW
 from tests.storage.alert_steps import pending
@@ -106,8 +107,35 @@ def test_one_rule_is_told_to_programs(run: Run, capsys: pytest.CaptureFixture[st
         "tested": told["rules"]["C9"]["tested"],
         "signals": 1,
         "shadow": 1,
+        "waiting": 0,
         "per_thousand": 1000 / told["rules"]["C9"]["base"],
     }
+
+
+def test_what_waits_to_be_found_again_is_not_told_as_to_check(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SITCENTER_INTEGRITY_SHADOW_WEEKS", "0")
+    assert run("evaluate", *PERIOD, "--rule", "C9") == 0
+    assert capsys.readouterr().out.startswith("1 closed days of branches; 1 signals: 1 to check\n")
+    config = Path(shutil.copytree(CONFIG, tmp_path / "config"))
+    card = config / "integrity" / "C9.toml"
+    patient = card.read_text(encoding="utf-8").replace("alpha = 0\n", "alpha = 0\npersistence = [2, 3]\n")
+    card.write_text(patient, encoding="utf-8")
+    assert run("evaluate", *PERIOD, "--rule", "C9", config=config) == 0
+    whole, rule = capsys.readouterr().out.splitlines()
+    apart = ": 0 to check, 1 to be found again first: kept, nobody is alerted"
+    assert whole == f"1 closed days of branches; 1 signals{apart}"
+    assert rule.endswith(apart)
+    assert run("evaluate", *PERIOD, "--rule", "C9", "--json", config=config) == 0
+    told = json.loads(capsys.readouterr().out)["rules"]["C9"]
+    assert (told["signals"], told["shadow"], told["waiting"]) == (1, 0, 1)
+
+
+def test_what_alerts_nobody_is_split_by_why() -> None:
+    of = Tally(signals=9, shadow=2, waiting=3)
+    assert of.split == ": 4 to check, 2 in shadow and 3 to be found again first: kept, nobody is alerted"
+    assert Tally().split == ""
 
 
 def test_what_cant_be_evaluated_is_told_in_a_sentence(
@@ -136,5 +164,6 @@ def test_check_says_how_many_false_signals_the_cards_allow(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("check") == 0
-    told = "indicators of integrity: at most 0.0916 false signals a branch and window (limit 0.1)"
+    alpha = spent(load(CONFIG, {}).integrity.values())
+    told = f"indicators of integrity: at most {alpha:g} false signals a branch and window (limit 0.1)"
     assert told in capsys.readouterr().out.splitlines()

@@ -79,6 +79,25 @@ def test_what_would_go_is_told_and_nothing_is_stored(
         assert store.execute("SELECT count(*) FROM integrity_signal").fetchone() == (0,)
 
 
+def test_an_exemption_that_ended_before_the_period_says_so(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("exempt", "C9", *MOBILE, "--until", "2026-11-18", *PERIOD) == 0
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "C9: 2 signals in the period; 'mobile_team' would have removed 0",
+        "its last day, 2026-11-18, is before the period, which begins on 2026-11-19:",
+        "it holds on no day of it; ask of an earlier period, or give --until a later day",
+    ]
+
+    def ended(*until: str) -> bool:
+        assert run("exempt", "C9", *MOBILE, *until, *PERIOD, "--json") == 0
+        return bool(json.loads(capsys.readouterr().out)["ended_before_period"])
+
+    assert ended("--until", "2026-11-18")
+    assert not ended("--until", "2026-11-19"), "its last day is the period's first"
+    assert not ended()
+
+
 def test_what_people_confirmed_is_pointed_at(
     run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

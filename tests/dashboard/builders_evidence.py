@@ -10,6 +10,7 @@ from sitcenter.domain.alerts.types import Alert, Severity
 from sitcenter.domain.applications import Application
 from sitcenter.domain.cameras.types import CameraInterval, CameraKey, CameraState
 from sitcenter.domain.events import Event, Kind, Value
+from sitcenter.domain.integrity.scene import LATENESS
 from sitcenter.domain.integrity.types import Evidence, IntegritySignal, Kept, Term
 from sitcenter.domain.integrity.types import Kind as RuleKind
 from sitcenter.domain.scope import EVERYTHING, Scope
@@ -87,8 +88,11 @@ def statistical(
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def kept(found: IntegritySignal) -> Kept:
-    return Kept(local(0), local(23, 59), found, found.evidence.digest)
+CLOSED_AT = local(23, 59) + LATENESS
+
+
+def kept(found: IntegritySignal, looked_at: datetime | None = CLOSED_AT) -> Kept:
+    return Kept(local(0), local(23, 59), found, found.evidence.digest, looked_at)
 
 
 @dataclass
@@ -101,11 +105,12 @@ class FakeEvidence(EvidenceReader):
     whole: Sequence[Ticket] = ()
     steps: Sequence[Event] = ()
     cameras: Sequence[CameraInterval] = ()
+    looked_at: datetime | None = CLOSED_AT
     reads: list[str] = field(default_factory=list)
 
     def integrity_kept(self, fingerprint: str, scope: Scope) -> Kept | None:
         self.reads.append(fingerprint)
-        return kept(self.found) if fingerprint == self.found.fingerprint else None
+        return kept(self.found, self.looked_at) if fingerprint == self.found.fingerprint else None
 
     def events_of(self, branch_id: str, ids: Iterable[str], scope: Scope) -> Sequence[Event]:
         wanted = set(ids)
@@ -136,7 +141,7 @@ class FakeEvidence(EvidenceReader):
 
 
 def proved(reader: FakeEvidence) -> Proof:
-    return proof(reader, kept(reader.found), network(), EVERYTHING)
+    return proof(reader, kept(reader.found, reader.looked_at), network(), EVERYTHING)
 
 
 def told(found: IntegritySignal, **changes: object) -> Alert:

@@ -98,9 +98,12 @@ class FakeRules:
         self.reads.append(end)
         return (w for w in self.windows if scope.allows(w.branch_id) and start <= w.start < end)
 
-    def integrity_newest(self, scope: Scope, before: datetime) -> Sequence[RuleWindow]:
-        older = sorted((w for w in self.windows if w.start < before), key=lambda w: w.start)
-        return list({(w.rule_id, w.branch_id): w for w in older if scope.allows(w.branch_id)}.values())
+    def integrity_newest(
+        self, scope: Scope, before: datetime, rule_ids: Iterable[str]
+    ) -> Sequence[RuleWindow]:
+        of = [w for w in self.windows if w.start < before and w.rule_id in rule_ids]
+        older = sorted((w for w in of if scope.allows(w.branch_id)), key=lambda w: w.start)
+        return list({(w.rule_id, w.branch_id): w for w in older}.values())
 
     def integrity_heads(self, start: datetime) -> Sequence[Head]:
         return [head for head in self.heads if head.since >= start]

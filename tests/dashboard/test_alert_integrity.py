@@ -109,6 +109,12 @@ def test_every_language_has_its_own_words_names_nobody_and_accuses_nobody(
     assert REPRESENTATIVE not in text
 
 
+def test_a_rule_without_exemptions_says_so_in_words_of_its_own() -> None:
+    without = {"kk": "бұл ережеде жоқ", "ru": "у этого правила нет", "en": "this rule has none"}
+    for language, text in without.items():
+        assert text in told(page(found(facts={}), language)).values()
+
+
 @pytest.mark.parametrize(
     ("day", "text"),
     [

@@ -84,6 +84,14 @@ def test_a_file_of_an_indicator_that_doesnt_exist_is_no_empty_file() -> None:
     assert (answer.status_code, answer.json()["detail"]) == (404, "rule: no such indicator: ZZ")
 
 
+def test_where_there_was_no_record_nothing_is_expected() -> None:
+    rules = FakeRules([window("C14", 0, tested=0, base=0)])
+    with site(Indicators({"C14": CARDS["C14"]}, rules, rules)) as client:
+        told = client.get("/api/v1/rules/C14").json()
+    assert (told["stand"], told["base"], told["expected_false"]) == ("empty", 0, None)
+    assert [place["expected_false"] for place in told["places"]] == [None, None]
+
+
 def test_a_day_that_runs_was_judged_up_to_the_watermark_not_up_to_its_end() -> None:
     hour = timedelta(hours=1)
     begun = NOW - 10 * hour

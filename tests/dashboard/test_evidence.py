@@ -18,6 +18,7 @@ from sitcenter.domain.cameras.types import CameraState
 from sitcenter.domain.events import Event
 from sitcenter.domain.facts import Snapshot
 from sitcenter.domain.integrity.blind import interval_id
+from sitcenter.domain.integrity.scene import LATENESS
 from sitcenter.domain.integrity.types import Evidence, Term
 from sitcenter.domain.scope import EVERYTHING
 from tests.dashboard.builders_branch import local
@@ -84,6 +85,29 @@ def test_what_is_whole_is_said_to_be_and_chance_is_told_in_plain_words() -> None
         "of signals as strong as this one at most one in 500"
     )
     assert "declared_outage" not in str(shown), "the card beside lists the exemptions"
+
+
+def test_a_day_that_runs_was_judged_up_to_the_watermark_not_up_to_its_end() -> None:
+    def judged(looked_at: datetime | None, language: str = "en", lateness: timedelta = LATENESS) -> str:
+        reader, s = replace(pair(), looked_at=looked_at), replace(proof_setting(language), lateness=lateness)
+        shown = evidence_view(told(reader.found), proved(reader), s)
+        return shown.facts[0].text
+
+    running = "Nov 20, 00:00 – Nov 20, 13:30: the day was still running, nobody has looked farther"
+    assert judged(local(15, 30)) == running
+    assert judged(local(14), lateness=timedelta(minutes=30)) == running
+    assert judged(local(1)).startswith("Nov 20, 00:00 – Nov 20, 00:00: ")
+    assert judged(local(15, 30), "ru").endswith("13:30: день ещё шёл, дальше не смотрели")
+    assert judged(local(15, 30), "kk").endswith("13:30: күн әлі жүріп жатты, одан әрі қаралған жоқ")
+    unknown = "Nov 20, 00:00 – Nov 20, 23:59; up to when it was judged isn't known"
+    assert judged(None) == unknown
+
+
+def test_days_that_a_window_had_to_do_without_are_named_and_only_then() -> None:
+    label = "days left out: a clock was wrong on them"
+    days = [fact.text for fact in view(pair(facts={"left_out": "2026-11-16"})).facts if fact.label == label]
+    assert days == ["2026-11-16"]
+    assert label not in {fact.label for fact in view(pair()).facts}
 
 
 def test_rows_that_are_gone_or_corrected_are_named_and_nothing_is_relied_on() -> None:

@@ -1,6 +1,7 @@
 """One indicator's page: what it counts, what it can't see, what chance may raise, how often it was right."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from plotly.io.json import to_json_plotly  # type: ignore[import-untyped]
@@ -9,14 +10,28 @@ from dashboard.components_rule import rule
 from dashboard.doors_integrity import Indicators
 from dashboard.figures_rule import WeekPoint, WeekWords, weeks_figure
 from dashboard.i18n import LANGUAGES
-from dashboard.rules_counting import HALLS, Halls, Seen, rate_interval, seen
+from dashboard.rules_counting import (
+    HALLS,
+    PER_WINDOW,
+    REPRESENTATIVES,
+    Halls,
+    PairTest,
+    Seen,
+    pair_test,
+    rate_interval,
+    seen,
+)
 from dashboard.rules_setting import RulesSetting
 from dashboard.views_rule import RuleView, rule_view
-from dashboard.views_rule_tables import halls, power_table, subject_text
+from dashboard.views_rule_power import halls, power_table
+from dashboard.views_rule_tables import subject_text
+from dashboard.views_rules import rules_view
 from dashboard.views_rules_cells import at_most
 from dashboard.views_tables import TableView
 from sitcenter.domain.alerts.conditions.integrity import fingerprint
 from sitcenter.domain.alerts.types import Work
+from sitcenter.domain.integrity.statistics import power
+from sitcenter.settings import load as load_settings
 from tests.dashboard.builders_branch import NOW
 from tests.dashboard.builders_rules import (
     ALERT_ID,
@@ -32,6 +47,8 @@ from tests.dashboard.builders_rules import (
 )
 from tests.waiting import until
 
+CONFIG = Path(__file__).parents[2] / "config"
+EXACT = PairTest(0.05)
 COUNTED = {windows: Seen(windows, (None, 46, 23, 11)) for windows in (3, 5, 10, 19)}
 
 
@@ -82,8 +99,34 @@ def test_each_branch_tells_what_was_looked_at_and_when_it_was_silent() -> None:
     assert silent[1] == "‖ silent: a source was not read to the period's end"
     assert silent[3] == "3/4"
     assert silent[9] == "a source was not read to the period's end: 1, last Nov 19"
+    never = texts(view("C14").branches)[1]
+    assert never[1:] == ["… not judged yet", *["–"] * 8]
+    assert (view("C18").sums[0].text, view("C18").sums[0].note) == ("–", "")
     lacking = texts(view("C12").branches)[0]
     assert lacking[3:] == ["0/3", "–", "–", "–", "–", "–", "missing the plate's class: 3"]
+
+
+def test_a_rule_that_had_no_record_to_look_at_shows_no_zero_that_reads_as_none_found() -> None:
+    for alpha in (0.0, 0.02):
+        known = replace(CARDS["C5"], alpha=alpha)
+        rules = FakeRules(
+            [window("C5", k, branch, tested=0, base=0) for k in range(3) for branch in NET.branches]
+        )
+        s = setting(known=Indicators({"C5": known}, rules, rules))
+        shown = rule_view(s.states[0], None, s)
+        assert shown.stand == "◌ nothing to look at, no record in 30 days (branches: 2)"
+        assert texts(shown.branches)[0][1:] == [
+            "◌ nothing to look at: no record", "Nov 19", "3/3", "no record", "–", "–", "–", "–", "–"
+        ]  # fmt: skip
+        assert [one.text for one in shown.sums] == ["6", "–", "–", "–", "–"]
+        assert shown.sums[0].note == "of 6 periods, with no record to look at 6"
+        assert [row[2] for row in texts(shown.exemptions)] == ["–", "–"]
+        assert shown.signals.empty == "not known: there was no record to look at in 30 days"
+        assert shown.weeks_empty.startswith("Nothing was looked at")
+        listed = rules_view(s)
+        assert [cell.text for cell in listed.rules.rows[0]][5:] == ["Nov 19", "–", "–", "–", "none decided"]
+        assert [one.text for one in listed.sums] == ["–", "–", "0", "0 of 1"]
+    assert [row[2] for row in texts(view("C14").exemptions)] == ["0", "0"], "it looked and tried them on none"
 
 
 def test_a_rule_that_says_that_of_a_part_nobody_can_tell_has_looked_in_part() -> None:
@@ -214,10 +257,10 @@ def test_verdicts_are_told_by_kind_and_none_is_not_zero() -> None:
 def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
     s = setting()
     assert halls(s) == (3, 5, 10, 19, 31)
-    table = power_table(COUNTED, s)
+    table = power_table(COUNTED, False, s)
     assert texts(table)[0] == ["3", "> 200", "46", "23", "11", "No. 7 spec. PSC"]
     assert texts(table)[4][1:] == ["being counted"] * 4 + ["–"]
-    without = power_table(None, s)
+    without = power_table(None, False, s)
     assert without.rows == ()
     assert "pip install sitcenter[integrity]" in without.empty
     assert view("C14").power is None
@@ -226,22 +269,51 @@ def test_what_a_hall_cannot_show_is_told_for_this_sites_halls_too() -> None:
 
 def test_a_hall_is_counted_behind_the_screen_and_one_window_shows_nothing() -> None:
     counting = Halls()
-    assert counting.of([1], 0.05).keys() <= {1}
-    until(lambda: 31 in counting.of([31], 0.05), 60)
-    assert counting.of([31], 0.05) == {31: Seen(31, (27, 14, 10, 7))}
-    until(lambda: 31 in counting.of([31], 0.0016), 60)
-    assert counting.of([31], 0.0016)[31].tickets == (34, 16, 10, 7)
-    assert seen(1, 0.05).tickets == (None,) * 4
+    assert counting.of([1], EXACT).keys() <= {1}
+    until(lambda: 31 in counting.of([31], EXACT), 60)
+    assert counting.of([31], EXACT) == {31: Seen(31, (27, 14, 10, 7))}
+    until(lambda: 31 in counting.of([31], PairTest(0.0016)), 60)
+    assert counting.of([31], PairTest(0.0016))[31].tickets == (34, 16, 10, 7)
+    assert seen(1, EXACT).tickets == (None,) * 4
     assert rate_interval(0, 1000) == pytest.approx((0, 3.689), abs=0.001)
+
+
+def test_the_rule_that_looks_while_days_run_has_a_table_of_its_own() -> None:
+    shipped = load_settings(CONFIG, {}).integrity
+    live, exact = pair_test(shipped["C5-L"]), pair_test(shipped["C5"])
+    assert (live.live, exact.live) == (True, False)
+    told = seen(10, live).tickets
+    assert told == (103, 38, 19, 12)
+    assert all(many > few for many, few in zip(told, seen(10, exact).tickets, strict=True) if few is not None)
+    assert seen(3, live).tickets[:2] == (None, None)
+    assert (PER_WINDOW, REPRESENTATIVES) == (power.PER_WINDOW, power.REPRESENTATIVES)
+
+
+@pytest.mark.parametrize(
+    ("language", "exact", "live"),
+    [
+        ("en", "exact test at a day's end (C5)", "With so many windows of a service open"),
+        ("ru", "точный тест в конце дня (C5)", "при стольких открытых окнах услуги"),
+        ("kk", "Күн соңындағы нақты тест (C5)", "Қызметтің осынша терезесі ашық болғанда"),
+    ],
+)
+def test_each_table_says_of_which_test_it_is(language: str, exact: str, live: str) -> None:
+    rules = FakeRules()
+    by_day = CARDS["C5"]
+    running = replace(by_day, id="C5-L", limits={"pairs": 500, "excess": 4})
+    s = setting(language, known=Indicators({"C5": by_day, "C5-L": running}, rules, rules))
+    notes = [shown.note for state in s.states if (shown := rule_view(state, COUNTED, s).power) is not None]
+    assert (exact in notes[0], live in notes[1]) == (True, True)
+    assert live not in notes[0]
 
 
 def test_weeks_that_were_not_judged_have_neither_bar_nor_mark() -> None:
     weeks = view().weeks
     assert len(weeks) == 8
-    assert [week.looked_at > 0 for week in weeks] == [False] * 6 + [True, True]
+    assert [week.recorded > 0 for week in weeks] == [False] * 6 + [True, True]
     assert (weeks[-1].raised, weeks[-1].shadow) == (1, 1)
     assert (view().weeks_empty, view("C12").weeks_empty != "") == ("", True)
-    assert "Not judged in any" in str(to_json_plotly(rule(view("C12"), {})))
+    assert "Nothing was looked at in any" in str(to_json_plotly(rule(view("C12"), {})))
     points = [WeekPoint("9 Nov", None, None, None), WeekPoint("16 Nov", 1, 2, 0.12)]
     figure = weeks_figure(points, WeekWords("raised", "in shadow", "expected"), "light")
     assert [trace["y"] for trace in figure["data"]] == [[None, 1], [None, 2], [None, 0.12]]

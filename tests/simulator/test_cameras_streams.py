@@ -19,6 +19,7 @@ from tests.simulator.camera_clients import (
     fps_of,
     opened,
     play_by_hand,
+    step_of,
     watching,
 )
 from tests.waiting import until
@@ -60,7 +61,9 @@ def test_all_cameras_of_the_network_run_at_once_at_their_true_rate(stage: Stage)
     for path, watcher in zip(looked_at, watchers, strict=True):
         rich = path.startswith(RICH)
         assert (watcher.codec, watcher.width) == ("h264", 704 if rich else 352)
-        assert fps_of(watcher.seen) == pytest.approx(12.5 if rich else 5.0, rel=0.05)
+        rate = 12.5 if rich else 5.0
+        assert 1 / step_of(watcher.seen) == pytest.approx(rate, rel=0.05)
+        assert rate / 2 < fps_of(watcher.seen) < rate * 1.05, "a busy machine leaves some out, not most"
         keys = [seen.pts for seen in watcher.seen if seen.key and seen.pts is not None]
         assert float(np.median(np.diff(keys))) == pytest.approx(2.0, abs=0.1)
         latencies = [seen.latency for seen in watcher.seen if seen.latency is not None]

@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from simulator.people import iin_check_digit, invent_iin, invent_vehicle
+from simulator.people import Vehicles, iin_check_digit, invent_iin
 
 
 def test_invented_iin_is_valid_and_names_nobody() -> None:
@@ -38,7 +38,13 @@ def test_a_number_that_fails_both_passes_is_never_issued() -> None:
 
 
 def test_vehicle_numbers_are_well_formed() -> None:
-    vehicle = invent_vehicle(Random(1))
+    vehicle = Vehicles(3).invent(Random(1))
     assert len(vehicle.plate) == 8
     assert len(vehicle.vin) == 17
     assert vehicle.plate[:3].isdigit()
+
+
+def test_no_two_vehicles_have_one_plate_whatever_their_branches_draw() -> None:
+    branches = [(Vehicles(position), Random(1)) for position in range(15)]
+    plates = [vehicles.invent(random).plate for vehicles, random in branches for _ in range(3000)]
+    assert len(set(plates)) == len(plates)

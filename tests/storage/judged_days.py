@@ -1,6 +1,6 @@
 """A branch's log in a store, judged by hand or live, and what is kept of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,14 +60,18 @@ class Days:
     def __init__(self, engine: Engine) -> None:
         watched = replace(NETWORK.branches["a"], cameras=(Camera("c1", "hall", ("1",)),))
         self.network = replace(NETWORK, branches={**NETWORK.branches, "a": watched})
-        self.engine, self.writer = engine, Writer(engine, self.network)
+        self.engine, self.writer = engine, Writer(engine, self.network, lambda: self.commits())
         self.reader, self.store = Reader(engine, self.network), IntegrityStore(engine)
         self.cursor = 0
         self.now = READ
+        self.commits: Callable[[], datetime] = lambda: READ
         self.registers = Registers()
 
-    def read(self, *steps: Event, at: datetime = READ) -> None:
-        """A poll of the service log of both branches, with what it brought."""
+    def read(self, *steps: Event, at: datetime = READ, commits: Callable[[], datetime] | None = None) -> None:
+        """A poll of the service log of both branches, with what it brought; `commits`: what the clock says
+        just before that is committed.
+        """
+        self.commits = commits or (lambda: at)
         before, self.cursor = str(self.cursor) if self.cursor else None, self.cursor + 1
         seconds = (at - READ).total_seconds()
         self.writer.save(batch(rows(*steps), before, str(self.cursor), source_id="sa", seconds=seconds))

@@ -1,8 +1,10 @@
 """A log that comes in at a played clock, well or badly, judged by the live job, and what is kept at the end."""
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,9 +22,14 @@ from sitcenter.domain.intake import Batch, Row
 from sitcenter.domain.integrity.scene import Registers
 from sitcenter.domain.integrity.timing import Timing
 from sitcenter.domain.network import Network
-from sitcenter.storage import AlertStore, IntegrityStore, Reader, SourceSpec, Writer
+from sitcenter.settings.integrity import load_cards
+from sitcenter.settings.rules import RulesFile, build_rules
+from sitcenter.storage import AlertStore, IntegrityStore, Reader, SourceSpec, Writer, connect, migrate
 from sitcenter.storage.integrity_tables import integrity_signal, integrity_window
 
+CONFIG = Path(__file__).parents[2] / "config"
+CARDS = load_cards(CONFIG)
+RULES = build_rules(RulesFile.model_validate(tomllib.loads((CONFIG / "rules.toml").read_text("utf-8"))))
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LATEST = timedelta(days=6)
 """So late an event comes at most: what is older than the days that are looked back on is evaluated by hand."""
@@ -240,6 +247,15 @@ class Site:
 
     def kept(self, until: datetime) -> tuple[Kept, Kept]:
         return kept(self.engine, until)
+
+
+def site_at(
+    place: Path, network: Network, feeds: dict[str, Feed], registers: Registers, first: datetime
+) -> Site:
+    """A site with the delivered cards and rules and an empty store in that file, at its first moment."""
+    engine = connect(f"sqlite:///{place}")
+    migrate(engine)
+    return Site(engine, network, CARDS, RULES, feeds, registers, first)
 
 
 def kept(engine: Engine, until: datetime) -> tuple[Kept, Kept]:

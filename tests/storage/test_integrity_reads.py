@@ -1,6 +1,7 @@
 """Signals without their evidence, one by its name, windows, the events behind evidence, verdicts."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -68,6 +69,29 @@ def test_a_signal_is_found_by_its_name_alone(engine: Engine, reader: Reader) -> 
         assert reader.integrity_kept(wrong, EVERYTHING) is None
 
 
+def test_a_signal_knows_when_its_window_was_looked_at_last(engine: Engine, reader: Reader) -> None:
+    """A rule that was silent when it was asked again has left what it had found, of nobody knows which hour."""
+    store, looked = IntegrityStore(engine), RuleWindow("C5", C5.version, "a", *DAY, LATER - minutes(30))
+
+    def at() -> datetime | None:
+        whole = reader.integrity_kept(FOUND.fingerprint, EVERYTHING)
+        assert whole is not None
+        return whole.evaluated_at
+
+    store.record("a", DAY, [C5], [FOUND])
+    assert at() is None
+    others = [replace(looked, rule_id="C7"), replace(looked, rule_version=7), replace(looked, branch_id="b")]
+    store.record("a", DAY, [C5], [FOUND], others)
+    assert at() is None
+    store.record("a", DAY, [C5], [FOUND], [looked])
+    assert at() == looked.evaluated_at
+    store.record("a", DAY, [], [], [replace(looked, evaluated_at=LATER, closed="cameras_unknown")])
+    assert at() == LATER
+    for silent in (replace(looked, closed="stale_input"), replace(looked, lacking=("x",))):
+        store.record("a", DAY, [], [], [silent])
+        assert at() is None
+
+
 def test_windows_come_back_as_they_were_and_the_silent_ones_too(engine: Engine, reader: Reader) -> None:
     looked = RuleWindow("C5", 1, "a", *DAY, LATER, tested=40, base=900, signals=1, shadow=1)
     lacking = replace(looked, rule_id="C12", lacking=("plate_class", "register.plate_duties"), tested=0)
@@ -91,10 +115,15 @@ def test_the_newest_window_of_each_rule_is_found_however_long_ago(engine: Engine
     store.record("a", DAY, [], [], [newer])
     store.record("b", DAY, [], [], [away])
     store.record("a", next_day, [], [], [again])
-    assert reader.integrity_newest(EVERYTHING, next_day[1]) == [again, other, away]
-    assert reader.integrity_newest(EVERYTHING, next_day[0]) == [newer, other, away]
-    assert reader.integrity_newest(ONLY_B, next_day[1]) == [away]
-    assert reader.integrity_newest(EVERYTHING, DAY[0]) == []
+
+    def newest(before: datetime, scope: Scope = EVERYTHING, rules: str = "C5 C7 C9") -> list[RuleWindow]:
+        return reader.integrity_newest(scope, before, rules.split())
+
+    assert newest(next_day[1]) == [again, other, away]
+    assert newest(next_day[0]) == [newer, other, away]
+    assert newest(next_day[1], rules="C7 C9") == [other]
+    assert newest(next_day[1], ONLY_B) == [away]
+    assert newest(DAY[0]) == newest(LATER, Scope(frozenset())) == newest(LATER, rules="") == []
 
 
 def test_the_events_behind_evidence_are_found_where_they_happened(writer: Writer, reader: Reader) -> None:

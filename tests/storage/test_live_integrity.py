@@ -106,6 +106,50 @@ def test_what_comes_late_changes_the_days_that_it_concerns_once_it_is_read_up(da
     assert days.kept() == whole
 
 
+@pytest.mark.parametrize("again", [False, True], ids=["the same process", "a new process"])
+def test_what_is_committed_long_after_it_was_received_is_judged(days: Days, again: bool) -> None:
+    """The writer waits for a lock, and meanwhile the day is judged without it."""
+    negative, *later = bypassed(-2, 2)
+    days.read(*bypassed(-3, 1), negative, at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    days.now += timedelta(minutes=5)
+    days.read(*later, at=OPENING, commits=lambda: days.now)
+    assert days.subjects() == ["C9 application:000000000001"]
+    days.now += timedelta(hours=2, minutes=1)
+    (days.live() if again else live).run()
+    assert days.subjects() == ["C9 application:000000000001", "C9 application:000000000002"]
+
+
+@pytest.mark.parametrize("stalls", [False, True], ids=["a long batch", "a slow disk"])
+def test_what_is_written_while_turns_go_by_is_judged_once_it_is_committed(days: Days, stalls: bool) -> None:
+    """The turns see nothing of it. Where the commit itself takes so long, no instant of the batch tells that."""
+    negative, *later = bypassed(-2, 2)
+    days.read(*bypassed(-3, 1), negative, at=OPENING)
+    days.now = OPENING + timedelta(minutes=5)
+    live = days.live()
+    live.run()
+    days.now = received = OPENING + timedelta(hours=3)
+    live.run()
+
+    def commits() -> datetime:
+        for _ in range(2):
+            days.now += timedelta(minutes=5)
+            live.run()
+        return received if stalls else days.now
+
+    days.read(*later, at=received, commits=commits)
+    assert days.subjects() == ["C9 application:000000000001"]
+    days.now += timedelta(minutes=2)
+    live.run()
+    assert days.subjects() == ["C9 application:000000000001", "C9 application:000000000002"]
+    closed = [row for row in days.windows() if row[1] < MIDNIGHT]
+    days.now += timedelta(hours=3)
+    live.run()
+    assert [row for row in days.windows() if row[1] < MIDNIGHT] == closed
+
+
 def test_what_comes_late_of_an_earlier_day_is_seen_on_the_later_day_of_the_same_application(
     days: Days,
 ) -> None:

@@ -1,5 +1,6 @@
 """A rule that goes on through a calendar month: judged whole or in slices, anew or late, each day is the same."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -12,7 +13,7 @@ from sitcenter.domain.integrity.types import IntegritySignal
 from sitcenter.domain.scope import EVERYTHING
 from tests.domain.builders import NOW as READ
 from tests.storage.builders import batch, event, rows, step
-from tests.storage.judged_days import DAY, FIRST, MIDNIGHT, Days, minutes_of
+from tests.storage.judged_days import CARDS, DAY, FIRST, MIDNIGHT, Days, minutes_of
 
 CLOSED = MIDNIGHT + timedelta(hours=2)
 MINUTE = timedelta(minutes=1)
@@ -50,6 +51,7 @@ class Town(Days):
         """A poll of the queue's log, with what it brought, and one of the applications' that brought nothing."""
         before, self.polls = str(self.polls) if self.polls else None, self.polls + 1
         seconds = (at - READ).total_seconds()
+        self.commits = lambda: at
         self.writer.save(batch(rows(*events), before, str(self.polls), seconds=seconds))
         if applications:
             self.read(at=at)
@@ -100,6 +102,37 @@ def test_what_comes_late_of_an_earlier_day_changes_what_the_later_ones_say(days:
     live.run()
     assert [(each.subject, each.observed) for each in found(days)] == [(BAD, 7)]
     kept = days.kept()
+    days.forget()
+    days.judge(FIRST, MIDNIGHT)
+    assert days.kept() == kept
+
+
+def test_a_day_on_which_the_rule_came_to_grief_is_made_good_by_the_same_process(
+    days: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Told once a day; tried again once what comes late might have come, not sooner and not more often."""
+    days.queue(*hall(-3, 4), *hall(-2, 4), *hall(-1, 1), at=CLOSED - MINUTE)
+    days.now = CLOSED + MINUTE
+    cards = {**CARDS, "C5-L": replace(CARDS["C5-L"], limits={})}
+    live = days.live(cards)
+    with caplog.at_level(logging.ERROR, "collectors"):
+        for hours in (0, 1, 2, 0.5):
+            days.now += timedelta(hours=hours)
+            days.queue(at=days.now)
+            live.run()
+    told = [line.split(" on ")[1][:10] for line in caplog.messages]
+    assert told == ["2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"]
+    cards["C5-L"] = CARDS["C5-L"]
+    days.now += timedelta(hours=1)
+    live.run()
+    assert found(days) == []
+    days.now += timedelta(hours=1)
+    live.run()
+    assert [(each.subject, each.observed) for each in found(days)] == [(BAD, 9)]
+    kept, closed = days.kept(), [row for row in days.windows() if row[1] < MIDNIGHT]
+    days.now += timedelta(hours=3)
+    live.run()
+    assert [row for row in days.windows() if row[1] < MIDNIGHT] == closed
     days.forget()
     days.judge(FIRST, MIDNIGHT)
     assert days.kept() == kept
@@ -178,3 +211,21 @@ def test_tickets_of_no_known_service_are_laid_beside_no_others(days: Town) -> No
     days.queue(*untold, *hall(-1, 4))
     days.judge(FIRST, MIDNIGHT)
     assert found(days) == []
+
+
+def at_night(day: int, number: int) -> Event:
+    return event("ticket_issued", minutes_of(day, 13 * 60 + number), f"{day}/night {number}")
+
+
+def test_a_day_on_which_the_clock_was_wrong_silences_no_longer_window_that_holds_it(days: Town) -> None:
+    """Its own window is silent; those after it are judged without it, and say so."""
+    wrong = [*hall(-2, 5), *(at_night(-2, number) for number in range(20))]
+    days.queue(*hall(-3, 5), *wrong, *hall(-1, 5))
+    judged = days.judge(FIRST, MIDNIGHT)
+    [first, second, third] = [next(f for f in each.findings if f.rule_id == "C5") for each in judged]
+    assert [each.reason for each in second.closed] == ["clock_skew"]
+    assert (first.closed, third.closed, first.base, third.base) == ((), (), 40, 80)
+    [signal] = third.signals
+    assert (signal.subject, signal.observed, signal.facts["left_out"]) == (BAD, 10, "2026-11-18")
+    assert {term.stratum[:10] for term in signal.evidence.terms} == {"2026-11-17", "2026-11-19"}
+    assert all("left_out" not in each.facts for each in first.signals)

@@ -79,6 +79,8 @@ READS: list[Callable[[Reader], object]] = [
     lambda reader: reader.camera_learned("a", "c1"),
     lambda reader: reader.happened("a", OPENING, NOW, NOW),
     lambda reader: reader.known_since("a"),
+    lambda reader: reader.arrived({}),
+    lambda reader: reader.arrived_by_hour(OPENING),
 ]
 
 

@@ -3,7 +3,6 @@
 `bench/replay.py` does it with weeks, more branches and every scheme.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,15 +16,22 @@ from sitcenter import settings
 from sitcenter.domain.events import Event, Kind, Value
 from sitcenter.domain.integrity.scene import Payment, Registers
 from sitcenter.domain.network import BranchStatus, Network
-from sitcenter.settings.rules import RulesFile, build_rules
-from sitcenter.storage import connect, migrate
 from tests.domain.builders import ALMATY
-from tests.domain.integrity.played import ROOT, translator
-from tests.storage.judged_days import CARDS
-from tests.storage.replayed import DAY, HOUR, Feed, Site, corrected, difference, disturbed, prompt
+from tests.domain.integrity.played import translator
+from tests.storage.replayed import (
+    CARDS,
+    CONFIG,
+    DAY,
+    HOUR,
+    Feed,
+    Site,
+    corrected,
+    difference,
+    disturbed,
+    prompt,
+    site_at,
+)
 
-CONFIG = ROOT / "config"
-RULES = build_rules(RulesFile.model_validate(tomllib.loads((CONFIG / "rules.toml").read_text("utf-8"))))
 BRANCHES = ("psc-medeu", "psc-turksib")
 BEGINS = datetime(2026, 10, 30, tzinfo=ALMATY)
 """A Friday; the next working day is in the next month."""
@@ -89,9 +95,7 @@ def test_a_log_that_comes_in_badly_leaves_what_one_leaves_that_comes_in_well(tmp
     first, last = min(e.occurred_at for e in events), max(e.occurred_at for e in events)
 
     def site(name: str, feeds: dict[str, Feed]) -> Site:
-        engine = connect(f"sqlite:///{tmp_path}/{name}.db")
-        migrate(engine)
-        return Site(engine, network, CARDS, RULES, feeds, registers, first)
+        return site_at(tmp_path / f"{name}.db", network, feeds, registers, first)
 
     calm = site("calm", prompt(events))
     calm.play(lambda: 12 * HOUR)

@@ -15,7 +15,7 @@ from sitcenter.settings.integrity import CASES, card_files, load_cards
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "config" / "integrity"
 CARDS = load_cards(ROOT / "config")
-ALPHA = 0.0732
+ALPHA = 0.0689
 """Expected false signals of a branch in one window by all statistical rules together, at most."""
 ACCUSING = re.compile(
     r"\b(guilt|blame|fraud|bribe|culprit|offender|corrupt|cheat|crim|illegal|theft|stole|suspect|violat|fake"

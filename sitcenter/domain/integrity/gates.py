@@ -16,7 +16,7 @@ from sitcenter.domain.feed import FAILED_POLLS
 from sitcenter.domain.integrity.records import Case, Visit
 from sitcenter.domain.integrity.registers import register_behind
 from sitcenter.domain.integrity.scene import Scene, touches
-from sitcenter.domain.integrity.shared import openings
+from sitcenter.domain.integrity.shared import once, openings
 from sitcenter.domain.integrity.types import Kind, RuleCard
 from sitcenter.domain.network import Branch, BranchKind, BranchStatus
 
@@ -125,16 +125,31 @@ def stale(source: SourceFact, horizon: datetime) -> bool:
     return read_to is None or read_to < horizon or (source.failures >= FAILED_POLLS and read_to < horizon)
 
 
+def clock_wrong(branch: Branch, scene: Scene) -> bool:
+    """Whether a clock of a branch is plainly wrong: it works when it is closed."""
+    return once(scene, ("clock_wrong", branch.id), lambda: _wrong(branch, scene))
+
+
+def _wrong(branch: Branch, scene: Scene) -> bool:
+    issued = [v.issued_at for v in scene.visits(branch.id) if v.issued_at and not v.booked]
+    fronts = _fronts(scene.cases(branch.id))
+    return too_many_outside(branch, scene, issued, CLOSED, ISSUED_CLOSED) or at_night(branch, scene, fronts)
+
+
+def _fronts(cases: Iterable[Case]) -> list[datetime]:
+    """When applications were begun at the front office."""
+    return [case.front[0].at for case in cases if case.front]
+
+
 def _clock(branch: Branch, scene: Scene) -> Clock:
     visits, cases = scene.visits(branch.id), scene.cases(branch.id)
-    issued = [v.issued_at for v in visits if v.issued_at and not v.booked]
-    fronts = [c.front[0].at for c in cases if c.front]
     known = scene.offsets.get(branch.id)
     apart = known if known is not None else apart_by(visits, cases)
-    wrong = too_many_outside(branch, scene, issued, CLOSED, ISSUED_CLOSED) or at_night(branch, scene, fronts)
     outages = scene.outages(branch.id)
-    undeclared = [at for at in fronts if not touches(outages, at, at)]
-    return Clock(wrong, apart is not None and abs(apart) > TOLERATED, quiet(visits, undeclared))
+    undeclared = [at for at in _fronts(cases) if not touches(outages, at, at)]
+    return Clock(
+        clock_wrong(branch, scene), apart is not None and abs(apart) > TOLERATED, quiet(visits, undeclared)
+    )
 
 
 def quiet(visits: Iterable[Visit], fronts: Iterable[datetime]) -> bool:

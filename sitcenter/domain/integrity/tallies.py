@@ -48,13 +48,15 @@ class Tally:
     """Windows of one rule over a period. `lacking` and `closed`: windows by missing field and by gate.
 
     `computed` of the `windows` were looked at, `partly` looked at in part: `tested` hypotheses over `base`
-    records gave `signals`, `shadow` of them in shadow. `exposed`: of both those, out of shadow, in which
-    anything was tested. `last`: the newest window of all, `looked`: the newest of both.
+    records gave `signals`, `shadow` of them in shadow. `recorded`: of both those, in which there was any
+    record. `exposed`: of both those, out of shadow, in which anything was tested. `last`: the newest window
+    of all, `looked`: the newest of both.
     """
 
     windows: int = 0
     computed: int = 0
     partly: int = 0
+    recorded: int = 0
     exposed: int = 0
     tested: int = 0
     base: int = 0
@@ -71,6 +73,11 @@ class Tally:
     def looked_at(self) -> int:
         """Windows in which it looked, be it in part: in none of the others is anything known."""
         return self.computed + self.partly
+
+    @property
+    def bare(self) -> int:
+        """Windows in which it looked and there was no record: that nothing was found says nothing."""
+        return self.looked_at - self.recorded
 
     @property
     def rate(self) -> float | None:
@@ -102,6 +109,7 @@ def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -
         windows=len(given),
         computed=len(looked) - partly,
         partly=partly,
+        recorded=sum(window.base > 0 for window in looked),
         exposed=sum(window.tested > 0 and not in_shadow(window, shadow_until) for window in looked),
         tested=sum(window.tested for window in looked),
         base=sum(window.base for window in looked),
@@ -155,12 +163,13 @@ def stand_at(tallied: Tally, shadow_until: datetime | None, now: datetime, signa
     partly = in_part(tallied.last)
     if tallied.last.closed and not partly:
         return Stand.SILENT
+    found = tallied.signals or signals
+    if not tallied.base and not found:
+        return Stand.EMPTY
     if shadow_until is not None and now < shadow_until:
         return Stand.SHADOW
-    if tallied.signals or signals:
+    if found:
         return Stand.FOUND
-    if not tallied.base:
-        return Stand.EMPTY
     return Stand.PARTLY if partly else Stand.QUIET
 
 
@@ -199,11 +208,11 @@ def stand_of(card: RuleCard, muted: bool, stands: Collection[Stand], raised: int
 class Week:
     """[start, start + 7 days): what chance may raise, and what was raised and what was kept in shadow.
 
-    `looked_at` 0: nothing was looked at, so that no signal says nothing.
+    `recorded` 0: it was asked of no record, so that no signal says nothing.
     """
 
     start: datetime
-    looked_at: int
+    recorded: int
     expected: float
     raised: int
     shadow: int
@@ -231,7 +240,7 @@ def weeks(
 
 def _week(start: datetime, tallied: Tally, found: Collection[Head], alpha: float) -> Week:
     shadow = sum(head.shadow for head in found)
-    return Week(start, tallied.looked_at, tallied.expected(alpha), len(found) - shadow, shadow)
+    return Week(start, tallied.recorded, tallied.expected(alpha), len(found) - shadow, shadow)
 
 
 def tried(heads: Iterable[Head]) -> Mapping[str, int]:

@@ -135,6 +135,11 @@ def fingerprint(rule_id: str, branch_id: str, subject: str, since: datetime) -> 
     return f"{rule_id}|{branch_id}|{subject}|{since.astimezone(UTC).isoformat()}"
 
 
+def judged_to(start: datetime, end: datetime, evaluated_at: datetime, lateness: timedelta) -> datetime:
+    """Up to when a window was judged: a day that still ran, so far as nothing could arrive any more."""
+    return max(start, min(end, evaluated_at - lateness))
+
+
 @dataclass(frozen=True, slots=True)
 class IntegritySignal:
     """What a rule found about one subject in one window; it needs checking, and accuses nobody.
@@ -172,12 +177,22 @@ class IntegritySignal:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A signal as it was stored: the window in which it was found, and its evidence's digest of then."""
+    """A signal as it was stored: the window in which it was found, and its evidence's digest of then.
+
+    `evaluated_at`: when its rule looked at the window last; None: not asked for, or not known.
+    """
 
     window_start: datetime
     window_end: datetime
     signal: IntegritySignal
     digest: str
+    evaluated_at: datetime | None = None
+
+    def judged_to(self, lateness: timedelta) -> datetime | None:
+        """Up to when the window was judged; None: that isn't known."""
+        if self.evaluated_at is None:
+            return None
+        return judged_to(self.window_start, self.window_end, self.evaluated_at, lateness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +250,8 @@ class RuleWindow:
         return not self.lacking and not self.closed
 
     def judged_to(self, lateness: timedelta) -> datetime:
-        """Up to when it was judged: a day that was still running, so far as nothing could arrive any more."""
-        return max(self.start, min(self.end, self.evaluated_at - lateness))
+        """Up to when it was judged."""
+        return judged_to(self.start, self.end, self.evaluated_at, lateness)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,9 @@ class Asked:
 
     def ask(self, day: Day, known: datetime = EVER) -> list[int]:
         self.shown = []
-        self.months.state(CARD, day, known, lambda each: each.on.day not in self.unclosed, self.scene, fails)
+        self.months.state(
+            CARD, day, known, lambda each: each.on.day not in self.unclosed, self.scene, lambda _: fails
+        )
         return self.shown
 
 

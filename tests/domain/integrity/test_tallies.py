@@ -84,6 +84,13 @@ def test_of_nothing_there_is_no_rate_and_no_zero() -> None:
     assert tally([window(1, base=0, tested=0)], {}).rate is None
 
 
+def test_windows_without_any_record_are_counted_apart_and_say_nothing() -> None:
+    bare = window(2, base=0, tested=0)
+    told = tally([bare, window(1), window(0, closed="stale_input", tested=0, base=0)], {})
+    assert (told.looked_at, told.recorded, told.bare) == (2, 1, 1)
+    assert weeks([bare], [], 0.02, {}, [NOW - 7 * DAY])[0].recorded == 0
+
+
 @pytest.mark.parametrize(
     ("windows", "exposed"),
     [
@@ -131,6 +138,7 @@ def test_a_window_that_two_versions_judged_counts_once_as_the_newer_says() -> No
         ([window(1, closed="no_queue_order", tested=0)], None, Stand.SILENT),
         ([window(1)], NOW, Stand.QUIET),
         ([window(2, base=0, tested=0), window(1, base=0, tested=0)], None, Stand.EMPTY),
+        ([window(1, base=0, tested=0)], NOW + DAY, Stand.EMPTY),
         ([window(2), window(1, base=0, tested=0)], None, Stand.QUIET),
     ],
 )
@@ -177,9 +185,9 @@ def test_weeks_hold_what_began_in_them_and_an_unjudged_one_expects_nothing() -> 
     given = [window(7), window(6), window(3), window(0, lacking=("x",))]
     found = [head(10, shadow=True), head(6), head(1), head(30)]
     first, second = weeks(given, found, 0.02, {}, starts)
-    assert (first.looked_at, first.expected, first.raised, first.shadow) == (1, 0.02, 0, 1)
-    assert (second.looked_at, second.expected, second.raised, second.shadow) == (2, 0.04, 2, 0)
-    assert weeks([], found, 0.02, {}, [NOW - 14 * DAY])[0].looked_at == 0
+    assert (first.recorded, first.expected, first.raised, first.shadow) == (1, 0.02, 0, 1)
+    assert (second.recorded, second.expected, second.raised, second.shadow) == (2, 0.04, 2, 0)
+    assert weeks([], found, 0.02, {}, [NOW - 14 * DAY])[0].recorded == 0
 
 
 def test_exemptions_are_counted_by_the_signals_on_which_they_were_tried() -> None:
