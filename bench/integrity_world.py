@@ -2,6 +2,7 @@
 
 import gc
 import os
+import pickle
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -268,8 +269,12 @@ def _halves(sizes: Mapping[str, int]) -> list[list[str]]:
 
 
 def _evaluated(cards: Cards, network: Network, names: Sequence[str], days: int) -> _Cost:
-    """The events are read, and the registers, before it begins."""
-    told = [event for name in names for event in _EVENTS[name]]
+    """The events are read, and the registers, before it begins.
+
+    The process has its own copy of its events, as one that reads a journal has: what it shares with its
+    parent would be copied page by page at the first touch, while the clock runs.
+    """
+    told = pickle.loads(pickle.dumps([event for name in names for event in _EVENTS[name]]))
     scene = scene_of(_only(network, names), told, days, window=Records())
     began, start = time.perf_counter(), time.process_time()
     window = records(told)

@@ -222,4 +222,4 @@ def apart_by(visits: Iterable[Visit], cases: Iterable[Case]) -> timedelta | None
 def _nearest(at: datetime, moments: Sequence[datetime]) -> timedelta:
     """By how much it is after the nearest of the moments, which are in order."""
     place = bisect_left(moments, at)
-    return min((at - each for each in moments[max(0, place - 1) : place + 1]), key=abs)
+    return min([at - each for each in moments[max(0, place - 1) : place + 1]], key=abs)

@@ -55,15 +55,9 @@ class Records:
     @cached_property
     def checks(self) -> Checks:
         """How usual each check is."""
-        found = Checks(Counter(), Counter())
-        for case in self.cases:
-            if case.is_test or "send" not in case.firsts:
-                continue
-            kind = case_kind(case)
-            found.sent[kind] += 1
-            for check in CHECKS:
-                found.have[kind, check] += check in case.firsts
-        return found
+        sent = [(case_kind(c), c.firsts) for c in self.cases if not c.is_test and "send" in c.firsts]
+        have = [(kind, check) for kind, firsts in sent for check in CHECKS if check in firsts]
+        return Checks(Counter([kind for kind, _ in sent]), Counter(have))
 
     @cached_property
     def claimed(self) -> Mapping[str, int]:

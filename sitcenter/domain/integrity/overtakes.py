@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
 from sitcenter.domain.integrity.records import Call, Visit
@@ -51,6 +51,9 @@ class _Waiting(NamedTuple):
     left: datetime
     call: Call | None
     visit: Visit
+
+
+_ARRIVED, _UID, _LEFT = map(_Waiting._fields.index, ("arrived", "uid", "left"))
 
 
 def queue_class(visit: Visit, one_line: bool = False) -> tuple[str, str, bool, bool]:
@@ -124,8 +127,8 @@ def order(learned: Sequence[Overtake], limits: Mapping[str, float]) -> Order:
 
 def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]:
     """A sweep over calls; those who wait are kept by arrival."""
-    arrivals = sorted(group, key=attrgetter("arrived", "uid"))
-    leavers = sorted(group, key=attrgetter("left", "uid"))
+    named = sorted(group, key=itemgetter(_UID))
+    arrivals, leavers = sorted(named, key=itemgetter(_ARRIVED)), sorted(named, key=itemgetter(_LEFT))
     calls = [w for w in leavers if w.call is not None]
     line: list[tuple[datetime, str]] = []
     by_uid = {w.uid: w.visit for w in group}
@@ -142,7 +145,7 @@ def _of_group(group: Sequence[_Waiting], tolerance: timedelta) -> list[Overtake]
             gone += 1
         passed = line[: bisect_left(line, (each.arrived - tolerance, ""))]
         if each.call is not None:
-            found.append(Overtake(each.visit, each.call, tuple(by_uid[uid] for _, uid in passed)))
+            found.append(Overtake(each.visit, each.call, tuple([by_uid[uid] for _, uid in passed])))
     return found
 
 

@@ -183,6 +183,14 @@ class Case:
             return None
         return next((step for step in reversed(self.steps) if step.name in names), None)
 
+    def latest(self, field: str) -> str | None:
+        """The text that a field told last, empty ones left out."""
+        for step in reversed(self.steps) if field in self.told else ():
+            value = step.payload.get(field)
+            if value and isinstance(value, str):
+                return value
+        return None
+
     def fields(self) -> dict[str, object]:
         """What exemptions may name."""
         return {

@@ -1,7 +1,7 @@
 """What several rules read of a scene at one branch: made at the first asking, kept as long as the scene."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sitcenter.domain.integrity.overtakes import Overtake, overtakes
-from sitcenter.domain.integrity.records import Visit
+from sitcenter.domain.integrity.records import Case, Step, Visit
 from sitcenter.domain.integrity.scene import Scene, by_desk
 from sitcenter.domain.network import Branch
 
@@ -55,7 +55,7 @@ class Days:
         """Date and hour of an instant."""
         if at.tzinfo is not UTC:
             return self._local(at)
-        quarter = (at.toordinal() * 24 + at.hour) * 4 + at.minute // 15
+        quarter = at.toordinal() * 96 + at.hour * 4 + at.minute // 15
         found = self._known.get(quarter)
         if found is None:
             found = self._known[quarter] = self._local(at)
@@ -112,6 +112,32 @@ def tickets_named(scene: Scene, branch: Branch) -> list[str]:
         ]
 
     return once(scene, ("named", branch.id), made)
+
+
+class Decided(NamedTuple):
+    """A sent application with its decision: who had accepted it, and whether the provider refused it."""
+
+    case: Case
+    step: Step
+    operator: str
+    refused: bool
+
+
+def decided(cases: Iterable[Case]) -> Iterator[Decided]:
+    """Those of the applications that were accepted by somebody known, sent and decided."""
+    for case in cases:
+        step, operator = case.firsts.get("decide"), case.operator
+        if step is not None and operator is not None and "send" in case.firsts:
+            yield Decided(case, step, operator, step.text("refusal_by") == "provider")
+
+
+def decided_of(scene: Scene, branch: Branch) -> list[Decided]:
+    """The window's decisions of a branch."""
+
+    def made() -> list[Decided]:
+        return [each for each in decided(scene.cases(branch.id)) if scene.judged(each.step.at)]
+
+    return once(scene, ("decided", branch.id), made)
 
 
 def calls_of(scene: Scene, branch: Branch, tolerance: timedelta, one_line: bool = False) -> list[Overtake]:

@@ -96,8 +96,10 @@ class RuleCard:
         for each in self.exemptions:
             if each.until is not None and not each.in_force(on):
                 continue
+            if each.code in found:
+                return each.code
             value = record.get(each.field) if each.field else None
-            if each.code in found or (each.field and value is not None and str(value) in each.values):
+            if value is not None and str(value) in each.values:
                 return each.code
         return ""
 

@@ -45,16 +45,12 @@ def find_share(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators whose share of such applications is more than their peers' lets expect."""
     cases, bare = _looked_at_once(card, branch, scene)
     without, days = {case.application_id for case in bare}, days_of(scene, branch)
-    acts = [
-        Act(
-            case.operator,
-            f"{days.local(case.front[0].at).on}|{case.service}",
-            case.application_id in without,
-            case.events,
-        )
-        for case in cases
-        if case.operator
-    ]
+    acts = []
+    for case in cases:
+        if case.operator:
+            hit = case.application_id in without
+            stratum = f"{days.local(case.front[0].at).on}|{case.service}"
+            acts.append(Act(case.operator, stratum, hit, case.events if hit else ()))
     return told_of_peers(card, branch, scene, "applications", acts)
 
 
@@ -71,9 +67,7 @@ def _looked_at(card: RuleCard, branch: Branch, scene: Scene) -> tuple[list[Case]
         if not case.front or not scene.judged(case.front[-1].at) or not at_hand(case):
             continue
         start, end = case.front[0].at, case.front[-1].at
-        found = set()
-        if touches(outages, start, end):
-            found.add("declared_outage")
+        found = {"declared_outage"} if touches(outages, start, end) else set()
         if card.ground(case.fields(), found, days.of(start)):
             continue
         cases.append(case)
@@ -103,13 +97,13 @@ def at_hand(case: Case) -> bool:
 
 def covered(start: datetime, end: datetime, desk: AtDesk) -> bool:
     """Whether sessions at the desk, give or take the skew, cover half of the stretch."""
-    length = max(end - start, timedelta(seconds=1))
+    at_desk, by, until = desk.meeting(start - SKEW, end + SKEW), start + SKEW, end - SKEW
     met = timedelta(0)
-    for begun, ended, _ in desk.meeting(start - SKEW, end + SKEW):
-        if begun - SKEW <= start and end <= ended + SKEW:
+    for begun, ended, _ in at_desk:
+        if begun <= by and until <= ended:
             return True
         met += max(timedelta(0), min(ended, end) - max(begun, start))
-    return met >= COVERED * length
+    return met >= COVERED * max(end - start, timedelta(seconds=1))
 
 
 def _elsewhere(case: Case, numbered: Mapping[str, list[Visit]]) -> bool:

@@ -74,12 +74,14 @@ def _tokens(card: RuleCard, branch: Branch, scene: Scene) -> dict[str, _Token]:
         on = days.of(case.steps[0].at)
         visit = served.get(case.ticket_uid or "") or served.get(named)
         for token in {case.representative, (visit.booker or visit.holder) if visit else None}:
-            if token is None or token == case.applicant or _ground(card, scene, token, case.fields(), on):
+            if token is None or token == case.applicant:
+                continue
+            if _ground(card, scene, token, case.fields(), on):
                 continue
             one = found[token]
             one.people.add(case.applicant)
             one.days.add(on)
-            one.events.update(case.events[:1])
+            one.events.add(case.steps[0].event)
             one.events.update(visit.events[:1] if visit else ())
     return dict(found)
 

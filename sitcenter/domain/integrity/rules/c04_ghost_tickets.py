@@ -22,13 +22,13 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Operators with so many tickets in a day that were closed at once and left no application."""
     outages, closed = scene.outages(branch.id), closed_days(scene, branch)
     days: defaultdict[tuple[datetime, datetime, str], list[tuple[Visit, Session]]] = defaultdict(list)
-    looked = 0
+    looked, at_once = 0, timedelta(seconds=card.limits["seconds"])
     for visit in scene.visits(branch.id):
         call = visit.first_call
         if visit.status != "served" or call is None or visit.ended_at is None or not visit.sessions:
             continue
         looked += 1
-        if visit.ended_at - call.at >= timedelta(seconds=card.limits["seconds"]):
+        if visit.ended_at - call.at >= at_once:
             continue
         found = {"transferred"} if visit.transfers else set()
         if touches(outages, call.at, visit.ended_at):

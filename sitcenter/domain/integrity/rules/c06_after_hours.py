@@ -19,13 +19,14 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     """Applications signed outside hours, give or take the grace."""
     desks, outages = sessions_of(scene, branch), scene.outages(branch.id)
     grace = timedelta(minutes=card.limits["grace_min"])
-    looked, signals = 0, []
+    looked, signals, hours = 0, [], openings(scene, branch, grace)
     for case in scene.cases(branch.id):
         step = case.first_of(AT_DESK)
         if step is None or step.desk is None or not scene.judged(step.at):
             continue
         looked += 1
-        if not outside(branch, scene, step.at, grace):
+        opening = hours.around(step.at)
+        if opening is not None and opening[0] <= step.at < opening[1]:
             continue
         found = set()
         if touches(outages, step.at, step.at):
@@ -44,12 +45,6 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
         if not card.ground(case.fields(), found, branch.day(step.at)):
             signals.append(signal(card, branch, "applications", branch.day(step.at), _told(case, step)))
     return Found(tuple(signals), looked, looked)
-
-
-def outside(branch: Branch, scene: Scene, at: datetime, grace: timedelta) -> bool:
-    """Whether an instant lies outside the branch's hours of that date."""
-    hours = openings(scene, branch, grace).around(at)
-    return hours is None or not hours[0] <= at < hours[1]
 
 
 def clocks_disagree(step: Step) -> bool:

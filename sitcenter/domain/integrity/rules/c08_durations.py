@@ -90,7 +90,7 @@ def _stages(card: RuleCard, branch: Branch, scene: Scene) -> list[_Stage]:
     outages, days = scene.outages(branch.id), days_of(scene, branch)
     found = []
     for case in scene.cases(branch.id):
-        received, decided = case.first("provider_receive"), case.first("decide")
+        received, decided = case.firsts.get("provider_receive"), case.firsts.get("decide")
         if received is None or decided is None or not scene.judged(decided.at) or decided.at < received.at:
             continue
         on = days.local(received.at)

@@ -19,7 +19,7 @@ def find(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     for case in scene.cases(branch.id):
         attempts = [s for s in case.telling.get("biometric_result", ()) if s.payload["biometric_result"]]
         looked += bool(attempts)
-        if all(s.payload["biometric_result"] != "negative" for s in attempts):
+        if "negative" not in [s.payload["biometric_result"] for s in attempts]:
             continue
         found = _bypassed(card, branch, case, attempts) or _elsewhere(card, case, attempts)
         if found is not None and scene.judged(found.until):

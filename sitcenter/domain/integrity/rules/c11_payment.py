@@ -1,7 +1,7 @@
 """C11: a fee marked paid that nobody paid, or a check that was left out."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sitcenter.domain.integrity.gathered import CHECKS, CaseKind, Checks, case_kind
@@ -98,11 +98,11 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     required = usual_checks(scene.window.checks, scene.before.checks, card.limits)
     told, looked = [], 0
     for case in scene.cases(branch.id):
-        sent = case.first("send")
+        sent = case.firsts.get("send")
         if sent is None or not scene.judged(sent.at):
             continue
         looked += 1
-        lacking = [check for check in required.get(case_kind(case), ()) if not _had(case, check, sent.at)]
+        lacking = _lacking(case, required.get(case_kind(case), ()), sent.at)
         if not lacking or card.ground(case.fields(), set(), branch.day(sent.at)):
             continue
         measured = Told(
@@ -118,9 +118,10 @@ def find_skipped(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     return Found(tuple(told), looked, looked)
 
 
-def _had(case: Case, check: str, by: datetime) -> bool:
-    first = case.first(check)
-    return first is not None and first.at <= by
+def _lacking(case: Case, required: Iterable[str], by: datetime) -> list[str]:
+    """Checks that it hadn't had by then."""
+    firsts = case.firsts
+    return [check for check in required if check not in firsts or firsts[check].at > by]
 
 
 def usual_checks(

@@ -54,10 +54,10 @@ def _plates(scene: Scene) -> list[list[Plated]]:
     for case in _of_all_branches(scene):
         if "plate_token" not in case.told or "vin_token" not in case.told:
             continue
-        plate = next((s.text("plate_token") for s in reversed(case.steps) if s.text("plate_token")), None)
-        vin = next((s.text("vin_token") for s in reversed(case.steps) if s.text("vin_token")), None)
-        step = case.last_of(NAMED)
-        if plate and vin and step is not None and case.refusal is None:
+        if case.refusal is not None:
+            continue
+        plate, vin, step = case.latest("plate_token"), case.latest("vin_token"), case.last_of(NAMED)
+        if plate and vin and step is not None:
             plates[plate].append((step, case, vin))
     return [sorted(of, key=lambda e: e[0].at) for _, of in sorted(plates.items()) if len(of) > 1]
 

@@ -84,9 +84,8 @@ def _gaps(of: Iterable[_Printed]) -> Iterator[_Gap]:
     """Between the numbers given at any time of the day; a series that starts anew lacks what no round has."""
     given = {each.number: each for each in sorted(of, reverse=True)}
     for number, following in pairwise(sorted(given)):
-        gap = _Gap(given[number], given[following])
-        if 1 <= gap.missing <= BLOCK:
-            yield gap
+        if 1 <= following - number - 1 <= BLOCK:
+            yield _Gap(given[number], given[following])
 
 
 def _kept(card: RuleCard, branch: Branch, scene: Scene, gaps: Iterable[_Gap]) -> Iterator[_Gap]:

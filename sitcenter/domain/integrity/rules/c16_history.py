@@ -63,8 +63,9 @@ def _disordered(
 
 def _wrong_order(case: Case) -> tuple[Step, Step] | None:
     """The step that should have come first and came later, beyond the skew, and the other one."""
+    firsts = case.firsts
     for first, second in ORDER:
-        one, other = case.first(first), case.first(second)
+        one, other = firsts.get(first), firsts.get(second)
         if one is not None and other is not None and other.at + SKEW < one.at:
             return one, other
     return None

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +27,7 @@ REFUTED = 1.35
 """A log likelihood so far below the best refutes a strength, one-sided, at 95 %."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A case of an operator that was decided at an instant, whether it counts, and what shows it."""
 
     at: datetime
