@@ -10,6 +10,7 @@ from threading import RLock
 
 from camera_feeds.failures import Failed
 from camera_feeds.options import WatchOptions
+from camera_feeds.overload import Unlooked
 from camera_feeds.packets import Arrival, Packets, Timing
 from sitcenter import clock
 from sitcenter.domain.cameras.types import CameraKey, Failure, Picture, Sample
@@ -38,15 +39,25 @@ class Video:
 
 
 class Account:
-    """The facts of one camera. Moments are seconds of the monotonic clock."""
+    """The facts of one camera. Moments are seconds of the monotonic clock.
 
-    def __init__(self, key: CameraKey, options: WatchOptions, emit: Callable[[Sample], None]) -> None:
+    `unread`: whether bytes of the session wait that nobody has read: then it isn't the camera that is silent.
+    """
+
+    def __init__(
+        self,
+        key: CameraKey,
+        options: WatchOptions,
+        emit: Callable[[Sample], None],
+        unread: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.key = key
         self.options = options
         self.suspicious = False
         self.overloaded = False
         self.phase = Phase.WAITING
-        self._emit = emit
+        self.unlooked = Unlooked()
+        self._emit, self._unread = emit, unread
         self._lock = RLock()
         self._step, self._step_at = "", 0.0
         self._known = False
@@ -54,6 +65,7 @@ class Account:
         self._failure: Failed | None = None
         self._flowing = self._frozen = False
         self._frozen_told = 0
+        self._doubted = False
         self._packets: Packets | None = None
         self._opened_at = clock.now()
         self._last_packet: float | None = None
@@ -71,6 +83,7 @@ class Account:
         """An attempt goes on: what is waited for."""
         with self._lock:
             self.phase, self._step, self._step_at = Phase.OPENING, name, now
+            self.unlooked.came(now)
 
     def opened(self, video: Video, now: float) -> None:
         """There is a session. It is told with its first packet, or as frozen when none comes."""
@@ -80,6 +93,7 @@ class Account:
             self._opened_at, self._flowing, self._frozen_told = clock.now(), False, 0
             self._sessions += 1
             self._undecoded = None
+            self.unlooked.came(now)
 
     def packet(self, arrival: Arrival) -> None:
         """A video packet came."""
@@ -88,6 +102,8 @@ class Account:
                 return
             self._packets.add(arrival)
             self._last_packet = arrival.at
+            self.unlooked.came(arrival.at)
+            self._doubted = False
             if not self._flowing:
                 self._flowing, self._frozen = True, False
                 self._tell(arrival.at)
@@ -123,32 +139,42 @@ class Account:
             self.phase = Phase.WAITING
             if failure is None:
                 return
-            before, self._failure = self._failure, failure
+            before = self._failure
+            if before is None and self.unlooked.excuses(failure.failure):
+                if self._doubt():
+                    self._tell(now)
+                return
+            self._failure, self._doubted = failure, False
             self._flowing = self._frozen = False
             if before is None or before.failure is not failure.failure:
                 self._tell(now)
 
     # -- the watchdog's thread
 
-    def tick(self, now: float) -> None:
-        """Tell what is due, or what only the passing of time shows."""
+    def tick(self, now: float, late_s: float = 0.0) -> None:
+        """Tell what is due, or what only the passing of time shows. `late_s`: this look comes so late."""
         with self._lock:
+            self.unlooked.late(late_s, now)
+            if late_s > self.options.worker_doubted_s / 2:
+                # Those who supervise may have told it as unknown meanwhile: only a picture says that it sees.
+                self._pictured = float("-inf")
             hanging = self._hanging(now)
             if hanging is not None and (
                 self._failure is None or self._failure.failure is not hanging.failure
             ):
                 self._failure, self._flowing, self._frozen = hanging, False, False
+                self._doubted = False
                 self._tell(now)
             elif self._fell_silent(now) or (self._known and now - self._told >= self.every()):
                 self._tell(now)
 
     def silent_s(self, now: float) -> float:
-        """How long an open session has brought nothing; 0 when there is none."""
+        """How long an open session has brought nothing while this process looked; 0 when there is none."""
         with self._lock:
             if self.phase is not Phase.OPEN or self._packets is None:
                 return 0.0
             age = self._packets.age(now)
-            return now - self._packets.opened if age is None else age
+            return (now - self._packets.opened if age is None else age) - self.unlooked.late_s
 
     def opening_s(self, now: float) -> float:
         """How long an open has been going on; 0 when none is."""
@@ -187,7 +213,7 @@ class Account:
 
     def _hanging(self, now: float) -> Failed | None:
         """What an attempt that takes too long already is, while it still goes on."""
-        waited = now - self._step_at if self.phase is Phase.OPENING else 0.0
+        waited = now - self._step_at - self.unlooked.late_s if self.phase is Phase.OPENING else 0.0
         if self._step == "resolve" and waited > self.options.resolve_within_s:
             return Failed(Failure.DNS, "the name isn't resolved")
         if self._step == "open" and waited > self.options.told_within_s:
@@ -195,16 +221,24 @@ class Account:
         return None
 
     def _fell_silent(self, now: float) -> bool:
-        """Whether this is the moment at which the session counts as silent."""
+        """Whether this is the moment at which the session counts as silent, or nobody can say it."""
         if self.phase is not Phase.OPEN or self._packets is None:
             return False
-        age = self._packets.age(now)
+        age, unlooked_s = self._packets.age(now), self.unlooked.seconds(now)
         if age is None:
-            return self._never_flowed(now - self._packets.opened)
-        if not self._flowing or age <= self._packets.silence_limit(self.options.silent_after_s):
+            return self._never_flowed(now - self._packets.opened - unlooked_s)
+        limit = self._packets.silence_limit(self.options.silent_after_s)
+        if not (self._flowing or self._doubted) or age <= limit:
             return False
-        self._flowing = False
+        if age - unlooked_s <= limit or self._unread():
+            return self._doubt()
+        self._flowing = self._doubted = False
         return True
+
+    def _doubt(self) -> bool:
+        """Nothing came, and nobody looked: that says nothing of the camera. Whether that is new."""
+        fresh, self._doubted, self._flowing = not self._doubted, True, False
+        return fresh
 
     def _never_flowed(self, open_s: float) -> bool:
         """Nothing came in this session: told after a second, and again when that counts as silence."""
@@ -213,6 +247,7 @@ class Account:
         fresh = passed > self._frozen_told and not (passed == 1 and self._frozen)
         self._frozen_told = passed
         self._frozen = self._frozen or passed > 0
+        self._doubted = self._doubted and not passed
         return fresh
 
     def _tell(self, now: float) -> None:
@@ -250,6 +285,7 @@ class Account:
             width=self._video.width,
             height=self._video.height,
             reconnects=max(0, self._sessions - 1),
+            unlooked_s=self.unlooked.seconds(now) if self._doubted else None,
             picture=self._picture,
         )
 

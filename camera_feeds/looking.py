@@ -72,10 +72,11 @@ class Looking:
         """
         key = packet.is_keyframe and whole
         if self._check is not None or (key and now >= self._check_at):
-            self._go_on(packet, key, stream, now)
+            with self._account.unlooked.working():
+                self._go_on(packet, key, stream, now)
         if whole and self._wanted(now):
             self._tried = now
-            with self._decoding.place():
+            with self._account.unlooked.working(), self._decoding.place():
                 found = key_picture(packet, stream)
                 self._failing = found is None
                 self._show(found)

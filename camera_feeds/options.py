@@ -77,6 +77,8 @@ class WatchOptions:
     """A whole group of pictures is decoded so often, to count its damaged frames."""
     gop_again_s: float = 60.0
     """Or so often after one in which some were: whether that lasts isn't left open for ten minutes."""
+    worker_doubted_s: float = 5.0
+    """A worker speaks every second. After so long without a word nobody knows what its cameras show."""
     worker_silent_s: float = 20.0
     """A worker that says nothing for so long hangs: it is replaced."""
     make_meter: MakeMeter | None = picture_meter

@@ -1,8 +1,16 @@
 """What a capture process that is late itself may still say: a monitor's own haste is no camera's fault."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from sitcenter.domain.cameras.types import Sample
+from sitcenter import clock
+from sitcenter.domain.cameras.types import Failure, Sample
+
+PATIENCE = frozenset({Failure.TIMEOUT, Failure.DNS})
+"""Failures that are no answer, only the end of our patience."""
+UNFAIR_S = 1.0
+"""A wait in which this process itself was late by so much was none; by less it was one."""
 
 
 def without_timing(sample: Sample) -> Sample:
@@ -21,3 +29,46 @@ def without_timing(sample: Sample) -> Sample:
         latency_s=None,
         clock_offset_s=None,
     )
+
+
+@dataclass(slots=True)
+class Unlooked:
+    """How long nobody looked whether something came of a camera, since something last did.
+
+    Such silence is ours: the watchdog woke late, as the whole process did, or the camera's thread was
+    decoding, or waiting for its turn to. Moments are seconds of the monotonic clock.
+    """
+
+    since: float = 0.0
+    late_s: float = 0.0
+    """Of it what the process itself came late."""
+    _worked_s: float = 0.0
+    _works_since: float | None = None
+
+    def came(self, at: float) -> None:
+        """Something came, or is waited for anew."""
+        self.since, self.late_s, self._worked_s = at, 0.0, 0.0
+
+    def late(self, late_s: float, now: float) -> None:
+        """The watchdog looks at `now`, so much later than it was to."""
+        self.late_s += max(0.0, min(late_s, now - self.since))
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The camera's thread is at work on a picture, and sees nothing that comes."""
+        began = self._works_since = clock.monotonic()
+        try:
+            yield
+        finally:
+            self._works_since = None
+            self._worked_s += clock.monotonic() - began
+
+    def excuses(self, failure: Failure) -> bool:
+        """Whether who was asked may have answered, and we came too late to hear it."""
+        return failure in PATIENCE and self.late_s >= UNFAIR_S
+
+    def seconds(self, now: float) -> float:
+        """All of it; 0 where it is too little to matter."""
+        works_s = 0.0 if self._works_since is None else max(0.0, now - self._works_since)
+        unlooked_s = self.late_s + self._worked_s + works_s
+        return unlooked_s if unlooked_s >= UNFAIR_S else 0.0

@@ -50,7 +50,7 @@ class Camera:
     ) -> None:
         self.stream = stream
         self.options: WatchOptions = opener.options
-        self.account = Account(stream.key, opener.options, emit)
+        self.account = Account(stream.key, opener.options, emit, self._unread)
         self._opener = opener
         self._looking = Looking(self.account, meter, decoding, emit, masks)
         self._backoff = Backoff(opener.options)
@@ -73,9 +73,12 @@ class Camera:
         """Hand an order to those who look at the pictures."""
         self._looking.order(order)
 
-    def watch_over(self, now: float) -> None:
-        """The watchdog's look: tell what is due, free a thread that can't come back by itself."""
-        self.account.tick(now)
+    def watch_over(self, now: float, late_s: float = 0.0) -> None:
+        """The watchdog's look: tell what is due, free a thread that can't come back by itself.
+
+        `late_s`: so much later than it was to look.
+        """
+        self.account.tick(now, late_s)
         limit = max(self.options.reopen_after_s, 3 * self.account.limit_s())
         silent = self.account.silent_s(now) > limit or self.account.opening_s(now) > OPEN_STUCK_S
         if silent and self._freed_at is None:
@@ -92,6 +95,11 @@ class Camera:
         held = self._held
         if held is not None:
             self._opener.sockets.shut(held)
+
+    def _unread(self) -> bool:
+        """Whether the session's sockets hold what its thread hasn't come to read."""
+        held = self._held
+        return held is not None and self._opener.sockets.unread(held)
 
     # -- the camera's own thread
 

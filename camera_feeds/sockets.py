@@ -6,8 +6,11 @@ earlier one's connection stands and is known to be its own.
 """
 
 import contextlib
+import fcntl
 import os
 import socket
+import struct
+import termios
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +22,8 @@ from sitcenter import clock
 FDS = Path("/proc/self/fd")
 CONNECTED_WITHIN_S = 1.0
 LOOK_S = 0.01
+COUNT = struct.Struct("i")
+"""What FIONREAD answers: the bytes that wait."""
 
 Inodes = dict[str, int]
 """Sockets of this process by their inode ("socket:[123]"), with their descriptor."""
@@ -106,6 +111,10 @@ class Sockets:
         own = self._own(held)
         return sum(_shut(inode, number) for inode, number in own.items())
 
+    def unread(self, held: Held) -> bool:
+        """Whether bytes came that the session's thread hasn't read, from any thread."""
+        return self._opens(held) and any(_waiting(inode, number) for inode, number in self._own(held).items())
+
     def _own(self, held: Held) -> Inodes:
         present = open_sockets()
         with self._lock:
@@ -135,13 +144,26 @@ def _peer(number: int) -> tuple[str, int] | None:
     return (str(name[0]), int(name[1])) if isinstance(name, tuple) else None
 
 
+def _is(inode: str, copy: socket.socket) -> bool:
+    """Whether the descriptor still is that socket: numbers are used again."""
+    return str((FDS / str(copy.fileno())).readlink()) == inode
+
+
 def _shut(inode: str, number: int) -> bool:
-    """Only if the descriptor still is that socket: numbers are used again."""
     try:
         with _copy(number) as copy:
-            if str((FDS / str(copy.fileno())).readlink()) != inode:
+            if not _is(inode, copy):
                 return False
             copy.shutdown(socket.SHUT_RDWR)
     except OSError:
         return False
     return True
+
+
+def _waiting(inode: str, number: int) -> bool:
+    try:
+        with _copy(number) as copy:
+            held = fcntl.ioctl(copy, termios.FIONREAD, bytes(COUNT.size))
+            return _is(inode, copy) and COUNT.unpack(held)[0] > 0
+    except OSError:
+        return False

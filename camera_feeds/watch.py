@@ -3,16 +3,13 @@
 import contextlib
 import logging
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 
+from camera_feeds.crews import RESTART_S, Crew, crews
 from camera_feeds.health import WorkerHealth
 from camera_feeds.options import WatchOptions
 from camera_feeds.streams import Stream
@@ -31,11 +28,9 @@ from sitcenter.domain.cameras.types import (
 
 log = logging.getLogger("camera_feeds")
 
-MOST_CAMERAS = 64
-"""In one process; more would wait for each other's Python."""
 FIRST_WORD_S = 60.0
 """A worker imports FFmpeg and OpenCV first; on a loaded machine that takes its time."""
-RESTART_S = 1.0
+LOOK_EVERY_S = 0.25
 LONGEST_RESTART_S = 30.0
 RECYCLE_PAUSE_S = 300.0
 """At most one worker is recycled in so long: its cameras reconnect."""
@@ -43,45 +38,6 @@ END_WITHIN_S = 8.0
 KEPT = 200_000
 """Samples that nobody takes are forgotten beyond this many, the oldest first."""
 Word = Sample | ReferenceLearned | Still | Unwatched
-
-
-@dataclass(slots=True)
-class Crew:
-    """One capture process and what is known of it."""
-
-    number: int
-    streams: tuple[Stream, ...]
-    process: SpawnProcess | None = None
-    pipe: Connection | None = None
-    heard_at: float = 0.0
-    started_at: float = 0.0
-    spoke: bool = False
-    retry_at: float = 0.0
-    pause_s: float = RESTART_S
-    health: WorkerHealth | None = None
-    recycles: int = 0
-    deaths: int = 0
-    sending: Lock = field(default_factory=Lock)
-    missed: list[ToWorker] = field(default_factory=list)
-    """What it was told while it was being started."""
-
-
-def crews(streams: Sequence[Stream], workers: int) -> list[tuple[Stream, ...]]:
-    """The streams of each worker: those of one host together as far as sizes allow."""
-    count = max(workers or os.cpu_count() or 1, -(-len(streams) // MOST_CAMERAS))
-    count = max(1, min(count, len(streams)))
-    ordered = sorted(streams, key=lambda stream: (_host(stream), stream.key))
-    size, more = divmod(len(ordered), count)
-    ends = [number * size + min(number, more) for number in range(count + 1)]
-    return [tuple(ordered[start:end]) for start, end in pairwise(ends)]
-
-
-def _host(stream: Stream) -> str:
-    try:
-        endpoint = stream.endpoint
-    except ValueError:
-        return ""
-    return endpoint.host if endpoint else ""
 
 
 class Watch:
@@ -151,7 +107,7 @@ class Watch:
                 now = clock.monotonic()
                 for crew in self._crews:
                     self._look(crew, now)
-                self._read(0.25)
+                self._read(LOOK_EVERY_S)
         finally:
             self._end()
 
@@ -162,11 +118,29 @@ class Watch:
                 self._start(crew, now)
         elif not crew.process.is_alive():
             self._replace(crew, now, f"ended with {crew.process.exitcode}")
-        elif now - crew.heard_at > (self._options.worker_silent_s if crew.spoke else FIRST_WORD_S):
+        elif self._silent(crew, now, self._options.worker_silent_s if crew.spoke else FIRST_WORD_S):
             self._replace(crew, now, "says nothing any more")
         elif self._asks(crew) and now - self._recycled_at > RECYCLE_PAUSE_S:
             self._recycled_at = now
             self._recycle(crew)
+        self._doubt(crew, now)
+
+    @staticmethod
+    def _silent(crew: Crew, now: float, longest_s: float) -> bool:
+        """Whether it has said nothing for longer; what waits in the pipe was said, and we are late."""
+        return now - crew.heard_at > longest_s and crew.pipe is not None and not crew.pipe.poll()
+
+    def _doubt(self, crew: Crew, now: float) -> None:
+        """Of a worker that may hang nobody knows what its cameras show, since its last word."""
+        if crew.spoke and not crew.doubted and self._silent(crew, now, self._options.worker_doubted_s):
+            crew.doubted = True
+            log.warning("capture worker %d has said nothing for %.0f s", crew.number, now - crew.heard_at)
+            self._lose(crew)
+
+    def _lose(self, crew: Crew) -> None:
+        """Nobody has watched its cameras since its last word."""
+        lost_at = clock.now() - timedelta(seconds=clock.monotonic() - crew.heard_at)
+        self._taken.extend(Unwatched(stream.key, lost_at) for stream in crew.streams)
 
     @staticmethod
     def _asks(crew: Crew) -> bool:
@@ -194,7 +168,7 @@ class Watch:
         with contextlib.suppress(OSError):  # that one is replaced
             mine.send(load)
         crew.started_at = crew.heard_at = now
-        crew.spoke, crew.health = False, None
+        crew.spoke, crew.doubted, crew.health = False, False, None
         with crew.sending:
             crew.process, crew.pipe = process, mine
             # Said after the load was packed, before there was a pipe. Saying anything twice changes nothing.
@@ -208,8 +182,8 @@ class Watch:
             crew.pause_s = RESTART_S
         log.error("capture worker %d %s; another one in %.0f s", crew.number, why, crew.pause_s)
         self._kill(crew)
-        lost_at = clock.now() - timedelta(seconds=clock.monotonic() - crew.heard_at)
-        self._taken.extend(Unwatched(stream.key, lost_at) for stream in crew.streams)
+        if not crew.doubted:
+            self._lose(crew)
         crew.deaths += 1
         crew.retry_at, crew.pause_s = now + crew.pause_s, min(LONGEST_RESTART_S, 2 * crew.pause_s)
 
@@ -222,6 +196,8 @@ class Watch:
         deadline = clock.monotonic() + END_WITHIN_S
         while crew.process is not None and crew.process.is_alive() and clock.monotonic() < deadline:
             self._read(0.1)
+            for other in self._crews:
+                self._doubt(other, clock.monotonic())
         self._kill(crew)
         crew.retry_at = clock.monotonic()
 
@@ -253,7 +229,7 @@ class Watch:
             if crew.process is not None:
                 crew.process.join(1.0)
             return
-        crew.heard_at, crew.spoke = clock.monotonic(), True
+        crew.heard_at, crew.spoke, crew.doubted = clock.monotonic(), True, False
         for word in batch:
             if isinstance(word, WorkerHealth):
                 crew.health = word

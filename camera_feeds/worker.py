@@ -1,5 +1,6 @@
 """A capture process: a thread a camera, a watchdog over them, and a pipe to the process that started it."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -29,6 +30,8 @@ SWITCH_S = 0.0005
 SEND_EVERY_S = 0.1
 WATCH_EVERY_S = 0.5
 BEAT_EVERY_S = 2.0
+SIGN_EVERY_S = 1.0
+"""A word at least so often, be it an empty one: what says nothing for longer may hang."""
 TRIM_EVERY_S = 20.0
 OVERLOAD_LAG_S = 0.5
 OVERLOAD_WAIT_S = 2.0
@@ -94,7 +97,7 @@ class Worker:
         self._growth = Growth()
         self._lag_s, self._overloaded_at = 0.0, float("-inf")
         self._told_cpu, self._told_at = health.cpu_s(), clock.monotonic()
-        self._trim_at = 0.0
+        self._trim_at = self._sign_at = 0.0
 
     def _camera(self, stream: Stream, opener: Opener) -> Camera:
         meter, masks = self._meter(stream.key), self._load.masks.get(stream.key, ())
@@ -160,12 +163,12 @@ class Worker:
             if now >= beat_at:
                 self._beat(now)
                 beat_at = now + BEAT_EVERY_S
-            self._send()
+            self._send(sign=now >= self._sign_at)
 
     def _watch(self, now: float, late_s: float) -> None:
         self._lag_s = max(self._lag_s, late_s)
         for camera in self._cameras.values():
-            camera.watch_over(now)
+            camera.watch_over(now, late_s)
 
     def _beat(self, now: float) -> None:
         backlog = self._decoding.take_waited()
@@ -205,14 +208,15 @@ class Worker:
             wants_recycling=why,
         )
 
-    def _send(self) -> None:
+    def _send(self, sign: bool = False) -> None:
+        """Hand over what was told; as a sign of life nothing too."""
         batch: list[FromWorker] = []
-        try:
+        with contextlib.suppress(Empty):
             while True:
                 batch.append(self._outbox.get_nowait())
-        except Empty:
-            if batch:
-                self._pipe.send(batch)
+        if batch or sign:
+            self._pipe.send(batch)
+            self._sign_at = clock.monotonic() + SIGN_EVERY_S
 
     def _end(self) -> None:
         cameras = self._cameras.values()

@@ -6,7 +6,7 @@ from datetime import datetime
 from dashboard.i18n import Translator, mark
 from sitcenter.domain.alerts.conditions.integrity import began
 from sitcenter.domain.alerts.governance import is_indicated
-from sitcenter.domain.alerts.types import Alert
+from sitcenter.domain.alerts.types import CAMERAS, Alert
 from sitcenter.domain.cameras.types import CameraState, Failure
 
 STANDINGS: Mapping[str, str] = {
@@ -39,14 +39,19 @@ REASONS: Mapping[str, str] = {
 
 
 def camera_standing(alert: Alert, translator: Translator) -> str:
-    """What is told of the camera, and why where that is known; empty where the alert is about none."""
+    """What is told of the cameras, and why where that is known; empty where the alert is about none."""
     told = (STANDINGS.get(_fact(alert, "state")), REASONS.get(_fact(alert, "cause")))
-    return ", ".join(translator.text(words) for words in told if words) if _is_of_camera(alert) else ""
+    return ", ".join(translator.text(words) for words in told if words) if _is_of_cameras(alert) else ""
+
+
+def shared_state(name: str, translator: Translator) -> str:
+    """What several cameras of a branch show alike."""
+    return translator.text(STANDINGS[name]) if name in STANDINGS else name
 
 
 def unseen_desks(alert: Alert) -> str:
-    """Desks that no camera sees while this one doesn't; what an indicator found is over."""
-    return ", ".join(_desks(alert)) if _is_of_camera(alert) and not is_indicated(alert) else ""
+    """Desks that no camera sees while these don't; what an indicator found is over."""
+    return ", ".join(_desks(alert)) if _is_of_cameras(alert) and not is_indicated(alert) else ""
 
 
 def desks_concerned(alert: Alert) -> Sequence[str]:
@@ -78,6 +83,10 @@ def camera_path(alert: Alert) -> str:
 
 def _is_of_camera(alert: Alert) -> bool:
     return alert.subject.startswith("camera:")
+
+
+def _is_of_cameras(alert: Alert) -> bool:
+    return _is_of_camera(alert) or alert.subject.startswith(CAMERAS)
 
 
 def _fact(alert: Alert, name: str) -> str:

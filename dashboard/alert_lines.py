@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
-from dashboard.alert_cameras import desks_concerned, stretch_of
+from dashboard.alert_cameras import desks_concerned, shared_state, stretch_of
 from dashboard.alerts_now import holder, is_loud, is_unhandled, is_unsure, muted_by
 from dashboard.i18n import Translator
 from dashboard.words_alerts import (
@@ -22,7 +22,7 @@ from dashboard.words_alerts import (
 )
 from sitcenter.domain.alerts.conditions.integrity import began
 from sitcenter.domain.alerts.governance import is_indicated
-from sitcenter.domain.alerts.types import VERDICTS, Alert, AlertRule, Condition, Severity, Work
+from sitcenter.domain.alerts.types import CAMERAS, VERDICTS, Alert, AlertRule, Condition, Severity, Work
 from sitcenter.domain.integrity.standing import card_id
 from sitcenter.domain.integrity.types import RuleCard
 from sitcenter.domain.network import Network
@@ -239,6 +239,8 @@ def subject_text(subject: str, translator: Translator) -> str:
         one, _sep, other = name.partition("+")
         words = (SUBJECTS["operator"], one), (SUBJECTS["representative"], other)
         return ", ".join(translator.text(text, id=token[:SHORT]) for text, token in words)
+    if subject.startswith(CAMERAS):
+        return shared_state(name, translator)
     if kind in TOKENS:
         name = name[:SHORT]
     elif kind == "ticket":

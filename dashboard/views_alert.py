@@ -14,7 +14,7 @@ from dashboard.views_alert_history import history, why
 from dashboard.views_inbox import address, is_told, notices
 from dashboard.views_tables import TableView
 from sitcenter.domain.alerts.governance import is_indicated, takes_two
-from sitcenter.domain.alerts.types import MUTED_INDICATOR, Alert, Flip
+from sitcenter.domain.alerts.types import CAMERAS, MUTED_INDICATOR, Alert, Flip
 from sitcenter.domain.alerts.verbs import Verb
 from sitcenter.domain.integrity.standing import card_id
 
@@ -209,6 +209,8 @@ def _leads(alert: Alert, one: str) -> str:
         return f"/terms/{alert.branch_id}/{one}" if alert.branch_id else "/terms"
     if alert.rule_id in SOURCES:
         return "/sources"
+    if alert.subject.startswith(CAMERAS):
+        return f"/cameras/{alert.branch_id}/{one}"
     return f"/branch/{alert.branch_id}" if alert.rule_id in TICKETS and alert.branch_id else ""
 
 

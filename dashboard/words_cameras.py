@@ -63,6 +63,7 @@ CAUSES: Mapping[str, str] = {
     "dim": mark("little light"),
     "starting": mark("watching has just begun"),
     "not_watched": mark("nobody watches it now"),
+    "overloaded": mark("our machine was too busy to look"),
     "not_configured": mark("no address is configured"),
     "not_measured": mark("back again, not yet judged"),
     "no_picture": mark("no picture to judge comes"),

@@ -65,6 +65,10 @@ ADVICE_BY_CAUSE: Mapping[str, str] = {
     "dns": _ADDRESS,
     "protocol": _ADDRESS,
     "not_configured": mark("Have the technician enter the camera's address; until then ask the branch."),
+    "overloaded": mark(
+        "It says nothing of the camera: have the load of the machine that watches checked, "
+        "and ask the branch meanwhile."
+    ),
     "starting": mark("Wait a minute: its first word is due. If it stays so, ask the branch."),
 }
 """Where the cause says better than the state what helps."""

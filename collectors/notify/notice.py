@@ -111,7 +111,7 @@ class Desk:
         branch = self.network.branches.get(alert.branch_id)
         place = branch.short.get(language) if branch is not None else alert.branch_id or words.network
         subject = alert.subject.rpartition("@")[0] if is_indicated(alert) else alert.subject
-        told = ", ".join(_named(one, words) for one in _each(subject))
+        told = ", ".join(_named(one, words) for one in _each(subject)) or _cameras(alert, words)
         return f"{place}, {told}" if told else place
 
     def _places(self, alert: Alert, words: Words, language: str) -> str:
@@ -144,6 +144,12 @@ def span(lasted: timedelta, words: Words) -> str:
     if seconds < 3600:
         return words.minutes.format(seconds // 60)
     return words.hours.format(seconds // 3600, seconds % 3600 // 60)
+
+
+def _cameras(alert: Alert, words: Words) -> str:
+    """All cameras of an alert that is about several of them."""
+    named = _text(alert, "cameras")
+    return words.cameras.format(named.replace(",", ", ")) if named else ""
 
 
 def _each(subject: str) -> Iterator[str]:

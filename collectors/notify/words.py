@@ -14,6 +14,7 @@ class Words:
     titles: Mapping[Topic, str]
     subjects: Mapping[str, str]
     units: Mapping[str, str]
+    cameras: str
     network: str
     where: str
     since: str
@@ -75,6 +76,7 @@ WORDS: Mapping[str, Words] = {
             "min": "мин",
             "cameras": "камера",
         },
+        cameras="{} камералары",
         network="Бүкіл желі",
         where="Қайда",
         since="Басталғаны",
@@ -133,6 +135,7 @@ WORDS: Mapping[str, Words] = {
             "min": "мин",
             "cameras": "кам.",
         },
+        cameras="камеры {}",
         network="Вся сеть",
         where="Где",
         since="С какого времени",
@@ -191,6 +194,7 @@ WORDS: Mapping[str, Words] = {
             "min": "min",
             "cameras": "cameras",
         },
+        cameras="cameras {}",
         network="Whole network",
         where="Where",
         since="Since",

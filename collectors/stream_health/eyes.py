@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from collectors.stream_health.grading import Course, Grading, Learned
-from sitcenter.domain.cameras.board import NOT_CONFIGURED
+from sitcenter.domain.cameras.board import NOT_CONFIGURED, NOT_WATCHED
 from sitcenter.domain.cameras.types import (
     NO_PACKETS,
     CameraFact,
@@ -141,7 +141,7 @@ def lost(eye: Eye, grading: Grading, at: datetime) -> tuple[Eye, list[Said]]:
     if eye.fact.state is CameraState.UNKNOWN:
         return replace(eye, course=grading.started(eye.key, at)), []
     since = max(at, eye.occurred_at)
-    fact = replace(eye.fact, state=CameraState.UNKNOWN, cause=STARTING, since=since, at=since, measured={})
+    fact = replace(eye.fact, state=CameraState.UNKNOWN, cause=NOT_WATCHED, since=since, at=since, measured={})
     eye = replace(eye, course=grading.started(eye.key, since), fact=fact, occurred_at=since)
     return eye, [StateSaid(since, fact)]
 

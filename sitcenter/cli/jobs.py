@@ -15,6 +15,8 @@ from sitcenter.settings import Settings
 SENT_KEPT = timedelta(days=31)
 """Longer than any `repeat_min`: while the key of a message stands here it isn't written again."""
 FORGET_S = 3600.0
+SAMPLES_AT_ONCE = 100_000
+"""An hour brings 1,440 of 120 cameras; what years have left is gone within days."""
 
 
 def jobs_of(settings: Settings, engine: storage.Engine, stop: Event) -> list[Job]:
@@ -23,6 +25,7 @@ def jobs_of(settings: Settings, engine: storage.Engine, stop: Event) -> list[Job
         *_evaluation(settings, engine),
         *_notification(settings, engine),
         *_forecast(settings, engine),
+        *_cameras(settings, engine, stop),
         *_integrity(settings, engine, stop),
     ]
 
@@ -58,6 +61,16 @@ def _notification(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
 def _forecast(settings: Settings, engine: storage.Engine) -> Iterator[Job]:
     """Waits of newcomers: foretold, scored, learnt from."""
     yield forecast_job(storage.ForecastStore(engine, settings.network), settings.network)
+
+
+def _cameras(settings: Settings, engine: storage.Engine, stop: Event) -> Iterator[Job]:
+    """What was measured of cameras long ago, out of its projection."""
+    store, kept = storage.CameraStore(engine), settings.site.camera_samples
+    yield Job(
+        "forget camera samples",
+        FORGET_S,
+        lambda: store.forget_samples(clock.now() - kept, SAMPLES_AT_ONCE, stop.is_set),
+    )
 
 
 def _integrity(settings: Settings, engine: storage.Engine, stop: Event) -> Iterator[Job]:

@@ -200,6 +200,7 @@ CAMERA_FIELDS: Mapping[str, FieldKind] = {
     "width": "integer",
     "height": "integer",
     "reconnects": "integer",
+    "unlooked_s": "number",
     "picture_at": "instant",
     "mean_luma": "number",
     "contrast": "number",

@@ -49,6 +49,8 @@ class Site:
     token_key_file: Path
     demo: bool
     integrity: Timing = field(default_factory=Timing)
+    camera_samples: timedelta = timedelta(days=90)
+    """So long what was measured of cameras is kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def _site(model: SiteModel) -> Site:
         token_key_file=Path(model.token_key_file),
         demo=model.demo,
         integrity=_timing(model.integrity),
+        camera_samples=timedelta(days=model.camera_samples_days),
     )
 
 

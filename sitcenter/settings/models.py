@@ -41,6 +41,7 @@ class SiteModel(Strict):
     default_language: Language = "kk"
     tick_seconds: float = Field(default=0.5, gt=0, le=60)
     evaluate_s: float = Field(default=3, gt=0, le=60)
+    camera_samples_days: int = Field(default=90, ge=2, le=3660)
     integrity: IntegrityModel = IntegrityModel()
     token_key_file: str
     demo: bool = False

@@ -47,7 +47,7 @@ def camera_intervals(
 ) -> Iterator[CameraInterval]:
     """Intervals that overlap [start, end), by branch, camera and beginning."""
     table = camera_interval.c
-    for branch_id, camera_id in _cameras(connection, scope, table.branch_id, table.camera_id):
+    for branch_id, camera_id in cameras_in(connection, scope, table.branch_id, table.camera_id):
         of_camera = (table.branch_id == branch_id) & (table.camera_id == camera_id)
         before = func.coalesce(func.max(table.since), literal(start, table.since.type))
         first = select(before).where(of_camera, table.since <= start).scalar_subquery()
@@ -75,7 +75,7 @@ def camera_trends(
     """Some measures of each camera since `start`, in order; None where one was not measured."""
     found: dict[CameraKey, list[tuple[datetime, tuple[float | None, ...]]]] = {}
     columns = camera_sample.c.branch_id, camera_sample.c.camera_id
-    for key in map(CameraKey._make, _cameras(connection, scope, *columns)):
+    for key in map(CameraKey._make, cameras_in(connection, scope, *columns)):
         rows = _samples(connection, key, start, None)
         points = [(row.at, _some(orjson.loads(row.measures), names)) for row in rows]
         if points:
@@ -112,7 +112,7 @@ def _interval(row: Row[*tuple[Any, ...]]) -> CameraInterval:
     return CameraInterval(CameraKey(branch_id, camera_id), state_of(state), rest[0], since, until, *rest[1:])
 
 
-def _cameras(
+def cameras_in(
     connection: Connection, scope: Scope, branch: Column[str], camera: Column[str]
 ) -> Iterator[tuple[str, str]]:
     """Cameras of the scope that have a row in a table, in order."""

@@ -1,6 +1,6 @@
 """What those who watch cameras keep beside the journal, and what people order of cameras."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from sitcenter.domain.cameras.fields import instant_of, key_of, masks_of, params
 from sitcenter.domain.cameras.stills import Still, is_shown
 from sitcenter.domain.cameras.types import Box, CameraKey, CameraOrder, ReferenceLearned, Verb
 from sitcenter.storage.bulk import insert_into, upsert_rows
+from sitcenter.storage.camera_retention import forget_samples
 from sitcenter.storage.camera_tables import camera_learned, camera_order, camera_reference, camera_still
 from sitcenter.storage.engine import reading, transact
 from sitcenter.storage.journal import source
@@ -121,6 +122,10 @@ class CameraStore:
         if row is None or not is_shown(row.at, now):
             return None
         return Still(key, row.at, row.order_id, bytes(row.body))
+
+    def forget_samples(self, before: datetime, most: int, stop: Callable[[], bool]) -> int:
+        """Delete what was measured before a moment from the projection, `most` rows or so; how many."""
+        return forget_samples(self._engine, before, most, stop)
 
     def told(self) -> Mapping[CameraKey, datetime]:
         """Each camera that the journal knows, and the instant of the last word of its state."""

@@ -20,7 +20,8 @@ class Told:
 
     def __init__(self) -> None:
         self.samples: list[Sample] = []
-        self.account = Account(key("c1"), WatchOptions(), self.samples.append)
+        self.unread = False
+        self.account = Account(key("c1"), WatchOptions(), self.samples.append, lambda: self.unread)
 
     def take(self) -> list[Sample]:
         found, self.samples[:] = list(self.samples), []
@@ -86,6 +87,79 @@ def test_silence_is_told_once_when_it_begins_and_when_it_ends(told: Told) -> Non
     assert silent.last_frame_age_s == pytest.approx(5.04, abs=0.6)
     told.packets(8, 9)
     assert [sample.reachable for sample in told.take()] == [True]
+
+
+def test_a_late_watchdog_accuses_no_camera(told: Told) -> None:
+    open_stream(told)
+    told.take()
+    told.account.tick(9, late_s=7.5)
+    (unsure,) = told.take()
+    assert (unsure.reachable, unsure.failure, unsure.unlooked_s) == (False, "", 7.5)
+    told.packets(9.1, 10)
+    assert [(sample.reachable, sample.unlooked_s) for sample in told.take()] == [(True, None)]
+
+
+def test_after_a_late_look_a_picture_is_due_however_busy_we_are(told: Told) -> None:
+    open_stream(told)
+    told.account.pictured(1)
+    told.account.overloaded = True
+    told.account.tick(3, late_s=1.5)
+    assert not told.account.picture_due(3.1)
+    told.account.tick(9, late_s=5.5)
+    assert told.account.picture_due(9.1)
+    told.account.pictured(9.2)
+    assert not told.account.picture_due(9.3)
+
+
+def test_after_a_late_look_a_silence_is_told_once_it_was_watched_for_five_seconds(told: Told) -> None:
+    open_stream(told)
+    told.account.tick(9, late_s=7.5)
+    told.take()
+    told.ticks(9.5, 12.5)
+    assert told.take() == []
+    told.ticks(12.5, 14)
+    (silent,) = told.take()
+    assert (silent.reachable, silent.unlooked_s) == (False, None)
+    assert silent.last_frame_age_s == pytest.approx(12.5, abs=0.6), "since the last packet all the same"
+
+
+def test_what_came_during_a_late_look_ends_its_excuse(told: Told) -> None:
+    open_stream(told)
+    told.packets(8.9, 9)
+    told.account.tick(9, late_s=7.5)
+    told.take()
+    told.ticks(9.5, 14.6)
+    silent = told.take()[-1]
+    assert (silent.reachable, silent.unlooked_s) == (False, None), "five seconds after its last packet"
+
+
+def test_bytes_that_nobody_has_read_are_no_silence(told: Told) -> None:
+    open_stream(told)
+    told.take()
+    told.unread = True
+    told.ticks(1, 9)
+    assert {(sample.reachable, sample.unlooked_s is None) for sample in told.take()} == {(False, False)}
+    told.unread = False
+    told.ticks(9, 10)
+    assert [(sample.reachable, sample.unlooked_s) for sample in told.take()] == [(False, None)]
+
+
+@pytest.mark.parametrize(("failure", "excused"), [("timeout", True), ("dns", True), ("refused", False)])
+def test_an_answer_that_we_were_too_late_for_is_no_failure(told: Told, failure: str, excused: bool) -> None:
+    told.account.step("connect", 0.0)
+    told.account.tick(3, late_s=2.5)
+    told.account.ended(Failed(Failure(failure), "no answer"), 3.1)
+    (sample,) = told.take()
+    assert (sample.failure, sample.unlooked_s) == (("", 2.5) if excused else (failure, None))
+    told.account.step("connect", 4.0)
+    told.account.ended(Failed(Failure.TIMEOUT, "no answer"), 7.0)
+    assert [sample.failure for sample in told.take()] == ["timeout"], "in its own time it is"
+
+
+def test_an_open_that_takes_long_because_we_are_late_doesnt_hang(told: Told) -> None:
+    told.account.step("open", 0.0)
+    told.account.tick(8, late_s=7.0)
+    assert told.take() == []
 
 
 def test_a_silent_session_that_is_opened_anew_stays_silent_until_that_fails(told: Told) -> None:

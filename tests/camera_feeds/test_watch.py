@@ -14,9 +14,10 @@ from statistics import mean
 
 import pytest
 
+from camera_feeds.crews import MOST_CAMERAS, crews
 from camera_feeds.sockets import Sockets
 from camera_feeds.streams import Stream
-from camera_feeds.watch import MOST_CAMERAS, Watch, crews
+from camera_feeds.watch import Watch
 from sitcenter import clock
 from sitcenter.domain.cameras.types import Sample
 from tests.camera_feeds import bad_servers as bad
@@ -142,6 +143,8 @@ def test_a_worker_with_a_thread_that_cannot_be_freed_is_replaced(server: RtspSer
         before = pids(log)[0]
         log.wait(lambda: pids(log).get(0, before) != before, 20)
         assert [(one.recycles, one.deaths) for one in log.watch.health()] == [(1, 0)]
+        assert log.has("one", lambda s: s.unlooked_s), "the camera isn't silent: nobody reads it"
+        assert not log.has("one", lambda s: not s.failure and not s.reachable and s.unlooked_s is None)
     until(lambda: not alive(before), 5)
 
 
@@ -205,3 +208,17 @@ def test_each_session_knows_its_own_sockets_even_at_one_endpoint() -> None:
     one.close()
     two.close()
     server.close()
+
+
+def test_a_session_knows_what_came_and_wasnt_read() -> None:
+    sockets = Sockets()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        held = sockets.begin([server.getsockname()])
+        with socket.create_connection(server.getsockname()) as link, server.accept()[0] as other:
+            sockets.settle(held)
+            assert not sockets.unread(held)
+            other.sendall(b"x")
+            until(lambda: sockets.unread(held), 5)
+            link.recv(1)
+            assert not sockets.unread(held)
+        assert not sockets.unread(held), "a socket that is closed holds nothing"

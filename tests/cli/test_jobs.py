@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
@@ -22,6 +23,12 @@ def names(config: Path, tmp_path: Path, **env: str) -> dict[str, float]:
     }
     found = jobs_of(load(config, env | keys), engine, Event())
     return {job.name: job.every_s for job in found}
+
+
+def test_what_was_measured_of_cameras_is_forgotten_as_the_site_says(tmp_path: Path) -> None:
+    assert names(CONFIG, tmp_path)["forget camera samples"] == 3600
+    kept = load(CONFIG, {}).site.camera_samples
+    assert kept == timedelta(days=90)
 
 
 def test_indicators_run_as_often_as_the_site_says_and_only_where_there_are_cards_and_what_counts_them(

@@ -40,6 +40,25 @@ def test_state_and_reason_in_three_languages(language: str, told: str, subject: 
     assert subject_text(dead.subject, load(language)) == subject
 
 
+MANY = alert(
+    "a1",
+    "camera-view",
+    subject="cameras:black",
+    evidence=("c1", "c2", "c3"),
+    facts={"state": "black", "cameras": "c1,c2,c3", "count": 3, "watched": 4, "desks": "1,2"},
+)
+
+
+def test_an_alert_of_several_cameras_names_them_all_and_leads_to_each() -> None:
+    view = shown(MANY)
+    assert view.line.subject == facts(view)["how the camera stands"] == "the picture is black"
+    assert facts(view)["desks that nobody sees now"] == "1, 2"
+    assert [one.text for one in view.evidence] == ["c1", "c2", "c3"]
+    pages = [one.href.split("?")[0] for one in view.evidence]
+    assert pages == [f"/cameras/{MANY.branch_id}/{name}" for name in ("c1", "c2", "c3")]
+    assert subject_text("cameras:from_elsewhere", load("en")) == "from_elsewhere"
+
+
 def test_a_cause_without_words_is_left_out() -> None:
     odd = alert("a1", "camera-view", subject="camera:c3", facts={"state": "moved", "cause": "view_lost"})
     assert camera_standing(odd, load("en")) == "the camera looks elsewhere"

@@ -115,6 +115,7 @@ def test_a_variable_that_is_not_set_is_named(directory: Path) -> None:
         ("site.toml", 'host = "127.0.0.1"', 'host = "0.0.0.0"', "site.toml: host: Input should be '127.0.0.1'"),
         ("site.toml", "tick_seconds = 0.5", "tick_seconds = ", "site.toml: (file): is not TOML"),
         ("site.toml", "look_back_days = 7", "look_back_days = 0", "site.toml: integrity.look_back_days: "),
+        ("site.toml", "camera_samples_days = 90", "camera_samples_days = 1", "site.toml: camera_samples_days: "),
         ("site.toml", "look_back_days = 7", "look_back_day = 7", "site.toml: integrity.look_back_day: Extra"),
     ],
 )  # fmt: skip

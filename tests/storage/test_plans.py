@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from sitcenter.domain.scope import EVERYTHING
-from sitcenter.storage import Reader, Writer, connect, migrate
+from sitcenter.storage import CameraStore, Reader, Writer, connect, migrate
 from tests.domain.builders import NOW
 from tests.storage.builders import NETWORK, OPENING, SPECS, batch, camera, rows, sampled, step, visit, word
 
@@ -91,6 +91,14 @@ def test_reads_follow_indexes(engine: Engine, read: Callable[[Reader], object]) 
     with plans(engine) as steps:
         read(Reader(engine, NETWORK))
     assert steps
+    assert scans(steps) == []
+
+
+def test_what_is_forgotten_of_cameras_is_found_by_its_key(engine: Engine) -> None:
+    Writer(engine, NETWORK).save(batch(rows(sampled(0), sampled(1)), None, "1"))
+    with plans(engine) as steps:
+        assert CameraStore(engine).forget_samples(NOW, 10, lambda: False) == 2
+    assert any("branch_id=? AND camera_id=? AND at<?" in step for step in steps), steps
     assert scans(steps) == []
 
 

@@ -13,7 +13,7 @@ from sitcenter.settings import load
 ROOT = Path(__file__).parents[2]
 CARDS = load(ROOT / "config", {}).rules
 FOLDER = ROOT / "sitcenter/domain/alerts/conditions"
-SHARED = {"__init__", "scene", "at_risk", "incidents", "camera_states", "troubled_source"}
+SHARED = {"__init__", "scene", "at_risk", "incidents", "camera_groups", "camera_states", "troubled_source"}
 ACCUSING = re.compile(r"\b(guilt|fault|blame|fraud|violat|винов|наруши(л|тел)|кінәлі|corrupt)", re.IGNORECASE)
 
 

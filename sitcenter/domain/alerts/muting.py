@@ -7,7 +7,15 @@ from itertools import chain
 
 from sitcenter.domain.alerts.course import Course
 from sitcenter.domain.alerts.governance import is_indicated
-from sitcenter.domain.alerts.types import BRANCHES, INTEGRITY, Alert, AlertRule, Condition, Maintenance
+from sitcenter.domain.alerts.types import (
+    BRANCHES,
+    CAMERAS,
+    INTEGRITY,
+    Alert,
+    AlertRule,
+    Condition,
+    Maintenance,
+)
 
 
 def is_muted(alert: Alert) -> bool:
@@ -112,11 +120,15 @@ def _around(alert: Alert, firing: Mapping[str, list[Alert]]) -> Iterable[Alert]:
 
 
 def _gathers(other: Alert, alert: Alert) -> bool:
-    """Whether `other` is the one alert of the branch for its desks, or of the network for its branches."""
+    """Whether `other` is the one alert of the branch for its desks, or for its cameras in the same state.
+
+    Or that of the network for its branches.
+    """
     if other.rule_id != alert.rule_id:
         return False
     if other.branch_id == alert.branch_id:
-        return other.subject == "branch" != alert.subject
+        shared = f"{CAMERAS}{alert.facts.get('state')}"
+        return other.subject != alert.subject and other.subject in ("branch", shared)
     return other.subject == (BRANCHES if alert.subject == "branch" else alert.subject)
 
 

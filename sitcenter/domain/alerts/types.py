@@ -9,6 +9,8 @@ from sitcenter.domain.network import Names
 
 FactValue = str | int | float | bool | None
 
+CAMERAS = "cameras:"
+"""Subject of an alert of several cameras of a branch: the state that they share follows."""
 BRANCHES = "branches"
 """Subject of what is so at several branches at once."""
 INTEGRITY = "integrity"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from sitcenter.domain.cameras.types import CameraState, Failure
 
+OVERLOADED = "overloaded"
+"""Cause: those who watch were late themselves, so that nobody looked."""
 CAUSES: Mapping[CameraState, tuple[str, ...]] = {
     CameraState.OFFLINE: tuple(failure.value for failure in Failure),
     CameraState.NO_SIGNAL: ("undecodable",),
@@ -22,7 +24,7 @@ CAUSES: Mapping[CameraState, tuple[str, ...]] = {
     CameraState.CLOCK_DRIFT: ("clock_ahead", "clock_behind"),
     CameraState.DARK: ("dim",),
     CameraState.OK: ("",),
-    CameraState.UNKNOWN: ("starting", "not_watched", "not_measured", "no_picture"),
+    CameraState.UNKNOWN: ("starting", "not_watched", OVERLOADED, "not_measured", "no_picture"),
 }
 """`stalled`: packets came and stopped; `no_video`: none ever came in the session. `repeated`: the same to the
 bit; `recurring`: one of the last few to the bit; `no_change`: quieter than the camera ever was; `clock_runs`:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from sitcenter.domain.cameras import packet_conditions as packets
+from sitcenter.domain.cameras.causes import OVERLOADED
 from sitcenter.domain.cameras.course import Course, Finding, Measured, Track, followed, matured
 from sitcenter.domain.cameras.learned import Learned
 from sitcenter.domain.cameras.limits import CameraLimits
@@ -50,6 +51,8 @@ def advance(
         course = Course(course.key, CameraState.UNKNOWN, "not_measured", sample.at, sample.at)
     if sample.at < course.at:
         return course
+    if sample.unlooked_s is not None:
+        return _unlooked(course, sample)
     tracks = _followed(course.tracks, _of_packets(sample, learned, limits, course, zone), sample.at)
     told = replace(
         course,
@@ -75,6 +78,15 @@ def tick(course: Course, limits: CameraLimits, now: datetime) -> Course:
         state: matured(track, now) if state in NO_PACKETS else track for state, track in course.tracks.items()
     }
     return _shown(replace(course, tracks=held), limits) if held != course.tracks else course
+
+
+def _unlooked(course: Course, sample: Sample) -> Course:
+    """Nobody looked: neither good nor bad is known since the last packet. What was lost before stays lost."""
+    if course.state in NO_PACKETS:
+        return replace(course, at=sample.at)
+    since = packets.last_packet(sample) or sample.at
+    blind = replace(_blind(course), at=sample.at, tracks={})
+    return _in_state(blind, CameraState.UNKNOWN, OVERLOADED, since, {"unlooked_s": sample.unlooked_s})
 
 
 def _of_packets(
@@ -148,8 +160,8 @@ def _blind(course: Course) -> Course:
 def _unknown(course: Course, limits: CameraLimits) -> str:
     """Why nothing can be said; "" where all is measured and good."""
     if course.picture_at is None:
-        waits = course.state is CameraState.UNKNOWN and course.cause == "starting"
-        return "starting" if waits else "not_measured"
+        waits = course.state is CameraState.UNKNOWN and course.cause in ("starting", OVERLOADED)
+        return course.cause if waits else "not_measured"
     if _picture_old(course, limits):
         return "no_picture"
     suspected = any(track.pending for state, track in course.tracks.items() if state is not CameraState.DARK)

@@ -20,7 +20,7 @@ def offline(sample: Sample, limits: CameraLimits) -> Finding | None:
         sample.failure,
         enter_s=limits.offline_closed_s if closed else limits.offline_enter_s,
         exit_s=limits.offline_exit_s,
-        since=_last_packet(sample),
+        since=last_packet(sample),
         measured={"last_frame_age_s": sample.last_frame_age_s},
     )
 
@@ -133,7 +133,8 @@ def clock_drift(sample: Sample, limits: CameraLimits, active: Active) -> Finding
     )
 
 
-def _last_packet(sample: Sample) -> datetime | None:
+def last_packet(sample: Sample) -> datetime | None:
+    """When the last one came, None before any did."""
     if sample.last_frame_age_s is None:
         return None
     return sample.at - timedelta(seconds=sample.last_frame_age_s)

@@ -1,6 +1,6 @@
 """Cameras of one place that stopped in the same moment: it is the place that is cut off, not each of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -9,6 +9,7 @@ from sitcenter.domain.cameras.types import CameraBoard, CameraState
 
 STOPPED = frozenset({CameraState.OFFLINE, CameraState.NO_SIGNAL, CameraState.STALE})
 """No picture comes: a cut line, a recorder without power and a dead camera all look so."""
+_RANK: Mapping[CameraState, int] = {state: place for place, state in enumerate(CameraState)}
 _TINY = 1e-9
 """0.6 of 5 cameras are 3, whatever binary fractions make of it."""
 
@@ -32,15 +33,16 @@ def site_incident(
     now: datetime,
     *,
     stands: bool = False,
+    states: frozenset[CameraState] = STOPPED,
 ) -> SiteIncident | None:
-    """The incident of a place, None where there is none.
+    """The incident of a place, None where there is none. `states`: what counts as having stopped.
 
     `share` (0..1) of its cameras and at least `least` of them (all, where it has fewer) must have stopped
     within `within` of each other. One that `stands` already goes on until fewer of them are left: what a dead
     line says of a camera changes (silent, then unreachable), and with it since when that is so. Cameras under
     planned maintenance count neither way.
     """
-    watched, stopped, enough = _counted(cameras, share, least, now)
+    watched, stopped, enough = _counted(cameras, share, least, now, states)
     since, together = _together(_dated(stopped), within, enough)
     if not 0 < enough <= (len(stopped) if stands else together):
         return None
@@ -57,12 +59,17 @@ def may_be_incident(
     now: datetime,
     *,
     stands: bool = False,
+    states: frozenset[CameraState] = STOPPED,
 ) -> bool:
-    """Whether cameras of which nobody knows, or not since when, may make up the number."""
-    watched, stopped, enough = _counted(cameras, share, least, now)
+    """Whether cameras of which nobody knows, or not since when, may make up the number.
+
+    A worse state than `states` may hide them.
+    """
+    watched, stopped, enough = _counted(cameras, share, least, now, states)
     dated = _dated(stopped)
     _, together = _together(dated, within, enough)
-    unknown = sum(camera.state is CameraState.UNKNOWN for camera in watched)
+    worst = min(map(_RANK.__getitem__, states))
+    unknown = sum(camera.state is CameraState.UNKNOWN or _RANK[camera.state] < worst for camera in watched)
     known = len(stopped) if stands else together + len(stopped) - len(dated)
     return known + unknown >= enough > 0
 
@@ -73,7 +80,7 @@ def in_maintenance(camera: CameraBoard, now: datetime) -> bool:
 
 
 def _counted(
-    cameras: Iterable[CameraBoard], share: float, least: int, now: datetime
+    cameras: Iterable[CameraBoard], share: float, least: int, now: datetime, states: frozenset[CameraState]
 ) -> tuple[list[CameraBoard], list[CameraBoard], int]:
     """Those that count, those of them that stopped, and how many make an incident.
 
@@ -82,7 +89,7 @@ def _counted(
     every = list(cameras)
     watched = [camera for camera in every if not in_maintenance(camera, now)]
     enough = max(ceil(share * len(watched) - _TINY), min(least, len(every)))
-    return watched, [camera for camera in watched if camera.state in STOPPED], enough
+    return watched, [camera for camera in watched if camera.state in states], enough
 
 
 def _dated(stopped: Iterable[CameraBoard]) -> list[datetime]:

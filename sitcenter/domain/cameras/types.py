@@ -154,7 +154,8 @@ class Sample:
     minus presentation time, over its minimum of five minutes. `latency_s`: capture (by the camera's sender
     report) to arrival; `clock_offset_s`: what of it must be the camera's clock (it came from the future, or
     is far beyond what the lag allows). `corrupt_share`: of the frames of one whole group of pictures;
-    `undecoded`: key packets in a row of which no picture could be made.
+    `undecoded`: key packets in a row of which no picture could be made. `unlooked_s`: so long those who watch
+    were late themselves while nothing came: that says nothing of the camera. None where it does.
     """
 
     key: CameraKey
@@ -182,6 +183,7 @@ class Sample:
     width: int | None = None
     height: int | None = None
     reconnects: int = 0
+    unlooked_s: float | None = None
     picture: Picture | None = None
 
 

@@ -52,6 +52,17 @@ def test_an_incident_of_the_network_names_its_branches() -> None:
     assert told.title == "HIGH: Wait over the norm — Whole network"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "cameras c1, c2, c3"), ("ru", "камеры c1, c2, c3"), ("kk", "c1, c2, c3 камералары")],
+)
+def test_an_alert_of_several_cameras_names_them_all(language: str, told: str) -> None:
+    facts = {"cameras": "c1,c2,c3", "state": "black"}
+    sent = notice(language=language, subject="cameras:black", facts=facts)
+    assert told in sent.title
+    assert told in sent.body
+
+
 def test_a_repeat_says_since_when_and_for_how_long() -> None:
     assert notice(Topic.REPEAT).title == "Still open since 10:58 (for 32 min): Wait over the norm — a"
 

@@ -200,7 +200,7 @@ def test_a_camera_whose_process_was_lost_is_unknown_at_once(centre: Centre) -> N
     assert centre.intervals() == [
         ("unknown", "starting", 0, 1),
         ("ok", "", 1, 4),
-        ("unknown", "starting", 4, 9),
+        ("unknown", "not_watched", 4, 9),
         ("ok", "", 9, None),
     ]
     assert centre.intervals(OTHER)[-1] == ("offline", "refused", 1, None)

@@ -167,6 +167,46 @@ def test_an_incident_that_stands_goes_on_though_its_cameras_date_their_state_ane
     assert found(watched({"b": apart}, standing=standing), "camera-site") == [], "another branch's"
 
 
+@pytest.mark.parametrize("state", sorted((NOT_SEEING | IMPAIRED) - STOPPED))
+def test_what_most_cameras_of_a_branch_show_alike_is_one_signal_beside_their_own(state: CameraState) -> None:
+    seen_now = of(*site(-90, -89, -88, -87, -86, UP, UP, UP, state=state))
+    (signal,) = (each for each in seen_now.signals if each.subject == f"cameras:{state}")
+    assert (signal.rule_id, signal.branch_id, signal.since) == (FAULTS[state], "a", after(-90))
+    assert (signal.observed, signal.limit, signal.unit) == (5, 5, "cameras")
+    assert signal.evidence == ("c1", "c2", "c3", "c4", "c5")
+    named = {"state": state, "cameras": "c1,c2,c3,c4,c5", "count": 5, "watched": 8, "desks": ""}
+    assert signal.facts == named
+    assert len(found(seen_now, FAULTS[state])) == 6
+    assert found(seen_now, "camera-site") == []
+
+
+@pytest.mark.parametrize(
+    "cameras",
+    [
+        site(-90, -89, -88, -87, UP, UP, UP, UP, state=CameraState.BLURRED),
+        site(-7200, -5400, -3600, -1800, -90, UP, UP, UP, state=CameraState.BLURRED),
+        site(-90, state=CameraState.BLURRED),
+        (*site(-90, -90, -90, state=CameraState.BLURRED), *site(-90, -90, -90, state=CameraState.NOISE)),
+        tuple(replace(one, shadow=True) for one in site(*[-90] * 8, state=CameraState.BLURRED)),
+        tuple(
+            replace(one, maintenance_until=after(60)) for one in site(*[-90] * 8, state=CameraState.BLURRED)
+        ),
+    ],
+    ids=["too few", "hours apart", "only one", "two faults", "still learned", "worked on"],
+)
+def test_what_is_no_fault_of_many(cameras: Sequence[CameraBoard]) -> None:
+    assert [each.subject for each in of(*cameras).signals if each.subject.startswith("cameras:")] == []
+
+
+def test_of_a_fault_of_many_that_stands_nobody_can_tell_while_they_are_hidden() -> None:
+    standing = frozenset({"camera-impaired|a|cameras:low_fps"})
+    hidden = of(*site(*[-90] * 8, state=CameraState.COVERED), standing=standing)
+    assert "camera-impaired|a|cameras:low_fps" in hidden.unsure
+    over = of(*site(*[-90] * 4, UP, UP, UP, UP, state=CameraState.COVERED), standing=standing)
+    assert "camera-impaired|a|cameras:low_fps" not in over.unsure
+    assert not any("cameras:" in each for each in of(*site(*[None] * 8)).unsure)
+
+
 def test_three_sites_at_once_are_one_incident_of_the_network() -> None:
     cut = {name: site(*(-20 + n for n in range(8))) for name in "abc"}
     (whole,) = (signal for signal in found(watched(cut), "camera-site") if not signal.branch_id)

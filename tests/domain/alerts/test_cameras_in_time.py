@@ -133,3 +133,49 @@ def test_a_watch_that_died_is_one_alert_and_leaves_the_rest_as_it_was() -> None:
     lost = next(alert for alert in hall.kept.values() if alert.rule_id == "camera-lost")
     assert lost.condition is Condition.FIRING
     assert lost.unknown_since is not None
+
+
+BLURRED, COVERED, DARKENED = CameraState.BLURRED, CameraState.COVERED, CameraState.BLACK
+
+
+@pytest.mark.parametrize(
+    ("state", "rule_id", "spread"),
+    [(CameraState.LOW_FPS, "camera-impaired", 17.0), (DARKENED, "camera-view", 5.0)],
+)
+def test_what_befalls_all_cameras_at_once_is_one_alert_and_one_message(
+    state: CameraState, rule_id: str, spread: float
+) -> None:
+    hall = Hall().play(1500, lambda n: {10 + spread * n: state, 600 + spread * n: OK})
+    group = f"{rule_id} {{}} cameras:{state}"
+    assert hall.heard() == [group.format("firing"), group.format("resolved")]
+    assert len(hall.kept) == 9, "each camera's own rests under it"
+    assert {alert.condition for alert in hall.kept.values()} == {Condition.RESOLVED}
+
+
+def test_a_camera_with_another_fault_than_the_others_is_told_as_its_own() -> None:
+    hall = Hall().play(900, lambda n: {10.0 + n: CameraState.LOW_FPS if n else BLURRED})
+    assert sorted(hall.heard()) == [
+        "camera-impaired firing camera:c1",
+        "camera-impaired firing cameras:low_fps",
+    ]
+
+
+def test_what_stays_when_the_others_are_well_again_is_told_as_its_own() -> None:
+    hall = Hall().play(2400, lambda n: {10.0 + n: BLURRED} | ({900.0: OK} if n else {}))
+    assert sorted(hall.heard()) == [
+        "camera-impaired firing camera:c1",
+        "camera-impaired firing cameras:blurred",
+        "camera-impaired resolved cameras:blurred",
+    ]
+
+
+def test_cameras_that_were_covered_in_their_own_minutes_are_told_each() -> None:
+    hall = Hall().play(1000, lambda n: {90.0 * n: COVERED})
+    assert hall.heard() == [f"camera-view firing camera:{name}" for name in IDS]
+
+
+def test_a_site_that_is_cut_while_all_its_cameras_are_slow_leaves_that_open() -> None:
+    hall = Hall().play(1500, lambda n: {10.0 + n: CameraState.LOW_FPS, 600.0 + n: STALE})
+    assert hall.heard() == ["camera-impaired firing cameras:low_fps", FIRING]
+    slow = next(alert for alert in hall.kept.values() if alert.subject == "cameras:low_fps")
+    assert (slow.condition, slow.unknown_since is not None) == (Condition.FIRING, True)

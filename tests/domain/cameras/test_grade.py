@@ -132,6 +132,34 @@ def test_silence_is_stale_as_soon_as_it_is_told() -> None:
     assert graded([never], course=good()).cause == "no_video"
 
 
+def unlooked(seconds: float, age: float = 7.0) -> Sample:
+    silent = sample(seconds, reachable=False, last_frame_age_s=age, picture=None, fps=None)
+    return replace(silent, unlooked_s=6.0)
+
+
+def test_while_nobody_looked_neither_good_nor_bad_is_known() -> None:
+    course = graded([unlooked(47.0)], course=good())
+    assert (course.state, course.cause, course.since) == (S.UNKNOWN, "overloaded", after(40.0))
+    assert course.measured == {"unlooked_s": 6.0}
+    course = graded([sample(48.0, picture=None)], course=course)
+    assert (course.state, course.cause, course.since) == (S.UNKNOWN, "overloaded", after(40.0))
+    course = graded([sample(50.0)], course=course)
+    assert (course.state, course.since) == (S.OK, after(50.0)), "from the look on, not before"
+
+
+def test_what_was_lost_before_stays_lost_while_nobody_looks() -> None:
+    for lasting_fault in (failed(44.0), sample(46.0, reachable=False, last_frame_age_s=5.0, picture=None)):
+        down = graded([replace(lasting_fault, at=after(t)) for t in (44.0, 48.0)], course=good())
+        assert down.state in (S.OFFLINE, S.STALE)
+        course = graded([unlooked(58.0, 16.0)], course=down)
+        assert (course.state, course.since) == (down.state, down.since)
+
+
+def test_a_suspicion_doesnt_ripen_while_nobody_looks() -> None:
+    course = tick(graded([failed(44.0), unlooked(45.0)], course=good()), LIMITS, after(60.0))
+    assert (course.state, course.cause) == (S.UNKNOWN, "overloaded")
+
+
 def test_after_an_outage_the_picture_is_unknown_until_it_is_measured() -> None:
     covered = graded(lasting(lost, 80.0), course=good())
     down = graded([failed(130.0), failed(134.0)], course=covered)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sitcenter.domain.alerts.conditions.camera_groups import groups
 from sitcenter.domain.alerts.conditions.scene import Finding, Scene
 from sitcenter.domain.alerts.types import AlertRule, Signal
 from sitcenter.domain.cameras.board import NOT_CONFIGURED
@@ -28,7 +29,8 @@ def each_camera(rule: AlertRule, scene: Scene, states: frozenset[CameraState]) -
 
     A camera says one thing at a time, the worst. What is worse than the last of the rule's own states may
     hide that: then, and while it is unknown, learned or worked on, nobody can tell. One whose stream was
-    taken out of the configuration isn't to be watched any more: what was told of it ends.
+    taken out of the configuration isn't to be watched any more: what was told of it ends. Where the rule's
+    card says from when on, cameras that share a state have one signal beside their own.
     """
     last = max(_RANK[state] for state in states)
     signals: list[Signal] = []
@@ -40,6 +42,11 @@ def each_camera(rule: AlertRule, scene: Scene, states: frozenset[CameraState]) -
                     signals.append(_signal(rule, scene, branch.branch_id, camera))
                 elif camera.cause != NOT_CONFIGURED and _hides(camera, last):
                     unsure.add((branch.branch_id, _subject(camera)))
+            if rule.limits:
+                told = [c for c in branch.cameras if c.state not in states or _can_be_told(c, scene)]
+                shared = groups(rule, scene, branch, told, states)
+                signals.extend(shared.signals)
+                unsure |= shared.unsure
     return Finding(tuple(signals), scene.unwatched, frozenset(unsure))
 
 
