@@ -7,7 +7,7 @@ from dashboard.components_grid import grid
 from dashboard.components_tables import figures, lines
 from dashboard.views_rules import RulesView
 
-WIDTHS = (0.98, 2.05, 1.55, 1.3, 4.1, 1.15, 1.1, 1.1, 0.85, 1.35)
+WIDTHS = (1, 1.75, 1.65, 1.45, 3.1, 1.25, 1.27, 1.27, 1.15, 1.4)
 
 
 def rules(view: RulesView) -> Component:

@@ -43,7 +43,7 @@ LIMITS: Mapping[str, str] = {
     "cases": mark("cases, at least"),
     "close_s": mark("arrivals that count as one, seconds"),
     "days": mark("on how many days, at least"),
-    "disorder": mark("share of calls that pass so many, above which who gave up isn't counted"),
+    "disorder": mark("calls that pass so many, share above which they don't count"),
     "excess": mark("more than expected by, at least"),
     "excess_min": mark("more than expected by, minutes"),
     "gained_min": mark("minutes gained, at least"),
@@ -62,7 +62,7 @@ LIMITS: Mapping[str, str] = {
     "p": mark("chance of so much by accident alone, at most"),
     "pairs": mark("pairs to share alpha among, at least"),
     "passed": mark("people passed beyond the usual lead, at least"),
-    "passed_in_all": mark("people passed in all, those who gave up too, where one who was served is enough"),
+    "passed_in_all": mark("people passed in all, where one who was served is enough"),
     "past": mark("decisions of one's own past, at least"),
     "pause_min": mark("pause longer than, minutes"),
     "people": mark("different applicants, at least"),
@@ -76,7 +76,7 @@ LIMITS: Mapping[str, str] = {
     "trials": mark("records of one person, at least"),
     "walk_min": mark("way within a branch, minutes"),
 }
-SHARES = frozenset({"natural", "natural_few", "rise"})
+SHARES = frozenset({"disorder", "natural", "natural_few", "rise"})
 """Limits that are shares (0..1)."""
 TESTS: Mapping[str, str] = {
     text: text
