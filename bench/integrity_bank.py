@@ -49,15 +49,15 @@ def jumps(cards: Cards, records: Records, seed: int) -> Figures:
     first, second = halves(records)
     kept = order(overtakes(first, close), limits)
     days = 7
-    natural = [e for e in overtakes(second, close) if kept.broken_by(e)]
-    learned_in = sum(kept.broken_by(e) for e in overtakes(first, close))
+    natural = kept.jumps(overtakes(second, close))
+    learned_in = len(kept.jumps(overtakes(first, close)))
     chosen = random.Random(seed)
     candidates = _candidates(second)
     chosen.shuffle(candidates)
     hits = tried = others = 0
     for round_ in range(3):
         sold = {v.ticket_uid for v in candidates[round_ * 100 : round_ * 100 + 100]}
-        told = [e for e in overtakes(_sold(second, sold, chosen), close) if kept.broken_by(e)]
+        told = kept.jumps(overtakes(_sold(second, sold, chosen), close))
         hits += sum(e.visit.ticket_uid in sold for e in told)
         others += sum(e.visit.ticket_uid not in sold for e in told)
         tried += len(sold)

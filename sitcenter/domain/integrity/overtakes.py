@@ -5,8 +5,8 @@ People who never answered, whose ticket was a test, or who were sent home at clo
 """
 
 from bisect import bisect_left, insort
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
@@ -15,6 +15,8 @@ from typing import NamedTuple
 from sitcenter.domain.integrity.records import Call, Visit
 
 TOLERANCE = timedelta(seconds=30)
+FEW = 3
+"""Who gave up and was passed by more calls than this had gone long before his ticket ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Order:
     A call breaks it that passes `least` of those who were served later, one of them by more than `lead`,
     which the hall gives to some; or `many` of them by whatever lead. With `in_all` passed, those who gave up
     too, one who was served is enough. `in_all` is None where a log keeps the tickets of people who have gone:
-    they are passed all the time.
+    they are passed all the time. Who gave up and was passed by more than FEW calls of a window never counts.
     """
 
     lead: timedelta
@@ -110,10 +112,17 @@ class Order:
     many: int
     in_all: int | None = None
 
-    def broken_by(self, each: Overtake) -> bool:
-        """Whether a call jumps."""
+    def jumps(self, calls: Sequence[Overtake]) -> list[Overtake]:
+        """Those of a window's calls that jump."""
+        times = Counter(visit.ticket_uid for each in calls for visit in each.passed)
+        gone = frozenset(uid for uid, passed in times.items() if passed > FEW)
+        return [each for each in calls if self.broken_by(each, gone)]
+
+    def broken_by(self, each: Overtake, gone: Collection[str] = ()) -> bool:
+        """Whether a call jumps. `gone`: tickets of people who had plainly left before."""
         served = len(each.served)
-        among = self.in_all is not None and len(each.passed) >= self.in_all
+        there = sum(v.status == "served" or v.ticket_uid not in gone for v in each.passed)
+        among = self.in_all is not None and there >= self.in_all
         return served >= self.many or (served >= (1 if among else self.least) and each.lead > self.lead)
 
 

@@ -72,8 +72,8 @@ def find_order(card: RuleCard, branch: Branch, scene: Scene) -> Found:
     outages = scene.outages(branch.id)
     signals = [
         signal(card, branch, "tickets", branch.day(each.call.at), _told(each))
-        for each in calls
-        if each.call.mode != HAND and kept.broken_by(each) and not _ground(card, branch, outages, each)
+        for each in kept.jumps(calls)
+        if each.call.mode != HAND and not _ground(card, branch, outages, each)
     ]
     return Found(tuple(signals), tested=len(calls), base=len(calls))
 
