@@ -199,6 +199,8 @@ class Watch:
             for other in self._crews:
                 self._doubt(other, clock.monotonic())
         self._kill(crew)
+        if not crew.doubted:
+            self._lose(crew)
         crew.retry_at = clock.monotonic()
 
     def _kill(self, crew: Crew) -> None:
