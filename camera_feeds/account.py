@@ -93,7 +93,7 @@ class Account:
             self._opened_at, self._flowing, self._frozen_told = clock.now(), False, 0
             self._sessions += 1
             self._undecoded = None
-            self.unlooked.came(now)
+            self.unlooked.answered(now)
 
     def packet(self, arrival: Arrival) -> None:
         """A video packet came."""
@@ -140,7 +140,7 @@ class Account:
             if failure is None:
                 return
             before = self._failure
-            if before is None and self.unlooked.excuses(failure.failure):
+            if before is None and self.unlooked.excuses(failure.failure, now, self.options.silent_after_s):
                 if self._doubt():
                     self._tell(now)
                 return

@@ -1,6 +1,8 @@
 """Who watches what: capture processes, and how the streams are shared out among them."""
 
 import os
+import socket
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -48,6 +50,16 @@ def crews(streams: Sequence[Stream], workers: int) -> list[tuple[Stream, ...]]:
     size, more = divmod(len(ordered), count)
     ends = [number * size + min(number, more) for number in range(count + 1)]
     return [tuple(ordered[start:end]) for start, end in pairwise(ends)]
+
+
+def bound(pipe: Connection, within_s: float) -> None:
+    """A read of the pipe waits at most so long for the rest of a word: then BlockingIOError."""
+    with socket.socket(fileno=os.dup(pipe.fileno())) as copy:
+        copy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", *_timeval(within_s)))
+
+
+def _timeval(seconds: float) -> tuple[int, int]:
+    return int(seconds), int(seconds % 1 * 1e6)
 
 
 def _host(stream: Stream) -> str:

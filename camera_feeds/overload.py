@@ -44,10 +44,17 @@ class Unlooked:
     """Of it what the process itself came late."""
     _worked_s: float = 0.0
     _works_since: float | None = None
+    _asked_s: float = 0.0
+    """How long somebody did look for an answer, in attempts that were excused."""
 
     def came(self, at: float) -> None:
         """Something came, or is waited for anew."""
         self.since, self.late_s, self._worked_s = at, 0.0, 0.0
+
+    def answered(self, at: float) -> None:
+        """There is a session: whoever is asked the next time has all the patience again."""
+        self._asked_s = 0.0
+        self.came(at)
 
     def late(self, late_s: float, now: float) -> None:
         """The watchdog looks at `now`, so much later than it was to."""
@@ -63,9 +70,15 @@ class Unlooked:
             self._works_since = None
             self._worked_s += clock.monotonic() - began
 
-    def excuses(self, failure: Failure) -> bool:
-        """Whether who was asked may have answered, and we came too late to hear it."""
-        return failure in PATIENCE and self.late_s >= UNFAIR_S
+    def excuses(self, failure: Failure, now: float, longest_s: float) -> bool:
+        """Whether who was asked may have answered, and we came too late to hear it.
+
+        Not once attempts in a row were looked at for `longest_s` in all: then nobody answers.
+        """
+        if failure not in PATIENCE or self.late_s < UNFAIR_S:
+            return False
+        self._asked_s += max(0.0, now - self.since - self.late_s)
+        return self._asked_s <= longest_s
 
     def seconds(self, now: float) -> float:
         """All of it; 0 where it is too little to matter."""

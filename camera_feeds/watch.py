@@ -9,7 +9,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection, wait
 from threading import Event, Thread
 
-from camera_feeds.crews import RESTART_S, Crew, crews
+from camera_feeds.crews import RESTART_S, Crew, bound, crews
 from camera_feeds.health import WorkerHealth
 from camera_feeds.options import WatchOptions
 from camera_feeds.streams import Stream
@@ -149,6 +149,7 @@ class Watch:
     def _start(self, crew: Crew, now: float) -> None:
         context = multiprocessing.get_context("spawn")
         mine, theirs = context.Pipe()
+        bound(mine, self._options.worker_doubted_s)
         with crew.sending:
             # The load has all the rest of it. An order for a still is nowhere else.
             crew.missed[:] = filter(_asks_for_a_still, crew.missed)
@@ -199,6 +200,8 @@ class Watch:
             for other in self._crews:
                 self._doubt(other, clock.monotonic())
         self._kill(crew)
+        if not crew.doubted:
+            self._lose(crew)
         crew.retry_at = clock.monotonic()
 
     def _kill(self, crew: Crew) -> None:
@@ -225,6 +228,9 @@ class Watch:
     def _receive(self, pipe: Connection, crew: Crew) -> None:
         try:
             batch: list[FromWorker] = pipe.recv()
+        except BlockingIOError:  # what it says later begins nowhere: only another one can be understood
+            self._replace(crew, clock.monotonic(), "stopped in the middle of a word")
+            return
         except (EOFError, OSError):
             if crew.process is not None:
                 crew.process.join(1.0)

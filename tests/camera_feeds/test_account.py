@@ -156,6 +156,31 @@ def test_an_answer_that_we_were_too_late_for_is_no_failure(told: Told, failure: 
     assert [sample.failure for sample in told.take()] == ["timeout"], "in its own time it is"
 
 
+@pytest.mark.parametrize("late_s", [0.3, 0.5, 1.0, 4.0])
+def test_a_dead_camera_is_told_however_late_every_look_at_it_is(told: Told, late_s: float) -> None:
+    at, failures = 0.0, [""]
+    while failures == [""] * len(failures) and at < 600:
+        told.account.step("connect", at)
+        ends = at + 3
+        while at < ends:
+            at += 0.6 + late_s
+            told.account.tick(at, late_s)
+        told.account.ended(Failed(Failure.TIMEOUT, "no answer"), at)
+        failures.extend(sample.failure for sample in told.take())
+        at += 5
+    assert failures[1] == "", "the first time may be our own haste"
+    assert (failures[-1], at < 120) == ("timeout", True)
+
+
+def test_an_answer_makes_the_next_late_one_excusable_again(told: Told) -> None:
+    for start in (0.0, 20.0, 40.0):
+        told.account.step("connect", start)
+        told.account.tick(start + 5.5, late_s=1.5)
+        told.account.ended(Failed(Failure.TIMEOUT, "no answer"), start + 5.5)
+        open_stream(told, start + 10)
+    assert {sample.failure for sample in told.take()} == {""}
+
+
 def test_an_open_that_takes_long_because_we_are_late_doesnt_hang(told: Told) -> None:
     told.account.step("open", 0.0)
     told.account.tick(8, late_s=7.0)

@@ -143,6 +143,7 @@ def test_a_worker_with_a_thread_that_cannot_be_freed_is_replaced(server: RtspSer
         before = pids(log)[0]
         log.wait(lambda: pids(log).get(0, before) != before, 20)
         assert [(one.recycles, one.deaths) for one in log.watch.health()] == [(1, 0)]
+        log.wait(lambda: log.unwatched, 5)  # until its successor has seen it nobody knows what it shows
         assert log.has("one", lambda s: s.unlooked_s), "the camera isn't silent: nobody reads it"
         assert not log.has("one", lambda s: not s.failure and not s.reachable and s.unlooked_s is None)
     until(lambda: not alive(before), 5)

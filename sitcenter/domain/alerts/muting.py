@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 
 from sitcenter.domain.alerts.course import Course
@@ -106,7 +106,8 @@ def _inhibit(course: Course, firing: Mapping[str, list[Alert]], rules: Mapping[s
         (
             other.alert_id
             for other in _around(alert, firing)
-            if _gathers(other, alert) or (other.rule_id in deeper and other.branch_id == alert.branch_id)
+            if _gathers(other, alert, card)
+            or (other.rule_id in deeper and other.branch_id == alert.branch_id)
         ),
         "",
     )
@@ -119,7 +120,7 @@ def _around(alert: Alert, firing: Mapping[str, list[Alert]]) -> Iterable[Alert]:
     return chain(firing.get(alert.branch_id, ()), firing.get("", ()) if alert.branch_id else ())
 
 
-def _gathers(other: Alert, alert: Alert) -> bool:
+def _gathers(other: Alert, alert: Alert, card: AlertRule | None) -> bool:
     """Whether `other` is the one alert of the branch for its desks, or for its cameras in the same state.
 
     Or that of the network for its branches.
@@ -127,9 +128,16 @@ def _gathers(other: Alert, alert: Alert) -> bool:
     if other.rule_id != alert.rule_id:
         return False
     if other.branch_id == alert.branch_id:
-        shared = f"{CAMERAS}{alert.facts.get('state')}"
-        return other.subject != alert.subject and other.subject in ("branch", shared)
+        return other.subject != alert.subject and (other.subject == "branch" or _shares(other, alert, card))
     return other.subject == (BRANCHES if alert.subject == "branch" else alert.subject)
+
+
+def _shares(other: Alert, alert: Alert, card: AlertRule | None) -> bool:
+    """Whether the camera came into the state of the others with them: what befalls it later is its own."""
+    if card is None or other.subject != f"{CAMERAS}{alert.facts.get('state')}":
+        return False
+    within = timedelta(seconds=card.limits.get("within_s", 0.0))
+    return alert.since - other.since <= within
 
 
 def _maintain(course: Course, windows: Sequence[Maintenance], now: datetime) -> None:

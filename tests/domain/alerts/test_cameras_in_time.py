@@ -169,6 +169,25 @@ def test_what_stays_when_the_others_are_well_again_is_told_as_its_own() -> None:
     ]
 
 
+def test_a_camera_that_is_covered_long_after_the_others_is_told_as_its_own() -> None:
+    lives: list[Life] = [{10.0 + n: COVERED, 8000.0 + n: OK} for n in range(6)]
+    hall = Hall().play(
+        9000, lambda n: {**dict(enumerate(lives)), 7: {7200.0: COVERED, 8500.0: OK}}.get(n, {})
+    )
+    assert hall.heard() == [
+        "camera-view firing cameras:covered",
+        "camera-view firing camera:c8",
+        "camera-view resolved cameras:covered",
+        "camera-view resolved camera:c8",
+    ]
+
+
+def test_a_camera_that_got_well_and_falls_ill_again_beside_the_others_is_told_as_its_own() -> None:
+    back = {600.0: OK, 1300.0: CameraState.LOW_FPS}
+    hall = Hall().play(2400, lambda n: {10.0 + n: CameraState.LOW_FPS} | ({} if n else back))
+    assert hall.heard() == ["camera-impaired firing cameras:low_fps", "camera-impaired firing camera:c1"]
+
+
 def test_cameras_that_were_covered_in_their_own_minutes_are_told_each() -> None:
     hall = Hall().play(1000, lambda n: {90.0 * n: COVERED})
     assert hall.heard() == [f"camera-view firing camera:{name}" for name in IDS]
