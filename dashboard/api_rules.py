@@ -2,7 +2,7 @@
 
 `state` is warn where there are signals to check, ok where the rule looked at all branches and found nothing,
 closed where it is switched off, and unknown wherever it is silent, can't be computed, looked in part or at
-some branches only, had no record to look at, is muted, in shadow or wasn't judged.
+some branches only, had nothing to look at or compare, is muted, in shadow or wasn't judged.
 """
 
 from collections.abc import Mapping

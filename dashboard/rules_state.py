@@ -81,7 +81,7 @@ def rule_state(card: RuleCard, past: RulesPast, network: Network, now: datetime)
             card, record.muted, [place.stand for place in places], sum(not head.shadow for head in heads)
         ),
         places,
-        replace(tally(windows, past.shadow_until), looked=_looked(places)),
+        replace(tally(windows, past.shadow_until, card.compares), looked=_looked(places)),
         tuple(heads),
         record,
         verdicts,
@@ -98,9 +98,9 @@ def _place(card: RuleCard, branch_id: str, past: RulesPast, now: datetime) -> Pl
     start = now - MONTH
     own = past.heads.get((card.id, branch_id), ())
     heads = sorted((h for h in own if h.since >= start), key=lambda h: h.since, reverse=True)
-    tallied = tally(past.month(card.id, branch_id, start), past.shadow_until)
+    tallied = tally(past.month(card.id, branch_id, start), past.shadow_until, card.compares)
     if tallied.last is None:
-        before = tally(past.before(card.id, branch_id), past.shadow_until)
+        before = tally(past.before(card.id, branch_id), past.shadow_until, card.compares)
         tallied = replace(tallied, last=before.last, looked=before.looked)
     stand = stand_at(tallied, past.shadow_until.get(branch_id), now, len(heads))
     return PlaceState(branch_id, stand, tallied, tuple(heads))

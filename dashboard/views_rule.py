@@ -92,8 +92,8 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
         branches=branches_table(state, s),
         weeks_title=_("Raised by week, against what chance may raise"),
         weeks_note=_(
-            "Weeks without a bar and without a mark were not judged, or had no record to look at: nothing is "
-            "known of them."
+            "Weeks without a bar and without a mark were not judged, or had nothing to look at or compare: "
+            "nothing is known of them."
         ),
         weeks_empty="" if any(week.recorded or week.raised or week.shadow for week in drawn) else unjudged,
         weeks=drawn,
@@ -121,7 +121,7 @@ def _sums(state: RuleState, s: RulesSetting) -> tuple[FigureView, ...]:
     _, told, record = s.translator.text, state.tally, state.standing
     windows = _("of {n} periods", n=s.translator.number(told.windows))
     if told.bare:
-        windows += _(", with no record to look at {n}", n=s.translator.number(told.bare))
+        windows += _(", with nothing to look at or compare {n}", n=s.translator.number(told.bare))
     if told.partly:
         windows += _(", of them in part {n}", n=s.translator.number(told.partly))
     muted = _("muted: fewer than a fifth confirmed") if record.muted else ""
@@ -213,6 +213,7 @@ def _weeks(state: RuleState, s: RulesSetting) -> tuple[Week, ...]:
         state.card.alpha,
         s.past.shadow_until,
         starts,
+        state.card.compares,
     )
 
 

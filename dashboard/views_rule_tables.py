@@ -71,7 +71,7 @@ def _records(place: PlaceState, s: RulesSetting) -> Cell:
     if not place.tally.looked_at:
         return Cell(NONE, "num quiet")
     if not place.tally.recorded:
-        return Cell(s.translator.text("no record"), "num quiet")
+        return Cell(s.translator.text("nothing to compare"), "num quiet")
     return Cell(s.translator.number(place.tally.base), "num")
 
 
@@ -190,7 +190,7 @@ def _no_signal(state: RuleState, s: RulesSetting) -> str:
     if state.tally.recorded:
         return _("none where it looked")
     if state.tally.looked_at:
-        return _("not known: there was no record to look at in 30 days")
+        return _("not known: there was nothing to look at or compare in 30 days")
     return _("not known: it looked nowhere in 30 days")
 
 

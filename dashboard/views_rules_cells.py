@@ -98,7 +98,7 @@ def _not_looking(state: RuleState, s: RulesSetting) -> Iterator[str]:
         else:
             yield _("not computable (branches: {n}), missing: {fields}", n=len(lacking), fields=fields)
     if empty:
-        yield _("nothing to look at, no record in 30 days (branches: {n})", n=len(empty))
+        yield _("nothing to look at or compare in 30 days (branches: {n})", n=len(empty))
     if silent:
         yield _("silent (branches: {n}): {reasons}", n=len(silent), reasons=reasons(silent, s))
     if late:

@@ -27,7 +27,7 @@ STANDS: Mapping[str, str] = {
     Stand.QUIET: mark("looked and found nothing"),
     Stand.SHADOW: mark("in shadow"),
     Stand.PARTLY: mark("looked in part"),
-    Stand.EMPTY: mark("nothing to look at: no record"),
+    Stand.EMPTY: mark("nothing to look at or compare"),
     Stand.SILENT: mark("silent"),
     Stand.LATE: mark("not judged of late"),
     Stand.LACKING: mark("not computable here"),

@@ -114,14 +114,14 @@ def test_a_rule_that_had_no_record_to_look_at_shows_no_zero_that_reads_as_none_f
         )
         s = setting(known=Indicators({"C5": known}, rules, rules))
         shown = rule_view(s.states[0], None, s)
-        assert shown.stand == "◌ nothing to look at, no record in 30 days (branches: 2)"
+        assert shown.stand == "◌ nothing to look at or compare in 30 days (branches: 2)"
         assert texts(shown.branches)[0][1:] == [
-            "◌ nothing to look at: no record", "Nov 19", "3/3", "no record", "–", "–", "–", "–", "–"
+            "◌ nothing to look at or compare", "Nov 19", "3/3", "nothing to compare", "–", "–", "–", "–", "–"
         ]  # fmt: skip
         assert [one.text for one in shown.sums] == ["6", "–", "–", "–", "–"]
-        assert shown.sums[0].note == "of 6 periods, with no record to look at 6"
+        assert shown.sums[0].note == "of 6 periods, with nothing to look at or compare 6"
         assert [row[2] for row in texts(shown.exemptions)] == ["–", "–"]
-        assert shown.signals.empty == "not known: there was no record to look at in 30 days"
+        assert shown.signals.empty == "not known: there was nothing to look at or compare in 30 days"
         assert shown.weeks_empty.startswith("Nothing was looked at")
         listed = rules_view(s)
         assert [cell.text for cell in listed.rules.rows[0]][5:] == ["Nov 19", "–", "–", "–", "none decided"]

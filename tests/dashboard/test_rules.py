@@ -73,7 +73,7 @@ def test_each_rule_says_where_it_looks_what_it_found_and_why_it_does_not() -> No
         (
             window("C14", 1, SEVEN, tested=0, base=0),
             "◑ found nothing where it looked; looks at 1 of 2 branches; "
-            "nothing to look at, no record in 30 days (branches: 1)",
+            "nothing to look at or compare in 30 days (branches: 1)",
         ),
         (
             window("C14", 1, SEVEN, lacking=("service.plate_class",)),
@@ -133,7 +133,7 @@ def test_a_rule_without_any_record_to_look_at_did_not_look() -> None:
     rules = FakeRules([window("C14", 1, name, tested=0, base=0) for name in (FIVE, SEVEN)])
     s = setting(known=Indicators({"C14": CARDS["C14"]}, rules, rules))
     view = rules_view(s)
-    assert cells(view)["C14"][3] == "◌ nothing to look at, no record in 30 days (branches: 2)"
+    assert cells(view)["C14"][3] == "◌ nothing to look at or compare in 30 days (branches: 2)"
     assert (view.sums[3].text, view.rules.rows[0][4].kind) == ("0 of 1", "quiet")
 
 

@@ -5,7 +5,7 @@ That a rule found nothing is said only of windows in which it looked; silence is
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -23,7 +23,7 @@ class Stand(StrEnum):
     """How a rule stands at a branch, or at all of them. Only `quiet` means: looked everywhere, found nothing.
 
     `partly`: of a part nobody can tell, or it looks at some of the branches only. `empty`: there was no
-    record to look at.
+    record to look at, or none that could be compared with others.
     """
 
     OFF = "off"
@@ -49,8 +49,8 @@ class Tally:
 
     `computed` of the `windows` were looked at, `partly` looked at in part: `tested` hypotheses over `base`
     records gave `signals`, `shadow` of them in shadow. `recorded`: of both those, in which there was any
-    record. `exposed`: of both those, out of shadow, in which anything was tested. `last`: the newest window
-    of all, `looked`: the newest of both.
+    record, of a statistical rule any that it could compare. `exposed`: of both those, out of shadow, in which
+    anything was tested. `last`: the newest window of all, `looked`: the newest of both.
     """
 
     windows: int = 0
@@ -99,10 +99,19 @@ def newest(windows: Iterable[RuleWindow]) -> list[RuleWindow]:
     return sorted(found.values(), key=lambda window: (window.end, window.branch_id, window.rule_id))
 
 
-def tally(windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime]) -> Tally:
-    """The sum of windows, each given once. `shadow_until`: branch -> when its first weeks are over."""
+def tally(
+    windows: Iterable[RuleWindow], shadow_until: Mapping[str, datetime], compares: bool = False
+) -> Tally:
+    """The sum of windows, each given once. `shadow_until`: branch -> when its first weeks are over.
+
+    `compares`: of a statistical rule, to which records that it could lay beside nothing are none.
+    """
     given = sorted(windows, key=lambda window: window.end)
-    looked = [window for window in given if window.computed or in_part(window)]
+    looked = [
+        replace(window, base=0) if compares and not window.tested else window
+        for window in given
+        if window.computed or in_part(window)
+    ]
     partly = sum(not window.computed for window in looked)
     closed_last = {window.closed: window.start for window in given if window.closed}
     return Tally(
@@ -224,13 +233,14 @@ def weeks(
     alpha: float,
     shadow_until: Mapping[str, datetime],
     starts: Collection[datetime],
+    compares: bool = False,
 ) -> tuple[Week, ...]:
     """Equal weeks from the given starts: windows by their beginning, signals by when their cause began."""
     own, found = list(windows), list(heads)
     return tuple(
         _week(
             start,
-            tally((w for w in own if start <= w.start < start + WEEK), shadow_until),
+            tally((w for w in own if start <= w.start < start + WEEK), shadow_until, compares),
             [head for head in found if start <= head.since < start + WEEK],
             alpha,
         )

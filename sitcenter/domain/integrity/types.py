@@ -88,6 +88,11 @@ class RuleCard:
     enabled: bool = True
     persistence: tuple[int, int] = (1, 1)
 
+    @property
+    def compares(self) -> bool:
+        """Whether it tells of what is more than chance allows: beside nothing it can tell of nothing."""
+        return self.kind is Kind.STATISTICAL
+
     def ground(self, record: Mapping[str, object], found: frozenset[str] | set[str], on: date) -> str:
         """The code of the first exemption in force that holds, "" where none does.
 

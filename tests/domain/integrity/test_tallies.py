@@ -91,6 +91,16 @@ def test_windows_without_any_record_are_counted_apart_and_say_nothing() -> None:
     assert weeks([bare], [], 0.02, {}, [NOW - 7 * DAY])[0].recorded == 0
 
 
+def test_records_that_a_statistical_rule_could_lay_beside_nothing_are_none_to_it() -> None:
+    alone = window(1, base=40, tested=0)
+    told = tally([alone], {}, compares=True)
+    assert (told.recorded, told.base, told.rate, stand_at(told, None, NOW)) == (0, 0, None, Stand.EMPTY)
+    assert weeks([alone], [], 0.02, {}, [NOW - 7 * DAY], compares=True)[0].recorded == 0
+    assert stand_at(tally([alone], {}), None, NOW) is Stand.QUIET, "a written rule looked at each by itself"
+    beside = tally([alone, window(2)], {}, compares=True)
+    assert (beside.recorded, stand_at(beside, None, NOW)) == (1, Stand.QUIET)
+
+
 @pytest.mark.parametrize(
     ("windows", "exposed"),
     [
