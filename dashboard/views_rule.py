@@ -1,6 +1,6 @@
 """One rule's page as words: what it counts, how it stands, what it can't see, how often it was right."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode
@@ -64,10 +64,7 @@ class RuleView:
 def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting) -> RuleView:
     """The page in one language. `seen`: what halls can show, None where it can't be counted."""
     _, card, language = s.translator.text, state.card, s.translator.language
-    drawn, unjudged = (
-        _weeks(state, s),
-        _("Nothing was looked at in any of these weeks: nothing is known of them."),
-    )
+    drawn = _weeks(state, s)
     return RuleView(
         back=Said("", _("All indicators"), href=s.page("/rules")),
         rule_id=card.id,
@@ -95,13 +92,20 @@ def rule_view(state: RuleState, seen: Mapping[int, Seen] | None, s: RulesSetting
             "Weeks without a bar and without a mark were not judged, or had nothing to look at or compare: "
             "nothing is known of them."
         ),
-        weeks_empty="" if any(week.recorded or week.raised or week.shadow for week in drawn) else unjudged,
+        weeks_empty=_weeks_empty(drawn, s),
         weeks=drawn,
         power=power_table(seen, pair_test(card).live, s) if looks_at_pairs(state) else None,
         verdicts=verdicts_table(state, s),
         signals=signals_table(state, s),
         export=_export(state, s),
     )
+
+
+def _weeks_empty(drawn: Sequence[Week], s: RulesSetting) -> str:
+    """What is said in the place of a drawing without anything on it."""
+    if any(week.recorded or week.raised or week.shadow for week in drawn):
+        return ""
+    return s.translator.text("Nothing was looked at in any of these weeks: nothing is known of them.")
 
 
 def looks_at_pairs(state: RuleState) -> bool:

@@ -8,6 +8,8 @@ from random import Random
 import pytest
 from sqlalchemy import Engine
 
+from collectors.integrity.live import Live
+from sitcenter.domain.events import Event
 from sitcenter.domain.scope import EVERYTHING
 from tests.storage.builders import OPENING, event, step
 from tests.storage.judged_days import CARDS, DAY, FIRST, MIDNIGHT, Days, bypassed, minutes_of
@@ -106,14 +108,20 @@ def test_what_comes_late_changes_the_days_that_it_concerns_once_it_is_read_up(da
     assert days.kept() == whole
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["the same process", "a new process"])
-def test_what_is_committed_long_after_it_was_received_is_judged(days: Days, again: bool) -> None:
-    """The writer waits for a lock, and meanwhile the day is judged without it."""
+def judged_in_part(days: Days) -> tuple[Live, list[Event]]:
+    """A process that judged two days, of which one lacks what is read later."""
     negative, *later = bypassed(-2, 2)
     days.read(*bypassed(-3, 1), negative, at=OPENING)
     days.now = OPENING + timedelta(minutes=5)
     live = days.live()
     live.run()
+    return live, later
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["the same process", "a new process"])
+def test_what_is_committed_long_after_it_was_received_is_judged(days: Days, again: bool) -> None:
+    """The writer waits for a lock, and meanwhile the day is judged without it."""
+    live, later = judged_in_part(days)
     days.now += timedelta(minutes=5)
     days.read(*later, at=OPENING, commits=lambda: days.now)
     assert days.subjects() == ["C9 application:000000000001"]
@@ -125,11 +133,7 @@ def test_what_is_committed_long_after_it_was_received_is_judged(days: Days, agai
 @pytest.mark.parametrize("stalls", [False, True], ids=["a long batch", "a slow disk"])
 def test_what_is_written_while_turns_go_by_is_judged_once_it_is_committed(days: Days, stalls: bool) -> None:
     """The turns see nothing of it. Where the commit itself takes so long, no instant of the batch tells that."""
-    negative, *later = bypassed(-2, 2)
-    days.read(*bypassed(-3, 1), negative, at=OPENING)
-    days.now = OPENING + timedelta(minutes=5)
-    live = days.live()
-    live.run()
+    live, later = judged_in_part(days)
     days.now = received = OPENING + timedelta(hours=3)
     live.run()
 

@@ -97,6 +97,11 @@ def head_start(calls: Sequence[Overtake], natural: float) -> timedelta:
     return leads[int((len(leads) - 1) * (1 - natural))] if leads else timedelta(0)
 
 
+def passing(calls: Sequence[Overtake], least: int) -> float:
+    """The share of calls that pass so many, who gave up too; 0 of none."""
+    return sum(len(each.passed) >= least for each in calls) / max(1, len(calls))
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """The order that a hall keeps.
@@ -129,7 +134,7 @@ class Order:
 def order(learned: Sequence[Overtake], limits: Mapping[str, float]) -> Order:
     """What these calls show of a hall, by a card's natural, passed, many, passed_in_all and disorder."""
     in_all = int(limits["passed_in_all"])
-    often = sum(len(each.passed) >= in_all for each in learned) > limits["disorder"] * len(learned)
+    often = passing(learned, in_all) > limits["disorder"]
     lead = head_start(learned, limits["natural"])
     return Order(lead, int(limits["passed"]), int(limits["many"]), None if often else in_all)
 

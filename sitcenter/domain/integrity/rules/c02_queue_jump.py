@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sitcenter.domain.integrity.overtakes import TOLERANCE, Overtake, order, overtakes
+from sitcenter.domain.integrity.overtakes import TOLERANCE, Overtake, order, overtakes, passing
 from sitcenter.domain.integrity.records import Outage, Visit
 from sitcenter.domain.integrity.rules.found import Found, Told, signal
 from sitcenter.domain.integrity.rules.peers import Act, told_of_peers
@@ -86,7 +86,7 @@ def discipline(calls: Sequence[Overtake], least: int) -> float | None:
     automatic = [each for each in calls if each.call.mode != HAND]
     if len(automatic) < FEWEST_CALLS:
         return None
-    return sum(len(each.passed) >= least for each in automatic) / len(automatic)
+    return passing(automatic, least)
 
 
 def _calls(card: RuleCard, branch: Branch, scene: Scene) -> list[Overtake]:
